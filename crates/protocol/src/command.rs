@@ -1,0 +1,137 @@
+//! What the page asks of the worker.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{DataSet, ModelCard, Recipe, RunRecipe};
+
+/// Number that ties an [`crate::Event`] to the request it answers.
+pub type RequestId = u32;
+
+/// A command with its number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Chosen by the page; never reused within a worker's life.
+    pub id: RequestId,
+    /// What is asked.
+    pub command: Command,
+}
+
+/// Which device the visitor wants.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeviceChoice {
+    /// Whichever wins a short race; a software adapter never does.
+    #[default]
+    Auto,
+    /// The CPU.
+    Cpu,
+    /// WebGPU, even by a software adapter.
+    WebGpu,
+}
+
+/// One side of a GAN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The generator.
+    Generator,
+    /// The discriminator.
+    Discriminator,
+}
+
+/// What the page asks of the worker.
+///
+/// Each is answered by at least one [`crate::Event`] that carries its
+/// [`RequestId`]; the last of them is named in the variant's text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Compute known answers on the device and compare; ends with `SelfTested`.
+    SelfTest,
+    /// Time a sheet and a training step; ends with `Raced`.
+    Race,
+    /// Make a model ready to sample. Payload: its safetensors file. Ends with
+    /// `ModelLoaded`.
+    LoadModel {
+        /// Its card; `None` for a file the visitor dropped, whose card is read
+        /// from its metadata and which becomes the model `yours`.
+        card: Option<ModelCard>,
+    },
+    /// Keep a data set for training and for nearest neighbours. Payload: its
+    /// packed safetensors file. Ends with `DataLoaded`.
+    LoadData {
+        /// Which one.
+        data: DataSet,
+    },
+    /// Make pictures; `Pictures` events stream in order, the last has `done`.
+    Make {
+        /// One recipe a picture; all of one model.
+        recipes: Vec<Recipe>,
+    },
+    /// Find the latent point of a picture. Payload: `[1, 28, 28]` bytes. Ends
+    /// with `Encoded`.
+    Encode {
+        /// A VAE that is loaded.
+        model: String,
+        /// Class to condition on; `None` takes the one with the best bound.
+        class: Option<u8>,
+    },
+    /// Find the training pictures nearest to one (Euclidean, in pixels).
+    /// Payload: `[1, 28, 28]` bytes. Ends with `Nearest`.
+    FindNearest {
+        /// Among which data; must be loaded.
+        data: DataSet,
+        /// How many.
+        count: usize,
+    },
+    /// Set up a run, paused at step 0, in place of the one before. Ends with `Run`.
+    StartRun {
+        /// How it is trained; its data must be loaded.
+        recipe: RunRecipe,
+    },
+    /// Train until paused. Ends with `Run`; `Steps`, `Filmstrip` and `Validated`
+    /// follow without a request's number.
+    Play,
+    /// Stop after the slice under way. Ends with `Run`.
+    Pause,
+    /// Train this many steps, then pause. Ends with `Run`.
+    Step {
+        /// How many.
+        steps: u32,
+    },
+    /// Train one side of a GAN alone for this many steps, then pause. Ends with
+    /// `Run`.
+    StepSide {
+        /// Which side.
+        side: Side,
+        /// How many.
+        steps: u32,
+    },
+    /// Back to step 0 with the same recipe. Ends with `Run`.
+    ResetRun,
+    /// Change knobs of the run under way. Ends with `Run`, or with
+    /// [`crate::Failure::NeedsReset`] where the change alters the net's shape.
+    ChangeKnobs {
+        /// The recipe as it should be from now on.
+        recipe: RunRecipe,
+    },
+    /// Make the run's weights, as they are now, the model `yours`. Ends with
+    /// `ModelLoaded`.
+    UseRun,
+    /// Write the run's weights to a file. Ends with `Exported`.
+    ExportRun,
+    /// Write the run whole, optimizer and all, so that it can go on in another
+    /// worker. Ends with `Snapshot`.
+    Snapshot,
+    /// Go on with a run from a snapshot or from a weights file of the same net.
+    /// Payload: the file. Ends with `Run`.
+    RestoreRun {
+        /// How it is trained.
+        recipe: RunRecipe,
+    },
+    /// Give up a request that is under way; what it made so far stays. Ends with
+    /// `Cancelled` for that request, and `Done` for this one.
+    Cancel {
+        /// Which one.
+        request: RequestId,
+    },
+}

@@ -1,0 +1,43 @@
+//! What Lampwork's page and its worker say to each other.
+//!
+//! Plain values with public fields and serde, nothing else: no burn, no
+//! browser, no files. The page, the worker's studio, the native trainer and the
+//! tests all speak in these types, so a change here is a change of architecture.
+//!
+//! - [`Recipe`]: how one picture was made; the share link and a PNG's metadata.
+//! - [`RunRecipe`]: how one model is trained; what the Workbench edits.
+//! - [`ModelCard`]: what a weights file is; stands beside every one.
+//! - [`Command`] and [`Event`]: page to worker, and back. Large arrays travel
+//!   beside them as a [`Payload`], never inside.
+//! - [`Failure`]: what went wrong, and what to do next.
+
+pub mod card;
+pub mod command;
+pub mod event;
+pub mod failure;
+pub mod link;
+pub mod recipe;
+pub mod run;
+
+pub use card::{Figure, ModelCard};
+pub use command::{Command, DeviceChoice, Request, RequestId, Side};
+pub use event::{DeviceInfo, DeviceKind, Event, ModelInfo, Progress, RunStatus, StepFigures};
+pub use failure::Failure;
+pub use recipe::{Latent, Recipe, Sheet};
+pub use run::{
+    Augment, DataSet, DiffAugment, EarlyStopping, GanConfig, GanLoss, ModelConfig, NetKind,
+    OptimizerConfig, OptimizerKind, RunRecipe, Schedule, VaeConfig,
+};
+
+/// Side, in pixels, of every picture of the first room.
+pub const PICTURE_SIDE: usize = 28;
+
+/// Pixels of one picture: 28 x 28, one channel.
+pub const PICTURE_PIXELS: usize = PICTURE_SIDE * PICTURE_SIDE;
+
+/// Arrays that travel beside a [`Command`] or an [`Event`].
+///
+/// In the browser each is a transferred `ArrayBuffer`. What they hold is said by
+/// the variant they travel with; pictures are `[count, 28, 28]` bytes, 0 for
+/// black.
+pub type Payload = Vec<Vec<u8>>;

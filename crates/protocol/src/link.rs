@@ -1,0 +1,1 @@
+//! A recipe as text: the share link and the metadata of an exported picture.

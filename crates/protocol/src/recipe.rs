@@ -1,0 +1,141 @@
+//! How one picture was made, so that the same recipe gives the same picture.
+
+use serde::{Deserialize, Serialize};
+
+/// How one picture was made.
+///
+/// Everything that decides its pixels: which weights, which class, and the point
+/// of the latent space they were asked to decode. Two workers with the same
+/// weights make the same picture of it, to the rounding of their arithmetic.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recipe {
+    /// Name of the model, as in `static/models/NAME`, or `yours` for one that
+    /// was trained or loaded in the tab.
+    pub model: String,
+    /// First eight bytes of the SHA-256 of the weights file, so that a recipe
+    /// never quietly runs on other weights than it was made with.
+    pub weights: [u8; 8],
+    /// Where in the latent space the picture is.
+    pub latent: Latent,
+}
+
+/// A point of a model's latent space, with a weight for each class.
+///
+/// A small expression: leaves draw or name a point, the others combine points.
+/// Evaluating one gives a latent vector `z` and, for a conditional model, a
+/// vector of class weights that sums to one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Latent {
+    /// Number `index` of the standard normal draws of `seed`, times `temperature`.
+    ///
+    /// For a GAN the draw is truncated: values are folded back into
+    /// `[-2, 2]` before the scaling (the truncation trick, Brock 2018).
+    Draw {
+        /// Seed of the ChaCha generator.
+        seed: u64,
+        /// Which picture of the sheet.
+        index: u32,
+        /// Standard deviation of the draw; 1 is what the model was trained on.
+        temperature: f32,
+        /// Class asked for; `None` lets the draw choose (uniformly).
+        class: Option<u8>,
+    },
+    /// A point given by its coordinates: the map, or an encoded scribble.
+    At {
+        /// Coordinates, as many as the model's latent has.
+        z: Vec<f32>,
+        /// Class asked for; must be `Some` for a conditional model.
+        class: Option<u8>,
+    },
+    /// From `a` (t = 0) to `b` (t = 1) along the great circle; class weights go
+    /// linearly (Shoemake 1985; White 2016).
+    Blend {
+        /// Start.
+        a: Box<Latent>,
+        /// End.
+        b: Box<Latent>,
+        /// How far, 0 to 1.
+        t: f32,
+    },
+    /// `a - minus + plus` (Radford 2015). Class weights are combined the same
+    /// way, clamped at zero and made to sum to one.
+    Arithmetic {
+        /// What is changed.
+        a: Box<Latent>,
+        /// What is taken away.
+        minus: Box<Latent>,
+        /// What is added.
+        plus: Box<Latent>,
+    },
+    /// A neighbour of `of`: `sqrt(1 - amount^2) z + amount n`, which keeps the
+    /// length of a normal draw.
+    Near {
+        /// What is varied.
+        of: Box<Latent>,
+        /// Seed of the neighbour's noise.
+        seed: u64,
+        /// Which neighbour.
+        index: u32,
+        /// 0 for the same picture, 1 for an unrelated one.
+        amount: f32,
+    },
+}
+
+impl Latent {
+    /// Deepest nesting that a recipe may have, so that a hostile link cannot
+    /// exhaust the stack.
+    pub const MAX_DEPTH: usize = 12;
+
+    /// Largest latent that a recipe may carry by its coordinates.
+    pub const MAX_DIMENSIONS: usize = 256;
+
+    /// How deeply the expression nests; 1 for a leaf.
+    pub fn depth(&self) -> usize {
+        1 + match self {
+            Latent::Draw { .. } | Latent::At { .. } => 0,
+            Latent::Blend { a, b, .. } => a.depth().max(b.depth()),
+            Latent::Arithmetic { a, minus, plus } => {
+                a.depth().max(minus.depth()).max(plus.depth())
+            }
+            Latent::Near { of, .. } => of.depth(),
+        }
+    }
+}
+
+/// A sheet of pictures: the same model and seed, counted through.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// Name of the model.
+    pub model: String,
+    /// Hash of its weights, as in [`Recipe::weights`].
+    pub weights: [u8; 8],
+    /// Seed of all the draws.
+    pub seed: u64,
+    /// Class asked for; `None` mixes them.
+    pub class: Option<u8>,
+    /// Standard deviation of the draws.
+    pub temperature: f32,
+    /// How many pictures.
+    pub count: u32,
+}
+
+impl Sheet {
+    /// The recipe of picture `index`.
+    pub fn recipe(&self, index: u32) -> Recipe {
+        Recipe {
+            model: self.model.clone(),
+            weights: self.weights,
+            latent: Latent::Draw {
+                seed: self.seed,
+                index,
+                temperature: self.temperature,
+                class: self.class,
+            },
+        }
+    }
+
+    /// The recipes of all its pictures, in order.
+    pub fn recipes(&self) -> Vec<Recipe> {
+        (0..self.count).map(|index| self.recipe(index)).collect()
+    }
+}
