@@ -1,2 +1,3 @@
-//! Under way.
+//! `train`: trains, samples and measures Lampwork's models on this machine.
+
 fn main() {}
