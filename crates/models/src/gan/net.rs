@@ -1,0 +1,212 @@
+//! The nets of a GAN.
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
+use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
+use burn::tensor::activation::{leaky_relu, relu, sigmoid};
+use burn::tensor::{Device, Tensor};
+use lampwork_protocol::{GanConfig, NetKind, PICTURE_PIXELS, PICTURE_SIDE};
+
+use crate::Noise;
+use crate::blocks::dropout::dropout;
+use crate::blocks::norm::GroupNorm;
+use crate::blocks::spectral::{SpectralConv, SpectralLinear};
+
+const SMALL: usize = PICTURE_SIDE / 4;
+
+/// From noise and class to a picture.
+#[derive(Module, Debug)]
+pub struct Generator {
+    /// From the latent into the first hidden layer.
+    input: Linear,
+    /// From class weights into the first hidden layer; none when unconditional.
+    class: Option<Linear>,
+    /// Hidden and last layers of an MLP.
+    layers: Vec<Linear>,
+    /// Normalisation before each rectifier of a DCGAN.
+    norms: Vec<GroupNorm>,
+    /// Each doubles the side.
+    ups: Vec<ConvTranspose2d>,
+    /// To one channel.
+    last: Option<Conv2d>,
+    channels: usize,
+}
+
+/// From a picture and its class to a logit: how real it looks.
+#[derive(Module, Debug)]
+pub struct Discriminator {
+    convs: Vec<SpectralConv>,
+    layers: Vec<SpectralLinear>,
+    head: SpectralLinear,
+    /// The projection: a feature vector for each class.
+    class: Option<SpectralLinear>,
+    dropout: f64,
+}
+
+impl Generator {
+    /// The net of `config`, its weights not yet drawn.
+    pub fn new(config: &GanConfig, device: &Device) -> Self {
+        let width = config.width;
+        let linear = |input, output| LinearConfig::new(input, output).init(device);
+        let hidden = match config.net {
+            NetKind::Mlp => width,
+            NetKind::Conv => 4 * width * SMALL * SMALL,
+        };
+        let up = |channels| {
+            ConvTranspose2dConfig::new(channels, [4, 4])
+                .with_stride([2, 2])
+                .with_padding([1, 1])
+                .init(device)
+        };
+        let (layers, norms, ups, last) = match config.net {
+            NetKind::Mlp => (
+                vec![linear(width, width), linear(width, PICTURE_PIXELS)],
+                vec![],
+                vec![],
+                None,
+            ),
+            NetKind::Conv => (
+                vec![],
+                [4 * width, 2 * width, width]
+                    .map(|channels| GroupNorm::new(groups(channels), channels, device))
+                    .to_vec(),
+                vec![up([4 * width, 2 * width]), up([2 * width, width])],
+                Some(
+                    Conv2dConfig::new([width, 1], [3, 3])
+                        .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
+                        .init(device),
+                ),
+            ),
+        };
+        Self {
+            input: linear(config.latent, hidden),
+            class: (config.classes > 0).then(|| linear(config.classes, hidden)),
+            layers,
+            norms,
+            ups,
+            last,
+            channels: 4 * width,
+        }
+    }
+
+    /// Pictures at latent points, in 0..1.
+    ///
+    /// # Shapes
+    /// - z: `[count, latent]`
+    /// - classes: `[count, classes]`
+    /// - output: `[count, 784]`
+    pub fn forward(&self, z: Tensor<2>, classes: Option<Tensor<2>>) -> Tensor<2> {
+        let count = z.dims()[0];
+        // [count, hidden]
+        let mut hidden = self.input.forward(z);
+        if let (Some(layer), Some(classes)) = (&self.class, classes) {
+            hidden = hidden + layer.forward(classes);
+        }
+        let Some(last) = &self.last else {
+            for layer in &self.layers {
+                hidden = layer.forward(relu(hidden));
+            }
+            return sigmoid(hidden);
+        };
+        let mut image = hidden.reshape([count, self.channels, SMALL, SMALL]);
+        for (index, norm) in self.norms.iter().enumerate() {
+            image = relu(norm.forward(image));
+            if let Some(up) = self.ups.get(index) {
+                image = up.forward(image);
+            }
+        }
+        sigmoid(last.forward(image).flatten(1, 3))
+    }
+}
+
+/// Groups of about eight channels.
+fn groups(channels: usize) -> usize {
+    (1..=channels / 8).rev().find(|g| channels % g == 0).unwrap_or(1)
+}
+
+impl Discriminator {
+    /// The net of `config`, its weights not yet drawn.
+    pub fn new(config: &GanConfig, device: &Device) -> Self {
+        let (width, normalised) = (config.width, config.spectral_norm);
+        let linear = |input, output, bias| {
+            SpectralLinear::new(input, output, bias, normalised, device)
+        };
+        let conv = |channels, kernel| SpectralConv::new(channels, kernel, normalised, device);
+        let (convs, layers, features) = match config.net {
+            NetKind::Mlp => (
+                vec![],
+                vec![linear(PICTURE_PIXELS, width, true), linear(width, width, true)],
+                width,
+            ),
+            NetKind::Conv => (
+                vec![
+                    conv([1, width], 4),
+                    conv([width, 2 * width], 4),
+                    conv([2 * width, 4 * width], 3),
+                ],
+                vec![],
+                4 * width,
+            ),
+        };
+        Self {
+            convs,
+            layers,
+            head: linear(features, 1, true),
+            class: (config.classes > 0).then(|| linear(config.classes, features, false)),
+            dropout: f64::from(config.dropout),
+        }
+    }
+
+    /// How real each picture looks as a picture of its class.
+    ///
+    /// # Shapes
+    /// - pictures: `[count, 1, 28, 28]`
+    /// - classes: `[count, classes]`
+    /// - output: logits `[count, 1]`
+    pub fn forward(
+        &self,
+        pictures: Tensor<4>,
+        classes: Option<Tensor<2>>,
+        mut noise: Option<&mut Noise>,
+    ) -> Tensor<2> {
+        let rate = self.dropout as f32;
+        // [count, features]
+        let mut features = if self.convs.is_empty() {
+            pictures.flatten(1, 3)
+        } else {
+            let mut image = pictures;
+            for conv in &self.convs {
+                image = leaky_relu(conv.forward(image), 0.2);
+            }
+            let [count, channels, height, width] = image.dims();
+            // A sum would do as well; the mean keeps the logits' scale.
+            image
+                .reshape([count, channels, height * width])
+                .mean_dim(2)
+                .reshape([count, channels])
+        };
+        if self.layers.is_empty() {
+            features = dropout(features, rate, noise.as_deref_mut());
+        }
+        for layer in &self.layers {
+            features = leaky_relu(layer.forward(features), 0.2);
+            features = dropout(features, rate, noise.as_deref_mut());
+        }
+        let logit = self.head.forward(features.clone());
+        match (&self.class, classes) {
+            (Some(layer), Some(classes)) => {
+                logit + (layer.forward(classes) * features).sum_dim(1)
+            }
+            _ => logit,
+        }
+    }
+
+    /// Takes one step of every layer's power iteration.
+    pub fn iterate(mut self) -> Self {
+        self.convs = self.convs.into_iter().map(SpectralConv::iterate).collect();
+        self.layers = self.layers.into_iter().map(SpectralLinear::iterate).collect();
+        self.head = self.head.iterate();
+        self.class = self.class.map(SpectralLinear::iterate);
+        self
+    }
+}

@@ -1,0 +1,304 @@
+//! From a recipe's latent expression to numbers.
+
+use lampwork_protocol::Latent;
+
+use crate::{ModelError, Noise};
+
+/// A point of a latent space and a weight for each class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// Coordinates.
+    pub z: Vec<f32>,
+    /// Weights of the classes, summing to one; empty for an unconditional model.
+    pub classes: Vec<f32>,
+}
+
+/// The latent space that an expression is evaluated in.
+#[derive(Debug, Clone, Copy)]
+pub struct Space {
+    /// Its dimensions.
+    pub dimensions: usize,
+    /// Classes the model is conditioned on; 0 for none.
+    pub classes: usize,
+    /// Whether draws are folded back into [-2, 2] (for a GAN).
+    pub truncated: bool,
+}
+
+/// First stream of the draws that make pictures; a run's own noise lies below.
+const DRAWS: u64 = 1 << 48;
+/// First stream of the neighbours' noise.
+const NEIGHBOURS: u64 = 1 << 49;
+
+impl Space {
+    /// Evaluates `latent`.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Latent`] if coordinates or classes do not fit the space,
+    /// or the expression nests too deeply.
+    pub fn point(&self, latent: &Latent) -> Result<Point, ModelError> {
+        if latent.depth() > Latent::MAX_DEPTH {
+            return Err(ModelError::Latent(format!(
+                "it nests more than {} deep",
+                Latent::MAX_DEPTH
+            )));
+        }
+        self.evaluate(latent)
+    }
+
+    fn evaluate(&self, latent: &Latent) -> Result<Point, ModelError> {
+        match latent {
+            Latent::Draw {
+                seed,
+                index,
+                temperature,
+                class,
+            } => self.draw(*seed, *index, *temperature, *class),
+            Latent::At { z, class } => self.at(z, *class),
+            Latent::Blend { a, b, t } => {
+                let (a, b) = (self.evaluate(a)?, self.evaluate(b)?);
+                Ok(Point {
+                    z: spherical(&a.z, &b.z, *t),
+                    classes: mix(&a.classes, &b.classes, |x, y| x + (y - x) * t),
+                })
+            }
+            Latent::Arithmetic { a, minus, plus } => {
+                let (a, minus, plus) = (
+                    self.evaluate(a)?,
+                    self.evaluate(minus)?,
+                    self.evaluate(plus)?,
+                );
+                let less = mix(&a.classes, &minus.classes, |x, y| x - y);
+                Ok(Point {
+                    z: mix(&mix(&a.z, &minus.z, |x, y| x - y), &plus.z, |x, y| x + y),
+                    classes: normalised(mix(&less, &plus.classes, |x, y| x + y)),
+                })
+            }
+            Latent::Near {
+                of,
+                seed,
+                index,
+                amount,
+            } => {
+                let of = self.evaluate(of)?;
+                let noise =
+                    Noise::new(*seed, NEIGHBOURS + u64::from(*index)).normal(self.dimensions);
+                let kept = (1.0 - amount * amount).max(0.0).sqrt();
+                Ok(Point {
+                    z: mix(&of.z, &noise, |z, n| kept * z + amount * n),
+                    classes: of.classes,
+                })
+            }
+        }
+    }
+
+    fn draw(
+        &self,
+        seed: u64,
+        index: u32,
+        temperature: f32,
+        class: Option<u8>,
+    ) -> Result<Point, ModelError> {
+        let mut noise = Noise::new(seed, DRAWS + u64::from(index));
+        // The class is drawn first, always, so that naming it changes nothing else.
+        let drawn = noise.below(self.classes.max(1) as u32) as u8;
+        let z = (0..self.dimensions)
+            .map(|_| {
+                let mut value = noise.one_normal();
+                while self.truncated && value.abs() > 2.0 {
+                    value = noise.one_normal();
+                }
+                value * temperature
+            })
+            .collect();
+        Ok(Point {
+            z,
+            classes: self.one_hot(class.unwrap_or(drawn))?,
+        })
+    }
+
+    fn at(&self, z: &[f32], class: Option<u8>) -> Result<Point, ModelError> {
+        if z.len() != self.dimensions {
+            return Err(ModelError::Latent(format!(
+                "it has {} coordinates and the model {}",
+                z.len(),
+                self.dimensions
+            )));
+        }
+        let class = match (class, self.classes) {
+            (_, 0) => 0,
+            (Some(class), _) => class,
+            (None, _) => {
+                return Err(ModelError::Latent(
+                    "the model wants a class with its coordinates".to_owned(),
+                ));
+            }
+        };
+        Ok(Point {
+            z: z.to_vec(),
+            classes: self.one_hot(class)?,
+        })
+    }
+
+    /// The class weights that ask for one class alone.
+    pub fn one_hot(&self, class: u8) -> Result<Vec<f32>, ModelError> {
+        if self.classes > 0 && usize::from(class) >= self.classes {
+            return Err(ModelError::Latent(format!(
+                "class {class} is asked for and the model has {}",
+                self.classes
+            )));
+        }
+        let mut weights = vec![0.0; self.classes];
+        if let Some(weight) = weights.get_mut(usize::from(class)) {
+            *weight = 1.0;
+        }
+        Ok(weights)
+    }
+}
+
+fn mix(a: &[f32], b: &[f32], f: impl Fn(f32, f32) -> f32) -> Vec<f32> {
+    a.iter().zip(b).map(|(&x, &y)| f(x, y)).collect()
+}
+
+/// Negative weights to zero, then to a sum of one.
+fn normalised(mut weights: Vec<f32>) -> Vec<f32> {
+    weights.iter_mut().for_each(|w| *w = w.max(0.0));
+    let sum: f32 = weights.iter().sum();
+    if sum > 0.0 {
+        weights.iter_mut().for_each(|w| *w /= sum);
+    } else if !weights.is_empty() {
+        let even = 1.0 / weights.len() as f32;
+        weights.fill(even);
+    }
+    weights
+}
+
+/// Spherical linear interpolation (Shoemake 1985) of direction, linear of length.
+///
+/// Straight lines through a high-dimensional normal pass where no draw ever
+/// lies (White 2016); in two dimensions or between near directions the straight
+/// line is as good, and is used.
+fn spherical(a: &[f32], b: &[f32], t: f32) -> Vec<f32> {
+    let length = |v: &[f32]| v.iter().map(|x| x * x).sum::<f32>().sqrt();
+    let (la, lb) = (length(a), length(b));
+    let dot: f32 = a.iter().zip(b).map(|(x, y)| x * y).sum();
+    let cosine = dot / (la * lb);
+    if !cosine.is_finite() || cosine.abs() > 0.9995 {
+        return mix(a, b, |x, y| x + (y - x) * t);
+    }
+    let angle = cosine.acos();
+    let (wa, wb) = (
+        ((1.0 - t) * angle).sin() / angle.sin(),
+        (t * angle).sin() / angle.sin(),
+    );
+    let size = la + (lb - la) * t;
+    mix(a, b, |x, y| (x / la * wa + y / lb * wb) * size)
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPACE: Space = Space {
+        dimensions: 8,
+        classes: 10,
+        truncated: true,
+    };
+
+    fn draw(index: u32, class: Option<u8>) -> Latent {
+        Latent::Draw {
+            seed: 11,
+            index,
+            temperature: 1.0,
+            class,
+        }
+    }
+
+    #[test]
+    fn draws_are_truncated_and_naming_the_class_keeps_them() {
+        let free = SPACE.point(&draw(3, None)).unwrap();
+        let named = SPACE.point(&draw(3, Some(4))).unwrap();
+        assert_eq!(free.z, named.z);
+        assert_eq!(named.classes[4], 1.0);
+        assert_eq!(free.classes.iter().sum::<f32>(), 1.0);
+        for index in 0..500 {
+            let point = SPACE.point(&draw(index, None)).unwrap();
+            assert!(point.z.iter().all(|x| x.abs() <= 2.0));
+        }
+    }
+
+    #[test]
+    fn a_blend_begins_and_ends_at_its_ends_and_keeps_its_length() {
+        let blend = |t| {
+            SPACE
+                .point(&Latent::Blend {
+                    a: Box::new(draw(0, Some(1))),
+                    b: Box::new(draw(1, Some(2))),
+                    t,
+                })
+                .unwrap()
+        };
+        let (a, b) = (
+            SPACE.point(&draw(0, Some(1))).unwrap(),
+            SPACE.point(&draw(1, Some(2))).unwrap(),
+        );
+        let close = |x: &[f32], y: &[f32]| x.iter().zip(y).all(|(x, y)| (x - y).abs() < 1e-5);
+        assert!(close(&blend(0.0).z, &a.z) && close(&blend(1.0).z, &b.z));
+        let length = |v: &[f32]| v.iter().map(|x| x * x).sum::<f32>().sqrt();
+        let middle = length(&blend(0.5).z);
+        assert!((middle - (length(&a.z) + length(&b.z)) / 2.0).abs() < 1e-4);
+        assert_eq!(blend(0.5).classes[1..3], [0.5, 0.5]);
+    }
+
+    #[test]
+    fn taking_away_and_giving_back_changes_nothing() {
+        let point = SPACE
+            .point(&Latent::Arithmetic {
+                a: Box::new(draw(0, Some(1))),
+                minus: Box::new(draw(5, Some(2))),
+                plus: Box::new(draw(5, Some(2))),
+            })
+            .unwrap();
+        let plain = SPACE.point(&draw(0, Some(1))).unwrap();
+        assert!(point.z.iter().zip(&plain.z).all(|(x, y)| (x - y).abs() < 1e-6));
+        assert_eq!(point.classes, plain.classes);
+    }
+
+    #[test]
+    fn near_with_nothing_is_the_same_and_with_all_is_noise() {
+        let near = |amount| {
+            SPACE
+                .point(&Latent::Near {
+                    of: Box::new(draw(0, Some(1))),
+                    seed: 2,
+                    index: 0,
+                    amount,
+                })
+                .unwrap()
+        };
+        let plain = SPACE.point(&draw(0, Some(1))).unwrap();
+        assert_eq!(near(0.0).z, plain.z);
+        assert_ne!(near(1.0).z, plain.z);
+        assert_eq!(near(1.0).classes, plain.classes);
+    }
+
+    #[test]
+    fn misfits_are_refused() {
+        let at = |n, class| SPACE.point(&Latent::At { z: vec![0.0; n], class });
+        assert!(at(8, Some(9)).is_ok());
+        for (n, class) in [(7, Some(1)), (8, None), (8, Some(10))] {
+            assert!(matches!(at(n, class), Err(ModelError::Latent(_))));
+        }
+        let mut deep = draw(0, None);
+        for _ in 0..Latent::MAX_DEPTH {
+            deep = Latent::Near {
+                of: Box::new(deep),
+                seed: 0,
+                index: 0,
+                amount: 0.1,
+            };
+        }
+        assert!(matches!(SPACE.point(&deep), Err(ModelError::Latent(_))));
+    }
+}

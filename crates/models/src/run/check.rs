@@ -1,0 +1,141 @@
+//! Which recipes can be built, and which changes leave the net as it is.
+
+use lampwork_protocol::{GanConfig, ModelConfig, NetKind, OptimizerKind, RunRecipe, VaeConfig};
+
+use crate::ModelError;
+
+/// Slices that a step may be cut into: bounded by the streams of noise.
+const MAX_SLICES: usize = 64;
+
+/// Checks that a net of `config` can be built.
+pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
+    within("latent", config.latent(), 1, 256)?;
+    within("classes", config.classes(), 0, 64)?;
+    match config {
+        ModelConfig::Vae(VaeConfig {
+            net,
+            width,
+            beta,
+            dropout,
+            ..
+        }) => {
+            check_width(*net, *width)?;
+            between("beta", *beta, 0.0, 100.0)?;
+            between("dropout", *dropout, 0.0, 0.95)
+        }
+        ModelConfig::Gan(GanConfig {
+            net,
+            width,
+            label_smoothing,
+            dropout,
+            d_rate,
+            diff_augment,
+            ..
+        }) => {
+            check_width(*net, *width)?;
+            between("label_smoothing", *label_smoothing, 0.0, 0.5)?;
+            between("dropout", *dropout, 0.0, 0.95)?;
+            between("d_rate", *d_rate, 0.0, 100.0)?;
+            within("diff_augment.shift", diff_augment.shift, 0, 14)?;
+            within("diff_augment.cutout", diff_augment.cutout, 0, 28)?;
+            between("diff_augment.brightness", diff_augment.brightness, 0.0, 1.0)
+        }
+    }
+}
+
+fn check_width(net: NetKind, width: usize) -> Result<(), ModelError> {
+    match net {
+        NetKind::Mlp => within("width", width, 1, 4096),
+        NetKind::Conv => within("width", width, 1, 256),
+    }
+}
+
+/// Checks that a run of `recipe` can be set up.
+pub fn check_recipe(recipe: &RunRecipe) -> Result<(), ModelError> {
+    check_model(&recipe.model)?;
+    within("batch", recipe.batch, 1, 4096)?;
+    within("micro_batch", recipe.micro_batch, 1, recipe.batch)?;
+    if recipe.batch % recipe.micro_batch != 0 || recipe.batch / recipe.micro_batch > MAX_SLICES {
+        return Err(ModelError::Knob {
+            knob: "micro_batch",
+            reason: format!(
+                "it must divide the batch of {} into at most {MAX_SLICES} slices",
+                recipe.batch
+            ),
+        });
+    }
+    within("epochs", recipe.epochs, 1, 100_000)?;
+    between("ema", recipe.ema, 0.0, 0.99999)?;
+    let optimizer = &recipe.optimizer;
+    between("learning_rate", optimizer.learning_rate, 0.0, 10.0)?;
+    if let Some(norm) = optimizer.clip_norm {
+        between("clip_norm", norm, 1e-6, 1e6)?;
+    }
+    match optimizer.kind {
+        OptimizerKind::Adam { beta1, beta2 } => betas(beta1, beta2),
+        OptimizerKind::AdamW {
+            beta1,
+            beta2,
+            weight_decay,
+        } => {
+            betas(beta1, beta2)?;
+            between("weight_decay", weight_decay, 0.0, 10.0)
+        }
+        OptimizerKind::Sgd { momentum } => between("momentum", momentum, 0.0, 0.9999),
+    }
+}
+
+fn betas(beta1: f32, beta2: f32) -> Result<(), ModelError> {
+    between("beta1", beta1, 0.0, 0.99999)?;
+    between("beta2", beta2, 0.0, 0.999999)
+}
+
+/// Checks that going from `old` to `new` leaves the net and its data as they are.
+pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> {
+    let same = |knob, same: bool| {
+        if same {
+            Ok(())
+        } else {
+            Err(ModelError::NeedsReset { knob })
+        }
+    };
+    same("data", old.data == new.data)?;
+    same("seed", old.seed == new.seed)?;
+    same("latent", old.model.latent() == new.model.latent())?;
+    same("classes", old.model.classes() == new.model.classes())?;
+    match (&old.model, &new.model) {
+        (ModelConfig::Vae(old), ModelConfig::Vae(new)) => {
+            same("net", old.net == new.net)?;
+            same("width", old.width == new.width)?;
+            // Part of the net's own description.
+            same("dropout", old.dropout == new.dropout)
+        }
+        (ModelConfig::Gan(old), ModelConfig::Gan(new)) => {
+            same("net", old.net == new.net)?;
+            same("width", old.width == new.width)?;
+            same("spectral_norm", old.spectral_norm == new.spectral_norm)?;
+            same("dropout", old.dropout == new.dropout)
+        }
+        _ => same("family", false),
+    }
+}
+
+fn within(knob: &'static str, value: usize, low: usize, high: usize) -> Result<(), ModelError> {
+    if (low..=high).contains(&value) {
+        return Ok(());
+    }
+    Err(ModelError::Knob {
+        knob,
+        reason: format!("it is {value} and must be from {low} to {high}"),
+    })
+}
+
+fn between(knob: &'static str, value: f32, low: f32, high: f32) -> Result<(), ModelError> {
+    if (low..=high).contains(&value) {
+        return Ok(());
+    }
+    Err(ModelError::Knob {
+        knob,
+        reason: format!("it is {value} and must be from {low} to {high}"),
+    })
+}

@@ -1,0 +1,280 @@
+//! A training run: from a recipe to moving weights.
+//!
+//! A step is cut into slices of one micro-batch, so that a worker can answer
+//! its page between two of them; gradients are summed over the slices, which
+//! changes no result but by rounding. The browser and `train` call the same
+//! code. All noise is keyed by seed and step, so that a run which is saved and
+//! restored goes on as if nothing had happened.
+
+mod check;
+mod gan;
+mod gather;
+mod report;
+mod state;
+mod vae;
+
+use burn::tensor::Device;
+use lampwork_protocol::{ModelConfig, RunRecipe, Side};
+use lampwork_weights::Named;
+
+pub use check::{check_change, check_model, check_recipe};
+pub use report::StepReport;
+
+use crate::blocks::schedule;
+use crate::{ModelError, Sampler, Update};
+
+/// Examples of one step, as plain arrays.
+#[derive(Debug, Clone, Copy)]
+pub struct Batch<'a> {
+    /// `[count, 784]` in 0..1.
+    pub pictures: &'a [f32],
+    /// `[count]`.
+    pub labels: &'a [u8],
+}
+
+/// What one slice led to.
+#[derive(Debug)]
+pub enum Advance {
+    /// The step goes on; call again with the same batch.
+    Slice,
+    /// The step is done.
+    Step(StepReport),
+}
+
+/// A training run.
+#[derive(Debug, Clone)]
+pub struct Run {
+    recipe: RunRecipe,
+    steps_per_epoch: u64,
+    device: Device,
+    step: u64,
+    /// Slices done of the step under way.
+    slice: usize,
+    side: Option<Side>,
+    family: Family,
+}
+
+/// What is trained.
+#[derive(Debug, Clone)]
+enum Family {
+    Vae(Box<vae::VaeRun>),
+    Gan(Box<gan::GanRun>),
+}
+
+/// What a slice needs to know of the run it belongs to.
+struct Slice<'a> {
+    batch: Batch<'a>,
+    /// Number of this slice in its phase, from 0.
+    index: usize,
+    /// Slices in a phase.
+    count: usize,
+    step: u64,
+    seed: u64,
+    /// Learning rate of this step.
+    rate: f32,
+    ema: f32,
+    device: &'a Device,
+}
+
+impl Run {
+    /// A run at step 0.
+    ///
+    /// `device` is the plain one; the run puts autodiff on where it is needed.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Knob`] if the recipe asks for what cannot be built.
+    pub fn new(
+        recipe: &RunRecipe,
+        steps_per_epoch: u64,
+        device: &Device,
+        update: Update,
+    ) -> Result<Self, ModelError> {
+        check_recipe(recipe)?;
+        let family = match &recipe.model {
+            ModelConfig::Vae(config) => {
+                Family::Vae(Box::new(vae::VaeRun::new(recipe, config, device, update)))
+            }
+            ModelConfig::Gan(config) => {
+                Family::Gan(Box::new(gan::GanRun::new(recipe, config, device, update)))
+            }
+        };
+        Ok(Self {
+            recipe: recipe.clone(),
+            steps_per_epoch: steps_per_epoch.max(1),
+            device: device.clone(),
+            step: 0,
+            slice: 0,
+            side: None,
+            family,
+        })
+    }
+
+    /// The recipe in force.
+    pub fn recipe(&self) -> &RunRecipe {
+        &self.recipe
+    }
+
+    /// Steps taken.
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// Steps in an epoch.
+    pub fn steps_per_epoch(&self) -> u64 {
+        self.steps_per_epoch
+    }
+
+    /// Steps in all.
+    pub fn total_steps(&self) -> u64 {
+        self.steps_per_epoch * self.recipe.epochs as u64
+    }
+
+    /// Trains one side of a GAN alone from the next step on; `None` for both.
+    pub fn only(&mut self, side: Option<Side>) {
+        self.side = side;
+    }
+
+    /// Whether a step is half done.
+    pub fn within_step(&self) -> bool {
+        self.slice > 0
+    }
+
+    /// Computes one slice.
+    ///
+    /// The batch must be the same until [`Advance::Step`] comes, and hold
+    /// `recipe.batch` examples.
+    pub fn advance(&mut self, batch: &Batch) -> Advance {
+        let count = self.recipe.batch / self.recipe.micro_batch;
+        let rate = schedule::learning_rate(
+            &self.recipe.optimizer,
+            self.step,
+            self.steps_per_epoch,
+            self.total_steps(),
+        );
+        let size = self.recipe.micro_batch;
+        let index = self.slice % count;
+        let from = index * size;
+        let pixels = lampwork_protocol::PICTURE_PIXELS;
+        let slice = Slice {
+            batch: Batch {
+                pictures: &batch.pictures[from * pixels..(from + size) * pixels],
+                labels: &batch.labels[from..from + size],
+            },
+            index,
+            count,
+            step: self.step,
+            seed: self.recipe.seed,
+            rate,
+            ema: self.recipe.ema,
+            device: &self.device,
+        };
+        let report = match &mut self.family {
+            Family::Vae(run) => run.advance(&slice),
+            Family::Gan(run) => run.advance(&slice, self.slice / count, self.side),
+        };
+        match report {
+            None => {
+                self.slice += 1;
+                Advance::Slice
+            }
+            Some(report) => {
+                self.slice = 0;
+                self.step += 1;
+                Advance::Step(report)
+            }
+        }
+    }
+
+    /// Computes a whole step.
+    pub fn step_on(&mut self, batch: &Batch) -> StepReport {
+        loop {
+            if let Advance::Step(report) = self.advance(batch) {
+                return report;
+            }
+        }
+    }
+
+    /// Measures a batch of the validation split: means over it, in nats a
+    /// picture, for a VAE; nothing for a GAN, which has no such loss.
+    pub async fn validate(&self, batch: &Batch<'_>) -> Result<Vec<(String, f32)>, ModelError> {
+        match &self.family {
+            Family::Vae(run) => run.validate(batch, self.recipe.seed, &self.device).await,
+            Family::Gan(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// The model as it samples now: with averaged weights where the recipe has
+    /// an EMA.
+    pub fn sampler(&self) -> Sampler {
+        let net = match &self.family {
+            Family::Vae(run) => run.net(),
+            Family::Gan(run) => run.net(),
+        };
+        Sampler::of(net, &self.recipe.model)
+    }
+
+    /// The weights that ship: of [`Run::sampler`].
+    pub async fn weights(&self) -> Result<Vec<Named>, ModelError> {
+        Ok(match self.sampler().net() {
+            crate::sample::Net::Vae(vae) => lampwork_weights::collect(vae.as_ref()).await?,
+            crate::sample::Net::Gan(generator) => {
+                lampwork_weights::collect(generator.as_ref()).await?
+            }
+        })
+    }
+
+    /// Everything needed to go on exactly: weights, their averages, and the
+    /// optimizers' moments.
+    ///
+    /// To be called between steps; slices of a step under way are lost.
+    pub async fn save(&self) -> Result<Vec<Named>, ModelError> {
+        let mut all = match &self.family {
+            Family::Vae(run) => run.save().await?,
+            Family::Gan(run) => run.save().await?,
+        };
+        all.push(state::steps("run", self.step));
+        Ok(all)
+    }
+
+    /// Goes on from what [`Run::save`] wrote, or starts at step 0 from shipped
+    /// weights of the same net.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Weights`] if the arrays are not of this net; the run is as
+    /// it was.
+    pub fn restore(&mut self, named: &[Named]) -> Result<(), ModelError> {
+        let step = state::steps_of(named, "run");
+        let mut family = self.family.clone();
+        match &mut family {
+            Family::Vae(run) => run.restore(named, &self.device)?,
+            Family::Gan(run) => run.restore(named, &self.device)?,
+        }
+        self.family = family;
+        self.step = step;
+        self.slice = 0;
+        Ok(())
+    }
+
+    /// Changes knobs that leave the net as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::NeedsReset`] if a change alters the net,
+    /// [`ModelError::Knob`] if one is out of range; the run is as it was.
+    pub fn change(&mut self, recipe: &RunRecipe, steps_per_epoch: u64) -> Result<(), ModelError> {
+        check_recipe(recipe)?;
+        check_change(&self.recipe, recipe)?;
+        match (&mut self.family, &recipe.model) {
+            (Family::Vae(run), ModelConfig::Vae(config)) => run.change(config, recipe),
+            (Family::Gan(run), ModelConfig::Gan(config)) => run.change(config, recipe),
+            _ => return Err(ModelError::NeedsReset { knob: "family" }),
+        }
+        self.recipe = recipe.clone();
+        self.steps_per_epoch = steps_per_epoch.max(1);
+        // A step under way was cut by the old batch.
+        self.slice = 0;
+        Ok(())
+    }
+}

@@ -1,0 +1,156 @@
+//! From latent points to pictures, for every family.
+
+use burn::tensor::{Device, Tensor};
+use lampwork_protocol::{ModelConfig, PICTURE_PIXELS};
+use lampwork_weights::Named;
+
+use crate::ModelError;
+use crate::blocks::matrix;
+use crate::gan::Generator;
+use crate::latent::{Point, Space};
+use crate::vae::Vae;
+
+/// A trained model, ready to make pictures.
+#[derive(Debug, Clone)]
+pub struct Sampler {
+    net: Net,
+    space: Space,
+}
+
+/// The net of a [`Sampler`].
+#[derive(Debug, Clone)]
+pub enum Net {
+    /// Encoder and decoder.
+    Vae(Box<Vae>),
+    /// The generator; the discriminator has done its part.
+    Gan(Box<Generator>),
+}
+
+impl Sampler {
+    /// The net of `config` with these weights.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Weights`] if they do not fit, [`ModelError::Knob`] if no
+    /// such net can be built.
+    pub fn new(
+        config: &ModelConfig,
+        weights: &[Named],
+        device: &Device,
+    ) -> Result<Self, ModelError> {
+        crate::run::check_model(config)?;
+        let net = match config {
+            ModelConfig::Vae(config) => {
+                let net = Vae::new(config, device);
+                Net::Vae(Box::new(lampwork_weights::fill(net, weights, device)?))
+            }
+            ModelConfig::Gan(config) => {
+                let net = Generator::new(config, device);
+                Net::Gan(Box::new(lampwork_weights::fill(net, weights, device)?))
+            }
+        };
+        Ok(Self::of(net, config))
+    }
+
+    /// A sampler of a net that is there already.
+    pub fn of(net: Net, config: &ModelConfig) -> Self {
+        Self {
+            net,
+            space: Space {
+                dimensions: config.latent(),
+                classes: config.classes(),
+                truncated: matches!(config, ModelConfig::Gan(_)),
+            },
+        }
+    }
+
+    /// Its latent space.
+    pub fn space(&self) -> Space {
+        self.space
+    }
+
+    /// Its net.
+    pub fn net(&self) -> &Net {
+        &self.net
+    }
+
+    /// Whether it can find the latent point of a picture.
+    pub fn encodes(&self) -> bool {
+        matches!(self.net, Net::Vae(_))
+    }
+
+    /// Pictures at these points, `[count, 784]` in 0..1, not yet read.
+    pub fn decode(&self, points: &[Point], device: &Device) -> Tensor<2> {
+        let count = points.len();
+        let z = points.iter().flat_map(|p| p.z.iter().copied()).collect();
+        let z = matrix(z, count, self.space.dimensions, device);
+        let classes = (self.space.classes > 0).then(|| {
+            let weights = points.iter().flat_map(|p| p.classes.iter().copied()).collect();
+            matrix(weights, count, self.space.classes, device)
+        });
+        match &self.net {
+            Net::Vae(vae) => vae.decode(z, classes),
+            Net::Gan(generator) => generator.forward(z, classes),
+        }
+    }
+
+    /// The latent point of a picture, and the class it was conditioned on.
+    ///
+    /// Without a class, a conditional model takes the one under which the bound
+    /// of the picture is best.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::NoEncoder`] for a GAN; [`ModelError::Latent`] for a class
+    /// the model does not have.
+    pub async fn encode(
+        &self,
+        picture: &[f32],
+        class: Option<u8>,
+        device: &Device,
+    ) -> Result<(Vec<f32>, Option<u8>), ModelError> {
+        let Net::Vae(vae) = &self.net else {
+            return Err(ModelError::NoEncoder("GAN"));
+        };
+        assert_eq!(picture.len(), PICTURE_PIXELS, "one picture");
+        let tried: Vec<u8> = match (class, self.space.classes) {
+            (_, 0) => vec![],
+            (Some(class), _) => vec![class],
+            (None, classes) => (0..classes as u8).collect(),
+        };
+        let rows = tried.len().max(1);
+        let pictures = matrix(picture.repeat(rows), rows, PICTURE_PIXELS, device);
+        let classes = if tried.is_empty() {
+            None
+        } else {
+            let mut weights = Vec::new();
+            for &class in &tried {
+                weights.extend(self.space.one_hot(class)?);
+            }
+            Some(matrix(weights, rows, self.space.classes, device))
+        };
+        let (mean, log_variance) = vae.encode(pictures.clone(), classes.clone(), None);
+        let logits = vae.logits(mean.clone(), classes, None);
+        let bound = crate::blocks::loss::bernoulli(logits, pictures)
+            + crate::blocks::loss::gaussian_kl(mean.clone(), log_variance);
+        let read = Tensor::cat(vec![mean, bound], 1).into_data_async().await?;
+        let read: Vec<f32> = read.try_into_vec().map_err(|e| ModelError::Device(format!("{e:?}")))?;
+        let columns = self.space.dimensions + 1;
+        let best = (0..rows)
+            .min_by(|&a, &b| {
+                let bound = |row: usize| read[row * columns + columns - 1];
+                bound(a).total_cmp(&bound(b))
+            })
+            .unwrap_or(0);
+        let z = read[best * columns..(best + 1) * columns - 1].to_vec();
+        Ok((z, tried.get(best).copied()))
+    }
+}
+
+/// Pixels in 0..1 as bytes.
+pub fn to_bytes(pixels: &[f32]) -> Vec<u8> {
+    pixels
+        .iter()
+        .map(|p| (p.clamp(0.0, 1.0) * 255.0).round() as u8)
+        .collect()
+}

@@ -1,0 +1,16 @@
+//! Variational autoencoder.
+//!
+//! An encoder turns a picture into a normal distribution over a latent space, a
+//! decoder turns a point of it back into a picture, and both are trained to
+//! raise the evidence lower bound: the likelihood of the picture, less the
+//! divergence of the distribution from a standard normal.
+//!
+//! Kingma and Welling, "Auto-Encoding Variational Bayes", arXiv 1312.6114. With
+//! a class given to both nets: Sohn 2015. With a weight on the divergence:
+//! Higgins 2017. With that weight rising over the first steps: Bowman 2016.
+
+mod net;
+mod train;
+
+pub use net::Vae;
+pub use train::{VaeLoss, beta_at, bound, loss};

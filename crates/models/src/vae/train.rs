@@ -1,0 +1,81 @@
+//! The loss of a VAE.
+
+use burn::tensor::Tensor;
+use lampwork_protocol::VaeConfig;
+
+use super::Vae;
+use crate::Noise;
+use crate::blocks::loss::{bernoulli, gaussian_kl};
+use crate::blocks::matrix;
+
+/// Means over a batch, in nats a picture, each `[1]`.
+#[derive(Debug, Clone)]
+pub struct VaeLoss {
+    /// `reconstruction + beta * kl`: what is minimised.
+    pub loss: Tensor<1>,
+    /// Negative log likelihood of the pictures.
+    pub reconstruction: Tensor<1>,
+    /// Divergence of the latent points from the standard normal.
+    pub kl: Tensor<1>,
+}
+
+/// The loss of one batch, with one latent sample a picture (Kingma 2013, eq. 10).
+///
+/// # Shapes
+/// - pictures: `[count, 784]` in 0..1
+/// - classes: `[count, classes]`
+pub fn loss(
+    vae: &Vae,
+    pictures: Tensor<2>,
+    classes: Option<Tensor<2>>,
+    beta: f32,
+    noise: &mut Noise,
+) -> VaeLoss {
+    let (mean, log_variance) = vae.encode(pictures.clone(), classes.clone(), Some(noise));
+    let z = sample(mean.clone(), log_variance.clone(), noise);
+    let logits = vae.logits(z, classes, Some(noise));
+    let reconstruction = bernoulli(logits, pictures).mean();
+    let kl = gaussian_kl(mean, log_variance).mean();
+    VaeLoss {
+        loss: reconstruction.clone() + kl.clone() * beta,
+        reconstruction,
+        kl,
+    }
+}
+
+/// The negative evidence lower bound of each picture in nats, `[count, 2]`:
+/// reconstruction and divergence, with the mean over `samples` latent samples.
+pub fn bound(
+    vae: &Vae,
+    pictures: Tensor<2>,
+    classes: Option<Tensor<2>>,
+    samples: usize,
+    noise: &mut Noise,
+) -> Tensor<2> {
+    let (mean, log_variance) = vae.encode(pictures.clone(), classes.clone(), None);
+    let kl = gaussian_kl(mean.clone(), log_variance.clone());
+    let mut total = kl.zeros_like();
+    for _ in 0..samples {
+        let z = sample(mean.clone(), log_variance.clone(), noise);
+        let logits = vae.logits(z, classes.clone(), None);
+        total = total + bernoulli(logits, pictures.clone());
+    }
+    Tensor::cat(vec![total / samples as f32, kl], 1)
+}
+
+/// `beta` at a step: rises from 0 over the warm-up.
+pub fn beta_at(config: &VaeConfig, step: u64) -> f32 {
+    let risen = if config.kl_warmup == 0 {
+        1.0
+    } else {
+        ((step + 1) as f32 / config.kl_warmup as f32).min(1.0)
+    };
+    config.beta * risen
+}
+
+/// A latent sample by the reparameterisation trick: `mean + deviation * noise`.
+fn sample(mean: Tensor<2>, log_variance: Tensor<2>, noise: &mut Noise) -> Tensor<2> {
+    let [count, latent] = mean.dims();
+    let drawn = matrix(noise.normal(count * latent), count, latent, &mean.device());
+    mean + (log_variance * 0.5).exp() * drawn
+}
