@@ -4,6 +4,20 @@
 //! stands in `lampwork_models`, the same for the browser.
 
 pub mod atomic;
+pub mod checkpoint;
+pub mod cli;
+pub mod commands;
+pub mod data;
+pub mod device;
+pub mod diversity;
+pub mod folder;
+pub mod journal;
+pub mod make;
 pub mod overrides;
 pub mod presets;
+pub mod progress;
+pub mod publish;
+pub mod recipe;
+pub mod runner;
+pub mod sheet;
 pub mod tensorboard;

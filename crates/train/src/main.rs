@@ -1,3 +1,16 @@
 //! `train`: trains, samples and measures Lampwork's models on this machine.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use lampwork_train::cli::Cli;
+
+fn main() -> ExitCode {
+    match lampwork_train::commands::execute(Cli::parse()) {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            eprintln!("train: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use lampwork_protocol::DataSet;
+
+use crate::device::DeviceName;
+
+/// Trains, samples and measures Lampwork's models on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "train", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Train a preset and write the finished model
+    Run(RunArgs),
+    /// Go on with a run that was interrupted
+    Resume(ResumeArgs),
+    /// Make pictures with a model
+    Sample(SampleArgs),
+    /// Measure a model and print the table
+    Eval(EvalArgs),
+    /// Search over settings, at random or by TPE
+    Search(SearchArgs),
+    /// Show presets, runs and models
+    List,
+    /// Train the classifier that `eval` measures with
+    Classifier(ClassifierArgs),
+}
+
+/// Arguments that many commands share.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// Device that does the arithmetic
+    #[arg(long, value_enum, default_value = "cpu")]
+    pub device: DeviceName,
+    /// Folder of the packed data sets [default: ~/.cache/lampwork/data]
+    #[arg(long, value_name = "FOLDER")]
+    pub data_dir: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Settings of a recipe.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Settings {
+    /// Set any setting of the recipe by its path; `train list` shows presets,
+    /// an unknown path shows the known ones
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Passes over the training split
+    #[arg(long)]
+    pub epochs: Option<usize>,
+    /// Examples in a step
+    #[arg(long)]
+    pub batch: Option<usize>,
+    /// Seed of the weights, the order of examples and all noise
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Learning rate at its highest
+    #[arg(long)]
+    pub learning_rate: Option<f32>,
+    /// Data set to learn from
+    #[arg(long, value_parser = data_set)]
+    pub data: Option<DataSet>,
+}
+
+/// How often a run is saved and logged.
+#[derive(Debug, Clone, Args)]
+pub struct Saving {
+    /// Seconds between checkpoints, beside the one at each epoch's end
+    #[arg(long, default_value_t = 60.0, value_name = "SECONDS")]
+    pub checkpoint_seconds: f64,
+    /// Steps between checkpoints; 0 for by time alone
+    #[arg(long, default_value_t = 0, value_name = "STEPS")]
+    pub checkpoint_steps: u64,
+    /// Steps between two lines of the log
+    #[arg(long, default_value_t = 20, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub log_steps: u64,
+    /// Do not measure the finished model
+    #[arg(long)]
+    pub no_eval: bool,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// A preset, or a TOML file of one's own
+    pub preset: String,
+    /// Name of the model [default: the preset's]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Folder of the run [default: runs/NAME]
+    #[arg(long, value_name = "FOLDER")]
+    pub run_dir: Option<PathBuf>,
+    /// Folder the finished model goes to [default: static/models/NAME]
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Begin with the weights of this file, made here or in the tab
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Throw away a run that is in the folder
+    #[arg(long)]
+    pub overwrite: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub settings: Settings,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub saving: Saving,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// Arguments of `resume`.
+#[derive(Debug, Args)]
+pub struct ResumeArgs {
+    /// Folder of the run, e.g. runs/vae-fashion
+    pub run: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub settings: Settings,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub saving: Saving,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// Arguments of `sample`.
+#[derive(Debug, Args)]
+pub struct SampleArgs {
+    /// Folder of the model, or a weights file of the tab
+    #[arg(long, value_name = "DIR")]
+    pub model: PathBuf,
+    /// How many pictures
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub count: u32,
+    /// Seed of the draws
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Class asked for; without it the draws choose
+    #[arg(long)]
+    pub class: Option<u8>,
+    /// Standard deviation of the draws
+    #[arg(long, default_value_t = 1.0)]
+    pub temperature: f32,
+    /// A PNG sheet; a folder, or a PNG with {index} in its name, for single
+    /// pictures; .safetensors for the raw arrays
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// Arguments of `eval`.
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// Folder of the model, or a weights file of the tab
+    #[arg(long, value_name = "DIR")]
+    pub model: PathBuf,
+    /// Pictures on each side of a comparison [default: as many as the test split has]
+    #[arg(long)]
+    pub count: Option<usize>,
+    /// Seed of the draws
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Put the figures into the model's card
+    #[arg(long)]
+    pub write: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// How the next trial of a search is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Method {
+    /// Every trial independent of the others.
+    Random,
+    /// Tree-structured Parzen estimator (Bergstra 2011).
+    Tpe,
+}
+
+/// Arguments of `search`.
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// A preset, or a TOML file of one's own
+    pub preset: String,
+    /// A setting and where to look: PATH=LOW..HIGH, PATH=log:LOW..HIGH,
+    /// PATH=int:LOW..HIGH, or PATH=choice:A,B,C
+    #[arg(long, value_name = "PATH=RANGE", required = true)]
+    pub over: Vec<String>,
+    /// How the next trial is chosen
+    #[arg(long, value_enum, default_value = "tpe")]
+    pub method: Method,
+    /// Trials in all, those of an earlier call included
+    #[arg(long, default_value_t = 20)]
+    pub trials: usize,
+    /// Seed of the choices
+    #[arg(long, default_value_t = 1)]
+    pub search_seed: u64,
+    /// Folder of the search [default: runs/search-PRESET]
+    #[arg(long, value_name = "FOLDER")]
+    pub search_dir: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub settings: Settings,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// Arguments of `classifier`.
+#[derive(Debug, Args)]
+pub struct ClassifierArgs {
+    /// Data set to tell the classes of
+    #[arg(value_parser = data_set)]
+    pub data: DataSet,
+    /// Passes over the training split
+    #[arg(long, default_value_t = 8)]
+    pub epochs: usize,
+    /// Seed
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Where it is written [default: crates/train/classifiers/NAME.safetensors]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+fn data_set(name: &str) -> Result<DataSet, String> {
+    DataSet::ALL
+        .into_iter()
+        .find(|data| data.name() == name)
+        .ok_or_else(|| {
+            let known: Vec<_> = DataSet::ALL.iter().map(|data| data.name()).collect();
+            format!("there is no such data set; there are {}", known.join(", "))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_named_in_the_issue_parses() {
+        for line in [
+            "train run vae-fashion --epochs 3 --set optimizer.learning_rate=1e-3",
+            "train resume runs/vae-fashion --device cuda",
+            "train sample --model DIR --count 9 --seed 2 --class 3 --out a.png",
+            "train eval --model DIR --write",
+            "train search gan-digits --over optimizer.learning_rate=log:1e-4..1e-2 --trials 3",
+            "train list",
+            "train classifier fashion",
+        ] {
+            Cli::try_parse_from(line.split(' ')).unwrap();
+        }
+        assert!(Cli::try_parse_from(["train", "run", "vae-fashion", "--data", "cats"]).is_err());
+    }
+}

@@ -1,0 +1,165 @@
+//! The finished model: weights in half precision, and its card.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use lampwork_protocol::ModelCard;
+use lampwork_weights::{Named, Precision};
+
+use crate::atomic;
+
+/// Licence of the weights that ship.
+pub const LICENCE: &str = "MIT OR Apache-2.0";
+
+/// A model that was read.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Its card.
+    pub card: ModelCard,
+    /// Its weights.
+    pub weights: Vec<Named>,
+    /// First eight bytes of the SHA-256 of its file.
+    pub hash: [u8; 8],
+    /// Bytes of its file.
+    pub bytes: usize,
+    /// Its file.
+    pub file: PathBuf,
+}
+
+/// Writes a model's weights and card into a folder; returns the weights' hash.
+///
+/// The card in the weights' metadata has no figures: they are measured on the
+/// file, and a file whose hash changed by being measured could not be named.
+///
+/// # Errors
+/// Where they cannot be written.
+pub fn write(folder: &Path, card: &ModelCard, weights: &[Named]) -> Result<[u8; 8]> {
+    let bare = ModelCard {
+        figures: Vec::new(),
+        ..card.clone()
+    };
+    let metadata = BTreeMap::from([(
+        ModelCard::METADATA_KEY.to_owned(),
+        serde_json::to_string(&bare)?,
+    )]);
+    let bytes = lampwork_weights::write(weights, &metadata, Precision::Half)?;
+    atomic::folder(folder)?;
+    atomic::write(&folder.join("weights.safetensors"), &bytes)?;
+    write_card(folder, card)?;
+    Ok(lampwork_weights::hash(&bytes))
+}
+
+/// Writes a model's card.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write_card(folder: &Path, card: &ModelCard) -> Result<()> {
+    let mut json = serde_json::to_vec_pretty(card)?;
+    json.push(b'\n');
+    Ok(atomic::write(&folder.join("card.json"), &json)?)
+}
+
+/// Reads a model: its folder, or a weights file with a card in its metadata.
+///
+/// # Errors
+/// Where there is none or it cannot be read.
+pub fn read(path: &Path) -> Result<Model> {
+    let file = if path.is_dir() {
+        path.join("weights.safetensors")
+    } else {
+        path.to_owned()
+    };
+    let bytes = match std::fs::read(&file) {
+        Ok(bytes) => bytes,
+        Err(error) => bail!(
+            "there is no model at {} ({error}): `train run` writes one, and `train list` shows them",
+            file.display()
+        ),
+    };
+    let (weights, metadata) =
+        lampwork_weights::read(&bytes).with_context(|| file.display().to_string())?;
+    let card = lampwork_weights::card(&metadata).with_context(|| file.display().to_string())?;
+    Ok(Model {
+        card,
+        weights,
+        hash: lampwork_weights::hash(&bytes),
+        bytes: bytes.len(),
+        file,
+    })
+}
+
+/// The commit that the working folder is at, with a mark where the crates have
+/// changes of their own; empty outside a checkout.
+pub fn commit() -> String {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        output.status.success().then(|| text.trim().to_owned())
+    };
+    let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) else {
+        return String::new();
+    };
+    match git(&["status", "--porcelain", "--", ":/crates"]) {
+        Some(changes) if changes.is_empty() => commit,
+        _ => format!("{commit}+"),
+    }
+}
+
+/// A hash as hexadecimal digits.
+pub fn hexadecimal(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets;
+
+    #[test]
+    fn what_is_not_a_model_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let message = read(folder.path()).unwrap_err().to_string();
+        assert!(message.contains("there is no model at"), "{message}");
+        let file = folder.path().join("weights.safetensors");
+        std::fs::write(&file, b"cut off").unwrap();
+        let message = format!("{:#}", read(&file).unwrap_err());
+        assert!(message.contains("weights.safetensors"), "{message}");
+    }
+
+    #[test]
+    fn measuring_a_model_does_not_change_its_hash() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut card = ModelCard {
+            version: ModelCard::VERSION,
+            name: "vae-digits".into(),
+            recipe: presets::load("vae-digits").unwrap().recipe,
+            licence: LICENCE.into(),
+            data_source: String::new(),
+            commit: commit(),
+            device: "CPU".into(),
+            steps: 1,
+            seconds: 1.0,
+            figures: vec![],
+        };
+        let weights = [Named {
+            name: "a".into(),
+            shape: vec![1],
+            values: vec![0.5],
+        }];
+        let hash = write(folder.path(), &card, &weights).unwrap();
+        card.figures.push(lampwork_protocol::Figure {
+            name: "elbo".into(),
+            value: 1.0,
+            unit: "nats".into(),
+            floor: None,
+            ceiling: None,
+            how: String::new(),
+        });
+        assert_eq!(write(folder.path(), &card, &weights).unwrap(), hash);
+        assert_eq!(read(folder.path()).unwrap().hash, hash);
+        let text = std::fs::read_to_string(folder.path().join("card.json")).unwrap();
+        assert_eq!(serde_json::from_str::<ModelCard>(&text).unwrap(), card);
+    }
+}

@@ -1,0 +1,142 @@
+//! What is done at an epoch's end: validation, a figure for collapse, a sheet.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use futures::executor::block_on;
+use lampwork_datasets::Batches;
+use lampwork_models::{Batch, sample};
+use lampwork_protocol::{Augment, ModelConfig};
+use lampwork_weights::Precision;
+
+use super::Trainer;
+use crate::checkpoint::Best;
+use crate::{atomic, diversity, make, sheet};
+
+/// Pictures that the spread of a GAN is taken over.
+const SPREAD_OVER: usize = 200;
+
+/// Validation examples measured at once.
+const VALIDATE_AT_ONCE: usize = 250;
+
+impl Trainer<'_> {
+    pub(super) fn end_epoch(&mut self) -> Result<()> {
+        self.validate()?;
+        if matches!(self.recipe().model, ModelConfig::Gan(_)) {
+            self.measure_spread()?;
+        }
+        self.save_sheet()
+    }
+
+    /// Means over the validation split; keeps the best epoch's weights.
+    fn validate(&mut self) -> Result<()> {
+        let examples = &self.packed.validation;
+        let mut sums: Vec<(String, f64)> = Vec::new();
+        let all: Vec<u32> = (0..examples.len() as u32).collect();
+        for indices in all.chunks(VALIDATE_AT_ONCE) {
+            // What is measured is the data as it is: nothing is augmented.
+            let plain = lampwork_datasets::batch(
+                examples,
+                indices,
+                self.recipe().data,
+                &Augment::default(),
+                0,
+                0,
+            );
+            let values = block_on(self.run.validate(&Batch {
+                pictures: &plain.pictures,
+                labels: &plain.labels,
+            }))?;
+            let share = indices.len() as f64 / all.len() as f64;
+            if sums.is_empty() {
+                sums = values.iter().map(|(name, _)| (name.clone(), 0.0)).collect();
+            }
+            for ((_, sum), (_, value)) in sums.iter_mut().zip(&values) {
+                *sum += share * f64::from(*value);
+            }
+        }
+        if sums.is_empty() {
+            return Ok(());
+        }
+        let values: Vec<(String, f32)> = sums.into_iter().map(|(n, v)| (n, v as f32)).collect();
+        let (step, epoch) = (self.run.step(), self.epoch());
+        self.check_numbers(step, &values)?;
+        self.journal.figures("validation", step, epoch, &values)?;
+        let shown: Vec<_> = values.iter().map(|(n, v)| format!("{n} {v:.2}")).collect();
+        self.progress
+            .say(&format!("epoch {epoch}: validation {}", shown.join(", ")));
+        self.keep_best(values[0].1)
+    }
+
+    fn keep_best(&mut self, loss: f32) -> Result<()> {
+        let Some(early) = self.recipe().early_stopping else {
+            return Ok(());
+        };
+        if self.state.best.is_some_and(|best| loss > best.loss - early.min_delta) {
+            return Ok(());
+        }
+        let weights = block_on(self.run.weights())?;
+        let bytes = lampwork_weights::write(&weights, &BTreeMap::new(), Precision::Full)?;
+        atomic::write(&self.folder.best(), &bytes)?;
+        self.state.best = Some(Best {
+            epoch: self.epoch(),
+            step: self.run.step(),
+            loss,
+        });
+        Ok(())
+    }
+
+    /// How varied a GAN's pictures are within a class, beside real ones.
+    fn measure_spread(&mut self) -> Result<()> {
+        let recipe = self.recipe();
+        let classes = recipe.model.classes();
+        let indices = Batches::new(self.packed.train.len(), SPREAD_OVER, recipe.seed).indices(0, 0);
+        let real = lampwork_datasets::batch(
+            &self.packed.train,
+            &indices,
+            recipe.data,
+            &Augment::default(),
+            0,
+            0,
+        );
+        // An unconditional model's pictures have no class: neither side is split.
+        let labels = match classes {
+            0 => vec![0; SPREAD_OVER],
+            _ => real.labels.clone(),
+        };
+        let latents = make::draws(recipe.seed, SPREAD_OVER as u32, 1.0, |index| {
+            (classes > 0).then(|| labels[index as usize])
+        });
+        let made = make::pictures(&self.run.sampler(), &latents, self.device)?;
+        let share = diversity::spread(&made, &labels) / diversity::spread(&real.pictures, &labels);
+        let (step, epoch) = (self.run.step(), self.epoch());
+        self.journal
+            .figures("samples", step, epoch, &[("spread".to_owned(), share)])?;
+        let warning = if share < diversity::COLLAPSE {
+            ": the generator is collapsing onto few pictures"
+        } else {
+            ""
+        };
+        self.progress.say(&format!(
+            "epoch {epoch}: spread within classes {share:.2} of the real data's{warning}"
+        ));
+        Ok(())
+    }
+
+    /// A sheet from the same noise every epoch.
+    fn save_sheet(&mut self) -> Result<()> {
+        let recipe = self.recipe();
+        let classes = recipe.model.classes();
+        let columns = if classes > 0 { classes } else { 8 };
+        let latents = make::draws(recipe.seed, 8 * columns as u32, 1.0, make::every_class(classes));
+        let made = make::pictures(&self.run.sampler(), &latents, self.device)?;
+        let sheet = sheet::png(&sample::to_bytes(&made), columns)?;
+        let path = self.folder.sheet(self.epoch());
+        if let Some(folder) = path.parent() {
+            atomic::folder(folder)?;
+        }
+        atomic::write(&path, &sheet.bytes)?;
+        self.journal
+            .sheet(self.run.step(), (sheet.width, sheet.height), &sheet.bytes)
+    }
+}

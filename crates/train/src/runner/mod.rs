@@ -1,0 +1,302 @@
+//! The training loop around `lampwork_models::Run`: epochs, figures, checkpoints.
+
+mod epoch;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use burn::tensor::Device;
+use futures::executor::block_on;
+use lampwork_datasets::{Batches, Packed, batch, steps_per_epoch};
+use lampwork_models::{Batch, Run, Update};
+use lampwork_protocol::RunRecipe;
+use lampwork_weights::Named;
+use serde_json::json;
+
+use crate::checkpoint::{self, Best, Loaded, State};
+use crate::folder::RunFolder;
+use crate::journal::Journal;
+use crate::progress::{Loudness, Progress};
+
+/// What does not decide the weights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// Checkpoint after so many seconds, beside the one at each epoch's end.
+    pub checkpoint_seconds: f64,
+    /// Checkpoint every so many steps too; 0 for never.
+    pub checkpoint_steps: u64,
+    /// Read and log a step's figures every so many steps.
+    pub log_steps: u64,
+    /// How much is said.
+    pub loudness: Loudness,
+    /// Where updates are computed.
+    pub update: Update,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            checkpoint_seconds: 60.0,
+            checkpoint_steps: 0,
+            log_steps: 20,
+            loudness: Loudness::Normal,
+            update: Update::Host,
+        }
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Ending {
+    /// All epochs are done.
+    Finished,
+    /// The validation loss had stopped falling.
+    StoppedEarly,
+    /// It was asked to stop; a checkpoint holds where it stands.
+    Interrupted,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Trained {
+    /// How it ended.
+    pub ending: Ending,
+    /// Where it stood.
+    pub state: State,
+    /// The weights to ship: with early stopping, of the best epoch.
+    pub weights: Vec<Named>,
+}
+
+/// A run under way.
+struct Trainer<'a> {
+    folder: &'a RunFolder,
+    packed: &'a Packed,
+    device: &'a Device,
+    options: &'a Options,
+    run: Run,
+    state: State,
+    journal: Journal,
+    progress: Progress,
+    /// When this process began to train, and the seconds before it.
+    began: Instant,
+    seconds_before: f64,
+}
+
+/// Trains until the recipe's end, early stopping, or `stop`.
+///
+/// `from` is a checkpoint to go on from; `start` gives weights to begin with.
+///
+/// # Errors
+/// Where the recipe cannot be trained, a file cannot be written, or a loss is no
+/// longer a number; the last checkpoint is whole in every case.
+pub fn train(
+    folder: &RunFolder,
+    recipe: &RunRecipe,
+    packed: &Packed,
+    device: &Device,
+    options: &Options,
+    start: Start,
+    stop: &AtomicBool,
+) -> Result<Trained> {
+    let mut trainer = Trainer::new(folder, recipe, packed, device, options, start)?;
+    let ending = trainer.train(stop)?;
+    trainer.progress.end();
+    Ok(Trained {
+        ending,
+        weights: trainer.weights_to_ship()?,
+        state: trainer.state,
+    })
+}
+
+/// What a run begins with.
+#[derive(Debug)]
+pub enum Start {
+    /// Weights drawn from the recipe's seed.
+    Fresh,
+    /// Weights of the same net.
+    Weights(Vec<Named>),
+    /// A checkpoint.
+    Checkpoint(Loaded),
+}
+
+impl<'a> Trainer<'a> {
+    fn new(
+        folder: &'a RunFolder,
+        recipe: &RunRecipe,
+        packed: &'a Packed,
+        device: &'a Device,
+        options: &'a Options,
+        start: Start,
+    ) -> Result<Trainer<'a>> {
+        let per_epoch = steps_per_epoch(packed.train.len(), recipe.batch);
+        let mut run = Run::new(recipe, per_epoch, device, options.update)?;
+        let mut state = State {
+            recipe: recipe.clone(),
+            step: 0,
+            seconds: 0.0,
+            log_bytes: 0,
+            data: packed.card.checksum.clone(),
+            best: None,
+        };
+        let mut resumed = None;
+        match start {
+            Start::Fresh => {}
+            Start::Weights(weights) => run.restore(&weights)?,
+            Start::Checkpoint(loaded) => {
+                if loaded.state.data != packed.card.checksum {
+                    bail!(
+                        "this run was trained on other data (checksum {}, and the data here has {}): \
+                         say by --data-dir where its data is",
+                        loaded.state.data,
+                        packed.card.checksum
+                    );
+                }
+                run.restore(&loaded.tensors)?;
+                resumed = Some((loaded.state.step, loaded.state.log_bytes));
+                state = State {
+                    recipe: recipe.clone(),
+                    ..loaded.state
+                };
+            }
+        }
+        let progress = Progress::new(options.loudness, run.step(), run.total_steps());
+        let mut journal = Journal::open(folder, resumed)?;
+        if resumed.is_none() {
+            journal.line(&json!({ "kind": "start", "recipe": recipe, "steps": run.total_steps() }))?;
+        }
+        Ok(Trainer {
+            folder,
+            packed,
+            device,
+            options,
+            run,
+            seconds_before: state.seconds,
+            state,
+            journal,
+            progress,
+            began: Instant::now(),
+        })
+    }
+
+    fn recipe(&self) -> &RunRecipe {
+        &self.state.recipe
+    }
+
+    /// Epochs completed.
+    fn epoch(&self) -> u64 {
+        self.run.step() / self.run.steps_per_epoch()
+    }
+
+    fn train(&mut self, stop: &AtomicBool) -> Result<Ending> {
+        if self.patience_is_over() {
+            return Ok(Ending::StoppedEarly);
+        }
+        let recipe = self.recipe().clone();
+        let mut batches = Batches::new(self.packed.train.len(), recipe.batch, recipe.seed);
+        let mut saved_at = Instant::now();
+        while self.run.step() < self.run.total_steps() {
+            if stop.load(Ordering::Relaxed) {
+                self.checkpoint()?;
+                return Ok(Ending::Interrupted);
+            }
+            self.step(&mut batches)?;
+            let step = self.run.step();
+            if step.is_multiple_of(self.run.steps_per_epoch()) {
+                self.end_epoch()?;
+                self.checkpoint()?;
+                saved_at = Instant::now();
+                if self.patience_is_over() {
+                    return Ok(Ending::StoppedEarly);
+                }
+            } else if saved_at.elapsed().as_secs_f64() >= self.options.checkpoint_seconds
+                || (self.options.checkpoint_steps > 0
+                    && step.is_multiple_of(self.options.checkpoint_steps))
+            {
+                self.checkpoint()?;
+                saved_at = Instant::now();
+            }
+        }
+        Ok(Ending::Finished)
+    }
+
+    fn step(&mut self, batches: &mut Batches) -> Result<()> {
+        let step = self.run.step();
+        let per_epoch = self.run.steps_per_epoch();
+        let recipe = &self.state.recipe;
+        let indices = batches.indices(step / per_epoch, step % per_epoch);
+        let examples = batch(
+            &self.packed.train,
+            &indices,
+            recipe.data,
+            &recipe.augment,
+            recipe.seed,
+            step,
+        );
+        let report = self.run.step_on(&Batch {
+            pictures: &examples.pictures,
+            labels: &examples.labels,
+        });
+        let step = step + 1;
+        if step.is_multiple_of(self.options.log_steps) || step.is_multiple_of(per_epoch) {
+            let values = block_on(report.read())?;
+            self.check_numbers(step, &values)?;
+            self.progress.at(step, self.state.recipe.batch, &values);
+            self.journal.figures("train", step, step / per_epoch, &values)?;
+        }
+        Ok(())
+    }
+
+    /// Stops a run whose loss is no longer a number before it is saved.
+    fn check_numbers(&self, step: u64, values: &[(String, f32)]) -> Result<()> {
+        let Some((name, value)) = values.iter().find(|(_, value)| !value.is_finite()) else {
+            return Ok(());
+        };
+        self.progress.end();
+        let what = format!("the {name} was {value} at step {step}: the run has diverged");
+        match checkpoint::newest(self.folder).first() {
+            Some(last) => bail!(
+                "{what}. The last good weights are in {}; go on from them more gently, e.g. \
+                 `train resume {} --set optimizer.learning_rate={:e}`",
+                last.display(),
+                self.folder.path().display(),
+                self.recipe().optimizer.learning_rate / 3.0
+            ),
+            None => bail!(
+                "{what}, before the first checkpoint. Start anew with a smaller learning rate, \
+                 e.g. --learning-rate {:e}",
+                self.recipe().optimizer.learning_rate / 3.0
+            ),
+        }
+    }
+
+    fn checkpoint(&mut self) -> Result<()> {
+        self.state.step = self.run.step();
+        self.state.seconds = self.seconds_before + self.began.elapsed().as_secs_f64();
+        self.state.log_bytes = self.journal.sync()?;
+        let tensors = block_on(self.run.save())?;
+        checkpoint::write(self.folder, &self.state, &tensors)
+    }
+
+    /// Whether early stopping has waited long enough.
+    fn patience_is_over(&self) -> bool {
+        match (self.recipe().early_stopping, self.state.best) {
+            (Some(early), Some(Best { epoch, .. })) => {
+                self.epoch() >= epoch + early.patience.max(1) as u64
+            }
+            _ => false,
+        }
+    }
+
+    fn weights_to_ship(&self) -> Result<Vec<Named>> {
+        let path = self.folder.best();
+        match self.state.best {
+            Some(_) if self.recipe().early_stopping.is_some() => {
+                let bytes = std::fs::read(&path)
+                    .with_context(|| format!("cannot read the best weights, {}", path.display()))?;
+                Ok(lampwork_weights::read(&bytes)?.0)
+            }
+            _ => Ok(block_on(self.run.weights())?),
+        }
+    }
+}
