@@ -30,12 +30,6 @@ pub fn paths<M: Module>(module: &M) -> HashMap<ParamId, String> {
     walk.found
 }
 
-/// The module on the autodiff device, its parameters wanting gradients but for
-/// those that were set not to.
-pub fn for_training<M: Module>(module: M) -> M {
-    module.train()
-}
-
 /// Sets every float parameter to what `value(path, container, shape)` gives.
 ///
 /// `container` is burn's name for the module that holds the parameter, such as
@@ -64,9 +58,16 @@ pub fn set<M: Module>(
             let shape: [usize; D] = param.lazy_shape().dims();
             let container = self.containers.last().map_or("", String::as_str);
             let values = (self.value)(&self.path.join("."), container, &shape);
-            let wanted = param.is_require_grad();
-            let tensor = Tensor::from_data(TensorData::new(values, shape), self.device);
-            Param::initialized(param.id, tensor).set_require_grad(wanted)
+            // burn keeps whether a parameter trains only when a value is loaded on
+            // the parameter's own device.
+            let (id, own) = (param.id, param.lazy_device());
+            let tensor = Tensor::from_data(TensorData::new(values, shape), &own);
+            let set = param.transform_for_load(tensor, id);
+            if own == *self.device {
+                set
+            } else {
+                set.fork(self.device)
+            }
         }
     }
     let mut walk = Walk {

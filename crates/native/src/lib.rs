@@ -1,0 +1,1 @@
+//! One set of features for every native build; see the manifest.
