@@ -1,0 +1,118 @@
+//! The Workbench: train a model in the tab and watch it learn.
+//!
+//! [`Board`] is the state and outlives the room; the rest are views of it.
+//! `series`, `scale`, `knobs`, `presets`, `address`, `run_log` and `file` know
+//! nothing of the browser and are tested natively.
+
+mod actions;
+pub mod address;
+pub mod board;
+mod chart;
+mod curves;
+mod experiments;
+mod file;
+mod film;
+pub mod knobs;
+pub mod measure;
+mod notice;
+pub mod paint;
+pub mod presets;
+pub mod run_log;
+pub mod scale;
+pub mod series;
+mod setup;
+mod transport;
+mod weights;
+mod words;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+pub use self::board::Board;
+use self::curves::Curves;
+use self::experiments::Experiments;
+use self::film::{Filmstrip, Samples};
+use self::notice::Notices;
+use self::presets::{Family, corner};
+use self::setup::{Corner, Knobs};
+use self::transport::{Standing, State, Transport};
+use self::weights::{DropTarget, Weights};
+use crate::explain::HowItWorks;
+use crate::explain::look::{Turn, of_run};
+use crate::i18n::*;
+
+/// The room.
+#[component]
+pub fn Workbench() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = expect_context::<Board>();
+    read_address(board);
+    keep_address(board);
+    board.welcome();
+
+    let family = Memo::new(move |_| {
+        let of_run = board.status.with(|status| {
+            status
+                .as_ref()
+                .map(|status| Family::of(&status.recipe.model))
+        });
+        of_run.unwrap_or_else(|| board.draft.with(|draft| corner(draft).0))
+    });
+    view! {
+        <DropTarget board>
+            <div class="workbench">
+                <header class="workbench-head">
+                    <h1>{t!(i18n, workbench.title)}</h1>
+                    <p class="lead">{t!(i18n, workbench.lead)}</p>
+                </header>
+                <div class="workbench-choose">
+                    <Corner board />
+                </div>
+                <div class="workbench-drive">
+                    <Transport board />
+                    <Standing board />
+                    <State board />
+                    <Notices board />
+                </div>
+                <div class="workbench-samples">
+                    <Samples board />
+                </div>
+                <div class="workbench-charts">
+                    <Curves board />
+                </div>
+                <div class="workbench-film">
+                    <Filmstrip board />
+                </div>
+                <div class="workbench-knobs">
+                    <Knobs board />
+                    <Weights board />
+                </div>
+                <div class="workbench-explain">
+                    <HowItWorks
+                        family
+                        look=of_run(board)
+                        playing=board.playing
+                        training=Signal::derive(move || Turn::of(board.side.get()))
+                    />
+                    <Experiments board />
+                </div>
+            </div>
+        </DropTarget>
+    }
+}
+
+/// Takes the run out of a link, where the address has one.
+fn read_address(board: Board) {
+    let query = use_query_map().get_untracked();
+    if query.get("family").is_some() {
+        board.draft.set(address::recipe(|name| query.get(name)));
+    }
+}
+
+/// Keeps the address such that it can be copied at any time.
+fn keep_address(board: Board) {
+    Effect::new(move |_| {
+        let query = board.draft.with(address::query);
+        crate::browser::replace_query(&query);
+    });
+}

@@ -1,0 +1,152 @@
+//! Runs that learn something to look at within ten seconds on a CPU.
+
+use lampwork_protocol::{
+    Augment, DataSet, DiffAugment, EarlyStopping, GanConfig, GanLoss, ModelConfig, NetKind,
+    OptimizerConfig, OptimizerKind, RunRecipe, Schedule, VaeConfig,
+};
+
+use super::knobs::net;
+
+/// Which of the families.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Variational autoencoder.
+    Vae,
+    /// Generative adversarial network.
+    Gan,
+}
+
+impl Family {
+    /// Every family, in the order of the form.
+    pub const ALL: [Family; 2] = [Family::Vae, Family::Gan];
+
+    /// Family of a model.
+    pub fn of(model: &ModelConfig) -> Self {
+        match model {
+            ModelConfig::Vae(_) => Family::Vae,
+            ModelConfig::Gan(_) => Family::Gan,
+        }
+    }
+
+    /// Name in the address.
+    pub fn name(self) -> &'static str {
+        match self {
+            Family::Vae => "vae",
+            Family::Gan => "gan",
+        }
+    }
+}
+
+/// Name of a kind of net in the address.
+pub fn net_name(net: NetKind) -> &'static str {
+    match net {
+        NetKind::Mlp => "mlp",
+        NetKind::Conv => "conv",
+    }
+}
+
+/// Every kind of net, in the order of the form.
+pub const NETS: [NetKind; 2] = [NetKind::Mlp, NetKind::Conv];
+
+/// What stands before any knob of a recipe: everything else in the address is
+/// said by its difference from the preset of these three.
+pub fn corner(recipe: &RunRecipe) -> (Family, NetKind, DataSet) {
+    (Family::of(&recipe.model), net(recipe), recipe.data)
+}
+
+/// A good run of this family, net and data.
+pub fn preset(family: Family, net: NetKind, data: DataSet) -> RunRecipe {
+    let model = match family {
+        Family::Vae => ModelConfig::Vae(vae(net, data)),
+        Family::Gan => ModelConfig::Gan(gan(net, data)),
+    };
+    let (learning_rate, beta1) = match (family, net) {
+        (Family::Vae, _) => (1e-3, 0.9),
+        // A GAN is two moving targets: less momentum (Radford 2015).
+        (Family::Gan, NetKind::Mlp) => (3e-4, 0.5),
+        (Family::Gan, NetKind::Conv) => (5e-4, 0.5),
+    };
+    RunRecipe {
+        data,
+        model,
+        optimizer: OptimizerConfig {
+            kind: OptimizerKind::Adam {
+                beta1,
+                beta2: 0.999,
+            },
+            learning_rate,
+            schedule: Schedule::Constant,
+            warmup: 0,
+            clip_norm: None,
+        },
+        batch: match net {
+            NetKind::Mlp => 64,
+            NetKind::Conv => 32,
+        },
+        micro_batch: match net {
+            NetKind::Mlp => 64,
+            NetKind::Conv => 16,
+        },
+        epochs: 100,
+        seed: 1,
+        augment: Augment::default(),
+        early_stopping: match family {
+            Family::Vae => Some(EarlyStopping {
+                patience: 10,
+                min_delta: 0.1,
+            }),
+            Family::Gan => None,
+        },
+        ema: match family {
+            Family::Vae => 0.0,
+            // The picture of the last hundred steps, not of the last thousand:
+            // a visitor wants to see it learn.
+            Family::Gan => 0.99,
+        },
+    }
+}
+
+fn vae(net: NetKind, data: DataSet) -> VaeConfig {
+    let (latent, classes, width) = match net {
+        NetKind::Mlp => (2, 0, 256),
+        NetKind::Conv => (16, data.classes(), 16),
+    };
+    VaeConfig {
+        net,
+        latent,
+        classes,
+        width,
+        beta: 1.0,
+        kl_warmup: 100,
+        dropout: 0.0,
+    }
+}
+
+fn gan(net: NetKind, data: DataSet) -> GanConfig {
+    let (loss, spectral_norm, label_smoothing, classes, width) = match net {
+        NetKind::Mlp => (GanLoss::NonSaturating, false, 0.1, 0, 256),
+        NetKind::Conv => (GanLoss::Hinge, true, 0.0, data.classes(), 16),
+    };
+    GanConfig {
+        net,
+        latent: 32,
+        classes,
+        width,
+        loss,
+        spectral_norm,
+        label_smoothing,
+        diff_augment: match net {
+            NetKind::Mlp => DiffAugment::default(),
+            NetKind::Conv => DiffAugment {
+                shift: 2,
+                cutout: 0,
+                brightness: 0.0,
+            },
+        },
+        dropout: match net {
+            NetKind::Mlp => 0.3,
+            NetKind::Conv => 0.0,
+        },
+        d_rate: 1.0,
+    }
+}

@@ -1,0 +1,225 @@
+//! The run's weights: used in Pictures, written to a file, read from one.
+
+use std::rc::Rc;
+
+use lampwork_protocol::{Command, Event, Failure, Payload};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+
+use super::board::{Board, Busy, Notice};
+use super::file::{LIMIT, card, same_net};
+use crate::i18n::*;
+
+impl Board {
+    /// Writes the run's weights to a file and hands it to the browser.
+    fn download(&self) {
+        let board = *self;
+        spawn_local(async move {
+            board.busy.set(Some(Busy::File));
+            let answer = board.link.ask(Command::ExportRun, Payload::new()).await;
+            board.busy.set(None);
+            if let Some((Event::Exported { card }, payload)) = board.tell_failure(answer)
+                && let Some(bytes) = payload.first()
+            {
+                let steps = card.steps;
+                let name = format!(
+                    "{}-{}-{steps}.safetensors",
+                    card.name,
+                    card.recipe.data.name()
+                );
+                crate::browser::save_file(&name, "application/octet-stream", bytes);
+                board
+                    .notice
+                    .set(Some(Notice::Downloaded(name, bytes.len())));
+            }
+        });
+    }
+
+    /// Reads a weights file: into the run where it is of the same net, else as
+    /// the model `yours`.
+    fn load(&self, file: web_sys::File) {
+        let board = *self;
+        spawn_local(async move {
+            board.busy.set(Some(Busy::File));
+            let answer = board.take_file(&file).await;
+            board.busy.set(None);
+            if let Some(notice) = board.tell_failure(answer) {
+                board.notice.set(Some(notice));
+            }
+        });
+    }
+
+    async fn take_file(&self, file: &web_sys::File) -> Result<Notice, Failure> {
+        let bytes = file.size() as u64;
+        if bytes > LIMIT {
+            return Err(Failure::TooLarge {
+                bytes,
+                limit: LIMIT,
+            });
+        }
+        let bytes = crate::browser::read_file(file).await?;
+        let name = file.name();
+        let card = card(&bytes);
+        let run = self.status.get_untracked();
+        let fits = match (&card, &run) {
+            (Some(card), Some(run)) => same_net(&card.recipe.model, &run.recipe.model),
+            // Without a card only the worker can tell, by the shapes.
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
+        let loaded = |answer: Result<(Event, Payload), Failure>| {
+            answer.map(|_| Notice::Loaded(name.clone()))
+        };
+        if let (true, Some(run)) = (fits, run) {
+            let command = Command::RestoreRun { recipe: run.recipe };
+            match self.link.ask(command, vec![bytes.clone()]).await {
+                Ok(_) => return Ok(Notice::Restored(name)),
+                Err(Failure::WrongNet { .. }) if card.is_some() => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        let command = Command::LoadModel { card: None };
+        let answer = self.link.ask(command, vec![bytes]).await;
+        if let Ok((Event::ModelLoaded(info), _)) = &answer {
+            crate::state::offer_yours(info.clone());
+        }
+        loaded(answer)
+    }
+}
+
+/// What can be done with the weights.
+#[component]
+pub fn Weights(board: Board) -> impl IntoView {
+    let i18n = use_i18n();
+    let input = NodeRef::<html::Input>::new();
+    let navigate = use_navigate();
+    let none = Memo::new(move |_| board.status.with(Option::is_none) || board.busy.get().is_some());
+    let use_run = {
+        let navigate = Rc::new(navigate);
+        move |_| {
+            let navigate = Rc::clone(&navigate);
+            spawn_local(async move {
+                let answer = board.link.ask(Command::UseRun, Payload::new()).await;
+                if let Some((Event::ModelLoaded(info), _)) = board.tell_failure(answer) {
+                    crate::state::offer_yours(info);
+                    navigate("/", leptos_router::NavigateOptions::default());
+                }
+            });
+        }
+    };
+    let chosen = move |_| {
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            board.load(file);
+        }
+        // So that choosing the same file again is heard.
+        input.set_value("");
+    };
+    view! {
+        <section class="weights" aria-labelledby="weights-heading">
+            <h2 id="weights-heading">{t!(i18n, workbench.weights.heading)}</h2>
+            <div class="weights-row">
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="workbench-use-run"
+                    disabled=none
+                    on:click=use_run
+                >
+                    {t!(i18n, workbench.weights.use_run)}
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="workbench-download"
+                    disabled=none
+                    on:click=move |_| board.download()
+                >
+                    {t!(i18n, workbench.weights.download)}
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="workbench-load"
+                    on:click=move |_| {
+                        if let Some(input) = input.get_untracked() {
+                            input.click();
+                        }
+                    }
+                >
+                    {t!(i18n, workbench.weights.load)}
+                </button>
+                <input
+                    node_ref=input
+                    type="file"
+                    accept=".safetensors"
+                    hidden
+                    tabindex="-1"
+                    data-testid="workbench-file"
+                    aria-label=move || t_string!(i18n, workbench.weights.load)
+                    on:change=chosen
+                />
+            </div>
+            <p>{t!(i18n, workbench.weights.load_about)}</p>
+        </section>
+    }
+}
+
+/// Takes weights files that are dropped anywhere on the Workbench.
+#[component]
+pub fn DropTarget(board: Board, children: Children) -> impl IntoView {
+    let i18n = use_i18n();
+    // Entering a child leaves its parent: count, or it flickers.
+    let depth = RwSignal::new(0_i32);
+    let has_files = |event: &leptos::ev::DragEvent| {
+        event
+            .data_transfer()
+            .is_some_and(|data| data.types().iter().any(|kind| kind == "Files"))
+    };
+    view! {
+        <div
+            class="workbench-drop"
+            class:over=move || depth.get().is_positive()
+            data-testid="workbench-drop"
+            on:dragenter=move |event| {
+                if has_files(&event) {
+                    event.prevent_default();
+                    depth.update(|depth| *depth += 1);
+                }
+            }
+            on:dragleave=move |event| {
+                if has_files(&event) {
+                    depth.update(|depth| *depth -= 1);
+                }
+            }
+            on:dragover=move |event| {
+                if has_files(&event) {
+                    event.prevent_default();
+                }
+            }
+            on:drop=move |event| {
+                depth.set(0);
+                let file = event
+                    .data_transfer()
+                    .and_then(|data| data.files())
+                    .and_then(|files| files.get(0));
+                if let Some(file) = file && file.name().ends_with(".safetensors") {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    board.load(file);
+                }
+            }
+        >
+            {children()}
+            <Show when=move || depth.get().is_positive()>
+                <p class="drop-word" aria-hidden="true">
+                    {t!(i18n, workbench.weights.drop_here)}
+                </p>
+            </Show>
+        </div>
+    }
+}
