@@ -1,0 +1,84 @@
+//! The card of a data set: what it is, where it comes from and what may be done with it.
+
+use lampwork_protocol::DataSet;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::Examples;
+
+/// What a packed data set is.
+///
+/// The same JSON stands beside the file and in its metadata under
+/// [`DataCard::METADATA_KEY`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataCard {
+    /// Version of this form; [`DataCard::VERSION`].
+    pub version: u32,
+    /// Which data set.
+    pub data: DataSet,
+    /// Its name in full.
+    pub title: String,
+    /// Where it comes from: the paper and the package.
+    pub source: String,
+    /// Licence, an SPDX expression.
+    pub licence: String,
+    /// Whose it is.
+    pub copyright: String,
+    /// Names of the classes, in English, in order.
+    pub classes: Vec<String>,
+    /// Examples in the training, validation and test split.
+    pub counts: [u32; 3],
+    /// SHA-256, in hexadecimal, of the pictures and labels of the three splits
+    /// in order; see [`checksum`].
+    pub checksum: String,
+    /// How the splits were made of the source.
+    pub how: String,
+}
+
+impl DataCard {
+    /// Version of the form written now.
+    pub const VERSION: u32 = 1;
+
+    /// Key of the card in the safetensors file's metadata.
+    pub const METADATA_KEY: &'static str = "lampwork.card";
+
+    /// The card as the JSON that stands beside the file.
+    pub fn to_json(&self) -> String {
+        let mut json = serde_json::to_string_pretty(self).expect("a card of strings and numbers");
+        json.push('\n');
+        json
+    }
+}
+
+/// SHA-256 of the splits: the pictures, then the labels, of each in order.
+pub fn checksum(splits: [&Examples; 3]) -> String {
+    let mut hasher = Sha256::new();
+    for examples in splits {
+        hasher.update(&examples.pictures);
+        hasher.update(&examples.labels);
+    }
+    hexadecimal(&hasher.finalize())
+}
+
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Names of the classes of a data set, in English, in order.
+pub fn class_names(data: DataSet) -> [&'static str; 10] {
+    match data {
+        DataSet::Fashion => [
+            "T-shirt or top",
+            "Trousers",
+            "Pullover",
+            "Dress",
+            "Coat",
+            "Sandal",
+            "Shirt",
+            "Sneaker",
+            "Bag",
+            "Ankle boot",
+        ],
+        DataSet::Digits => ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    }
+}
