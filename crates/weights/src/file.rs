@@ -101,7 +101,9 @@ pub fn write(
                     if !half.is_finite() {
                         return Err(WeightsError::tensor(
                             &tensor.name,
-                            format!("has {value}, which half precision cannot hold (at most 65504): write it in full precision"),
+                            format!(
+                                "has {value}, which half precision cannot hold (at most 65504): write it in full precision"
+                            ),
                         ));
                     }
                     bytes.extend(half.to_le_bytes());
@@ -151,7 +153,10 @@ pub fn read(bytes: &[u8]) -> Result<(Vec<Named>, BTreeMap<String, String>), Weig
             }
             Dtype::F16 => {
                 let (chunks, _) = view.data().as_chunks::<2>();
-                chunks.iter().map(|&b| f16::from_le_bytes(b).to_f32()).collect()
+                chunks
+                    .iter()
+                    .map(|&b| f16::from_le_bytes(b).to_f32())
+                    .collect()
             }
             other => {
                 return Err(WeightsError::tensor(

@@ -76,11 +76,7 @@ pub async fn collect<M: Module>(module: &M) -> Result<Vec<Named>, WeightsError> 
 /// [`WeightsError::Missing`], [`WeightsError::Unknown`] and
 /// [`WeightsError::WrongShape`] where the tensors are another net's, and
 /// [`WeightsError::BadTensor`] where values are not finite or names are doubled.
-pub fn fill<M: Module>(
-    module: M,
-    tensors: &[Named],
-    device: &Device,
-) -> Result<M, WeightsError> {
+pub fn fill<M: Module>(module: M, tensors: &[Named], device: &Device) -> Result<M, WeightsError> {
     let mut by_name = BTreeMap::new();
     for tensor in tensors {
         check_values(tensor)?;
@@ -154,7 +150,10 @@ pub(crate) fn check_values(tensor: &Named) -> Result<(), WeightsError> {
     if let Some(at) = tensor.values.iter().position(|v| !v.is_finite()) {
         return Err(WeightsError::tensor(
             &tensor.name,
-            format!("has {} at place {at}, and only finite numbers are weights", tensor.values[at]),
+            format!(
+                "has {} at place {at}, and only finite numbers are weights",
+                tensor.values[at]
+            ),
         ));
     }
     Ok(())
@@ -253,8 +252,8 @@ impl ModuleVisitor for Checker<'_> {
             return;
         };
         self.used.insert(key);
-        // Only rank and count can be told here: a parameter may be stored in
-        // another layout than it is kept in. `Filler` compares the shapes.
+        // Only rank and count can be told here: a parameter may be kept in
+        // another layout than it is stored in. `Filler` compares the shapes.
         let wanted = param.lazy_shape();
         if tensor.shape.len() != D || tensor.values.len() != wanted.num_elements() {
             self.error.get_or_insert(WeightsError::WrongShape {
@@ -295,7 +294,8 @@ impl ModuleMapper for Filler<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let name = self.path.name();
         let Some(tensor) = self.by_name.get(name.as_str()) else {
-            self.error.get_or_insert(WeightsError::Missing { name, others: 0 });
+            self.error
+                .get_or_insert(WeightsError::Missing { name, others: 0 });
             return param;
         };
         // The parameter's own device first, as burn keeps a parameter's
@@ -303,13 +303,21 @@ impl ModuleMapper for Filler<'_> {
         let device = param.lazy_device();
         let wanted = param.lazy_shape();
         let id = param.id;
+        // Burn gives a lazy parameter's shape as it is stored, and a drawn one's
+        // as it is kept: a `Linear` of the layout `Col` turns its weight around.
+        let drawn = param.is_initialized();
         let data = TensorData::new(tensor.values.clone(), tensor.shape.clone());
         let filled = param.transform_for_load(Tensor::from_data(data, &device), id);
-        if filled.lazy_shape() != wanted {
+        let found = if drawn {
+            filled.lazy_shape().to_vec()
+        } else {
+            tensor.shape.clone()
+        };
+        if found != wanted.to_vec() {
             self.error.get_or_insert(WeightsError::WrongShape {
                 name,
                 wanted: wanted.to_vec(),
-                found: tensor.shape.clone(),
+                found,
             });
         }
         if device == *self.device {
