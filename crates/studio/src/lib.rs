@@ -1,1 +1,338 @@
-//! Under way.
+//! Lampwork's studio: owns the device, the models and the training run, and
+//! answers [`Request`]s with [`Reply`]s.
+//!
+//! The same code runs in a web worker and in native tests. It knows no browser,
+//! no files and no threads; the clock is handed in. A host calls
+//! [`Studio::handle`] for each request and [`Studio::work`] as long as there is
+//! something to do, and lets its event loop run between any two calls: each is
+//! short, so that a command is answered while a run trains.
+
+mod jobs;
+mod models;
+pub mod open;
+mod race;
+mod run;
+mod selftest;
+
+use std::collections::HashMap;
+
+use burn::tensor::Device;
+use lampwork_datasets::Packed;
+use lampwork_models::Update;
+use lampwork_protocol::{
+    Command, DataSet, DeviceInfo, DeviceKind, Event, Failure, Payload, Reply, Request, RequestId,
+};
+
+use crate::jobs::Jobs;
+use crate::models::Models;
+use crate::run::Training;
+
+/// A reply and the arrays beside it.
+pub type Answer = (Reply, Payload);
+
+/// Milliseconds since some fixed moment.
+pub type Clock = fn() -> f64;
+
+/// Largest picture count of one request.
+const MAX_PICTURES: usize = 4096;
+/// Most neighbours of one request.
+const MAX_NEIGHBOURS: usize = 64;
+
+/// The device, the models and the training run.
+pub struct Studio {
+    device: Device,
+    info: DeviceInfo,
+    update: Update,
+    clock: Clock,
+    models: Models,
+    data: HashMap<DataSet, Packed>,
+    jobs: Jobs,
+    training: Option<Training>,
+}
+
+impl Studio {
+    /// A studio on a device that was opened with [`open`].
+    pub fn new(device: Device, info: DeviceInfo, clock: Clock) -> Self {
+        Self {
+            // On the CPU, tensors live in the memory that we run in.
+            update: match info.kind {
+                DeviceKind::Cpu => Update::Host,
+                DeviceKind::WebGpu => Update::Tensors,
+            },
+            device,
+            info,
+            clock,
+            models: Models::default(),
+            data: HashMap::new(),
+            jobs: Jobs::default(),
+            training: None,
+        }
+    }
+
+    /// The first thing a host tells its page.
+    pub fn ready(&self) -> Answer {
+        (
+            Reply {
+                request: None,
+                event: Event::Ready(self.info.clone()),
+            },
+            Payload::new(),
+        )
+    }
+
+    /// Whether [`Studio::work`] has something to do.
+    pub fn has_work(&self) -> bool {
+        !self.jobs.is_empty() || self.training.as_ref().is_some_and(Training::plays)
+    }
+
+    /// Answers one request.
+    pub async fn handle(&mut self, request: Request, payload: Payload) -> Vec<Answer> {
+        let id = request.id;
+        let outcome = self.answer(id, request.command, payload).await;
+        let answers = outcome.unwrap_or_else(|failure| vec![(Event::Failed(failure), vec![])]);
+        answers
+            .into_iter()
+            .map(|(event, payload)| reply(Some(id), event, payload))
+            .collect()
+    }
+
+    /// Does one short piece of what is under way: some pictures of a request, or
+    /// a slice of a training step.
+    pub async fn work(&mut self) -> Vec<Answer> {
+        if let Some((id, outcome)) = self.jobs.work(&self.models, &self.device).await {
+            let (event, payload) = match outcome {
+                Ok(made) => made,
+                Err(failure) => (Event::Failed(failure), vec![]),
+            };
+            return vec![reply(Some(id), event, payload)];
+        }
+        let Some(training) = self.training.as_mut().filter(|t| t.plays()) else {
+            return Vec::new();
+        };
+        let Some(data) = self.data.get(&training.recipe().data) else {
+            return Vec::new();
+        };
+        let news = training.work(data, &self.device, self.clock).await;
+        news.into_iter()
+            .map(|(event, payload)| reply(None, event, payload))
+            .collect()
+    }
+
+    async fn answer(
+        &mut self,
+        id: RequestId,
+        command: Command,
+        payload: Payload,
+    ) -> Result<Vec<(Event, Payload)>, Failure> {
+        let one = |event| Ok(vec![(event, Payload::new())]);
+        match command {
+            Command::SelfTest => one(Event::SelfTested {
+                checks: selftest::run(&self.device).await?,
+            }),
+            Command::Race => {
+                let (sheet_ms, step_ms) =
+                    race::run(&self.device, self.update, self.clock).await?;
+                one(Event::Raced { sheet_ms, step_ms })
+            }
+            Command::LoadModel { card } => {
+                let bytes = first(payload, "a weights file")?;
+                let info = self.models.load(&bytes, card, &self.device)?;
+                one(Event::ModelLoaded(info))
+            }
+            Command::LoadData { data } => {
+                let bytes = first(payload, "a data set")?;
+                let packed = Packed::from_bytes(data, &bytes).map_err(|error| Failure::BadData {
+                    reason: error.to_string(),
+                })?;
+                let counts = [&packed.train, &packed.validation, &packed.test]
+                    .map(|split| split.len() as u32);
+                self.data.insert(data, packed);
+                one(Event::DataLoaded { data, counts })
+            }
+            Command::Make { recipes } => {
+                if recipes.len() > MAX_PICTURES {
+                    return Err(Failure::BadKnob {
+                        knob: "count".to_owned(),
+                        reason: format!("at most {MAX_PICTURES} pictures are made at once"),
+                    });
+                }
+                let batch = match self.info.kind {
+                    DeviceKind::Cpu => 16,
+                    DeviceKind::WebGpu => 64,
+                };
+                self.jobs.make(id, recipes, batch, &self.models)?;
+                Ok(vec![])
+            }
+            Command::Encode { model, class } => {
+                let picture = picture(payload)?;
+                let (z, class, made) = self
+                    .models
+                    .encode(&model, &picture, class, &self.device)
+                    .await?;
+                Ok(vec![(Event::Encoded { z, class }, vec![made])])
+            }
+            Command::FindNearest { data, count } => {
+                let picture = picture(payload)?;
+                self.nearest(data, &picture, count.min(MAX_NEIGHBOURS))
+            }
+            Command::Cancel { request } => {
+                let mut answers = vec![(Event::Done, Payload::new())];
+                // The cancelled request gets its own last word; it must not
+                // come under this one's number.
+                if self.jobs.cancel(request) {
+                    self.jobs.say(request, Event::Cancelled);
+                }
+                answers.truncate(1);
+                Ok(answers)
+            }
+            Command::StartRun { recipe } => {
+                let data = self.data_for(&recipe)?;
+                let training =
+                    Training::new(&recipe, data, &self.device, self.update, self.clock)?;
+                let mut answers = vec![(Event::Run(training.status()), vec![])];
+                let film = training.film(&self.device).await?;
+                answers.insert(0, film);
+                self.training = Some(training);
+                Ok(answers)
+            }
+            Command::RestoreRun { recipe } => {
+                let bytes = first(payload, "a weights file")?;
+                let (named, metadata) = lampwork_weights::read(&bytes)?;
+                let data = self.data_for(&recipe)?;
+                let mut training =
+                    Training::new(&recipe, data, &self.device, self.update, self.clock)?;
+                training.restore(&named, &metadata)?;
+                let film = training.film(&self.device).await?;
+                let status = training.status();
+                self.training = Some(training);
+                Ok(vec![film, (Event::Run(status), vec![])])
+            }
+            Command::UseRun => {
+                let (bytes, card) = self.export().await?;
+                let info = self.models.load(&bytes, Some(card), &self.device)?;
+                one(Event::ModelLoaded(info))
+            }
+            Command::ExportRun => {
+                let (bytes, card) = self.export().await?;
+                Ok(vec![(Event::Exported { card }, vec![bytes])])
+            }
+            Command::Snapshot => {
+                let device = self.info.name.clone();
+                let training = self.training()?;
+                let bytes = training.snapshot(&device).await?;
+                let status = training.status();
+                Ok(vec![(Event::Snapshot { status }, vec![bytes])])
+            }
+            Command::Play => self.steer(Training::play),
+            Command::Pause => {
+                let news = self.training()?.flush().await;
+                self.training()?.pause();
+                let status = self.training()?.status();
+                let mut answers: Vec<_> = news;
+                answers.push((Event::Run(status), vec![]));
+                Ok(answers)
+            }
+            Command::Step { steps } => self.steer(|t| t.play_steps(steps, None)),
+            Command::StepSide { side, steps } => {
+                if !self.training()?.has_sides() {
+                    return Err(Failure::CannotDo {
+                        model: "VAE".to_owned(),
+                        reason: "it has no two sides".to_owned(),
+                    });
+                }
+                self.steer(|t| t.play_steps(steps, Some(side)))
+            }
+            Command::ResetRun => {
+                let recipe = self.training()?.recipe().clone();
+                let data = self.data_for(&recipe)?;
+                let training =
+                    Training::new(&recipe, data, &self.device, self.update, self.clock)?;
+                let film = training.film(&self.device).await?;
+                let status = training.status();
+                self.training = Some(training);
+                Ok(vec![film, (Event::Run(status), vec![])])
+            }
+            Command::ChangeKnobs { recipe } => {
+                let count = self.data_for(&recipe)?.train.len();
+                let training = self.training()?;
+                training.change(&recipe, count)?;
+                one(Event::Run(training.status()))
+            }
+        }
+    }
+
+    fn steer(
+        &mut self,
+        act: impl FnOnce(&mut Training),
+    ) -> Result<Vec<(Event, Payload)>, Failure> {
+        let training = self.training()?;
+        act(training);
+        Ok(vec![(Event::Run(training.status()), vec![])])
+    }
+
+    fn training(&mut self) -> Result<&mut Training, Failure> {
+        self.training.as_mut().ok_or(Failure::NoRun)
+    }
+
+    fn data_for(&self, recipe: &lampwork_protocol::RunRecipe) -> Result<&Packed, Failure> {
+        self.data.get(&recipe.data).ok_or_else(|| Failure::NoData {
+            data: recipe.data.name().to_owned(),
+        })
+    }
+
+    async fn export(&mut self) -> Result<(Vec<u8>, lampwork_protocol::ModelCard), Failure> {
+        let device = format!("{} ({})", self.info.name, self.info.backend);
+        self.training()?.export(&device).await
+    }
+
+    fn nearest(
+        &self,
+        data: DataSet,
+        picture: &[u8],
+        count: usize,
+    ) -> Result<Vec<(Event, Payload)>, Failure> {
+        let packed = self.data.get(&data).ok_or_else(|| Failure::NoData {
+            data: data.name().to_owned(),
+        })?;
+        let train = &packed.train;
+        let mut pixels = Vec::new();
+        let found = lampwork_datasets::nearest(train, picture, count)
+            .into_iter()
+            .map(|(index, distance)| {
+                pixels.extend_from_slice(train.picture(index as usize));
+                lampwork_protocol::event::Neighbour {
+                    index,
+                    class: train.labels[index as usize],
+                    distance,
+                }
+            })
+            .collect();
+        let among = train.len() as u32;
+        Ok(vec![(Event::Nearest { found, among }, vec![pixels])])
+    }
+}
+
+fn reply(request: Option<RequestId>, event: Event, payload: Payload) -> Answer {
+    (Reply { request, event }, payload)
+}
+
+/// The one array that a command must come with.
+fn first(payload: Payload, what: &str) -> Result<Vec<u8>, Failure> {
+    payload
+        .into_iter()
+        .next()
+        .ok_or_else(|| Failure::Internal {
+            reason: format!("the command came without {what}"),
+        })
+}
+
+/// The one 28 x 28 picture that a command must come with.
+fn picture(payload: Payload) -> Result<Vec<u8>, Failure> {
+    let pixels = first(payload, "a picture")?;
+    if pixels.len() != lampwork_protocol::PICTURE_PIXELS {
+        return Err(Failure::Internal {
+            reason: format!("a picture of {} pixels came", pixels.len()),
+        });
+    }
+    Ok(pixels)
+}

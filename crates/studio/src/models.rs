@@ -1,0 +1,117 @@
+//! The models that are ready to sample.
+
+use std::collections::HashMap;
+
+use burn::tensor::{Device, Tensor};
+use lampwork_models::latent::Point;
+use lampwork_models::sample::to_bytes;
+use lampwork_models::{ModelError, Sampler};
+use lampwork_protocol::{Failure, ModelCard, ModelInfo, Recipe};
+
+/// A model that is ready.
+pub(crate) struct Loaded {
+    pub(crate) sampler: Sampler,
+    pub(crate) info: ModelInfo,
+}
+
+/// All of them, by name.
+#[derive(Default)]
+pub(crate) struct Models(HashMap<String, Loaded>);
+
+impl Models {
+    /// Makes a weights file ready under the name of its card.
+    ///
+    /// Without a card (a file that the visitor dropped), the one in its metadata
+    /// counts, and the model is called `yours`. Whatever fails, the models that
+    /// are ready stay so.
+    pub(crate) fn load(
+        &mut self,
+        bytes: &[u8],
+        card: Option<ModelCard>,
+        device: &Device,
+    ) -> Result<ModelInfo, Failure> {
+        let (named, metadata) = lampwork_weights::read(bytes)?;
+        let card = match card {
+            Some(card) => card,
+            None => ModelCard {
+                name: ModelCard::YOURS.to_owned(),
+                ..lampwork_weights::card(&metadata)?
+            },
+        };
+        let sampler = Sampler::new(&card.recipe.model, &named, device)?;
+        let info = ModelInfo {
+            weights: lampwork_weights::hash(bytes),
+            encodes: sampler.encodes(),
+            card,
+        };
+        let loaded = Loaded {
+            sampler,
+            info: info.clone(),
+        };
+        self.0.insert(info.card.name.clone(), loaded);
+        Ok(info)
+    }
+
+    /// A model by name.
+    pub(crate) fn get(&self, name: &str) -> Result<&Loaded, Failure> {
+        self.0.get(name).ok_or_else(|| Failure::NoModel {
+            model: name.to_owned(),
+        })
+    }
+
+    /// The points that recipes name, all of one model, checked against its hash.
+    pub(crate) fn points(&self, recipes: &[Recipe]) -> Result<(String, Vec<Point>), Failure> {
+        let Some(Recipe { model, .. }) = recipes.first() else {
+            return Ok((String::new(), Vec::new()));
+        };
+        let loaded = self.get(model)?;
+        let space = loaded.sampler.space();
+        let points = recipes.iter().map(|recipe| {
+            if recipe.model != *model {
+                return Err(Failure::BadRecipe {
+                    reason: "a sheet holds pictures of one model".to_owned(),
+                });
+            }
+            if recipe.weights != loaded.info.weights {
+                return Err(Failure::OtherWeights {
+                    model: model.clone(),
+                });
+            }
+            Ok(space.point(&recipe.latent)?)
+        });
+        let points = points.collect::<Result<Vec<_>, _>>()?;
+        Ok((model.clone(), points))
+    }
+
+    /// The latent point of a picture, the class taken, and its reconstruction.
+    pub(crate) async fn encode(
+        &self,
+        model: &str,
+        picture: &[u8],
+        class: Option<u8>,
+        device: &Device,
+    ) -> Result<(Vec<f32>, Option<u8>, Vec<u8>), Failure> {
+        let sampler = &self.get(model)?.sampler;
+        let pixels: Vec<f32> = picture.iter().map(|&p| f32::from(p) / 255.0).collect();
+        let (z, class) = sampler.encode(&pixels, class, device).await?;
+        let point = Point {
+            classes: sampler.space().one_hot(class.unwrap_or(0))?,
+            z: z.clone(),
+        };
+        let made = read_pictures(sampler.decode(&[point], device)).await?;
+        Ok((z, class, made))
+    }
+}
+
+/// Reads `[count, 784]` in 0..1 as bytes.
+pub(crate) async fn read_pictures(pictures: Tensor<2>) -> Result<Vec<u8>, Failure> {
+    Ok(to_bytes(&read(pictures).await?))
+}
+
+/// Reads a tensor of single precision.
+pub(crate) async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, Failure> {
+    let data = tensor.into_data_async().await.map_err(ModelError::from)?;
+    data.try_into_vec().map_err(|error| Failure::Internal {
+        reason: format!("{error:?}"),
+    })
+}
