@@ -1,0 +1,116 @@
+//! The folder to host.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::folders::Folders;
+use crate::shell::{run, step};
+use crate::stage::SUB_PATH;
+use crate::{compress, files, not_found, optimise, setup, sizes};
+
+/// How the folder is made.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Options {
+    /// Where on its server the site will be, if not at the root. Only the page
+    /// for missing addresses needs to know; everything else is relative.
+    #[arg(long, default_value = "/", value_name = "PATH")]
+    sub_path: String,
+    /// Pass the wasm through binaryen's optimiser (npm, about ten minutes).
+    #[arg(long)]
+    optimise: bool,
+    /// The folder to write [default: dist].
+    #[arg(long, value_name = "FOLDER")]
+    into: Option<PathBuf>,
+}
+
+/// The page's content security policy; `deploy/` sends the same as a header.
+pub const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
+style-src 'self'; img-src 'self' blob: data:; worker-src 'self'; connect-src 'self'; \
+object-src 'none'; base-uri 'self'; form-action 'none'";
+
+/// Makes the folder and returns it.
+pub fn dist(options: &Options, folders: &Folders) -> Result<PathBuf> {
+    let base = not_found::normal_base(&options.sub_path)?;
+    setup::build_tools(folders)?;
+    let into = options.into.clone().unwrap_or_else(|| folders.dist());
+    step("page and workers", || {
+        run(trunk(folders)?
+            .args(["build", "--release", "--dist"])
+            .arg(&into)
+            .env(SUB_PATH, &base))
+    })?;
+    if options.optimise {
+        step("optimise the wasm", || optimise::folder(&into, folders))?;
+    }
+    step("content security policy", || add_policy(&into))?;
+    step("compress", || {
+        let count = compress::folder(&into, folders)?;
+        println!("   {count} files");
+        Ok(())
+    })?;
+    println!("\n{}", sizes::table(&into)?);
+    println!("the site is in {}", into.display());
+    Ok(into)
+}
+
+/// A call of trunk that finds the project's tools and builds into its cache.
+pub fn trunk(folders: &Folders) -> Result<Command> {
+    let mut command = Command::new(folders.tools_bin().join("trunk"));
+    command
+        .current_dir(&folders.root)
+        .env("PATH", folders.path()?)
+        .env("CARGO_TARGET_DIR", folders.target_wasm())
+        // Trunk reads NO_COLOR as a value of its own and refuses any but true and false.
+        .env_remove("NO_COLOR")
+        // The hook need not build this program anew.
+        .env("LAMPWORK_XTASK", std::env::current_exe()?);
+    Ok(command)
+}
+
+/// Writes the policy into the page, for hosts that send no headers of ours.
+fn add_policy(site: &Path) -> Result<()> {
+    let page = site.join("index.html");
+    let html =
+        fs::read_to_string(&page).with_context(|| format!("cannot read {}", page.display()))?;
+    files::write(&page, with_policy(&html)?)
+}
+
+/// The policy holds for what comes after it, so it goes first, behind the
+/// character set alone.
+fn with_policy(html: &str) -> Result<String> {
+    let head = html.find("<head>").map(|at| at + "<head>".len());
+    let Some(head) = head else {
+        bail!("the page has no <head> to put its content security policy into");
+    };
+    let meta = format!(
+        "<meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">"
+    );
+    Ok(format!("{}{meta}{}", &html[..head], &html[head..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_stands_before_everything_it_governs() -> Result<()> {
+        let html = with_policy("<html><head><link href=\"a.css\"></head></html>")?;
+        let policy = html
+            .find("Content-Security-Policy")
+            .context("it is there")?;
+        assert!(policy < html.find("a.css").context("so is the link")?);
+        assert!(with_policy("<p>no head</p>").is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn no_inline_script_and_no_other_origin_is_allowed() {
+        assert!(POLICY.contains("script-src 'self' 'wasm-unsafe-eval';"));
+        assert!(
+            !POLICY.contains("http") && !POLICY.contains("unsafe-inline") && !POLICY.contains('*')
+        );
+    }
+}
