@@ -1,0 +1,307 @@
+"""Writes reference.json: what PyTorch computes for small fixed inputs.
+
+    python -m venv venv && venv/bin/pip install numpy torch
+    venv/bin/python reference.py
+
+Inputs are float32, the precision in which the Rust gets them; everything is
+computed from them in float64, so that what differs is the Rust's own rounding.
+Arrays are flat and row-major, with their shape beside them where it is not
+plain. A gradient named `d_x` is that of the sum of the outputs, or where
+`upstream` is given, of the sum of the outputs times `upstream`.
+"""
+
+import json
+import pathlib
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch.distributions import Normal, kl_divergence
+from torch.nn.utils.parametrizations import spectral_norm
+
+rng = np.random.default_rng(1807)
+
+
+def given(*shape, scale=1.0, low=None):
+    """A float64 tensor of float32 values that wants a gradient."""
+    if low is None:
+        values = rng.normal(0, scale, shape)
+    else:
+        values = rng.uniform(low, scale, shape)
+    return leaf(values)
+
+
+def leaf(values):
+    rounded = np.asarray(values, dtype=np.float32).astype(np.float64)
+    return torch.tensor(rounded, requires_grad=True)
+
+
+def inputs(tensor):
+    """As the shortest decimals that are the same float32."""
+    return [float(str(v)) for v in tensor.detach().numpy().astype(np.float32).ravel()]
+
+
+def outputs(tensor):
+    return [float(f"{v:.12g}") for v in tensor.detach().numpy().ravel()]
+
+
+def gradients(value, *tensors):
+    return [outputs(g) for g in torch.autograd.grad(value.sum(), tensors)]
+
+
+def gaussian_kl():
+    mean, log_variance = given(4, 3), given(4, 3)
+    with torch.no_grad():
+        mean[0], log_variance[0] = 0.0, 0.0  # the standard normal itself
+        mean[1, 0], log_variance[1, 1], log_variance[1, 2] = 6.0, -12.0, 5.0
+    deviation = (log_variance / 2).exp()
+    standard = Normal(torch.zeros_like(mean), torch.ones_like(mean))
+    kl = kl_divergence(Normal(mean, deviation), standard).sum(1)
+    d_mean, d_log_variance = gradients(kl, mean, log_variance)
+    return {
+        "rows": 4, "columns": 3,
+        "mean": inputs(mean), "log_variance": inputs(log_variance),
+        "kl": outputs(kl), "d_mean": d_mean, "d_log_variance": d_log_variance,
+    }
+
+
+def bernoulli():
+    logits, targets = given(4, 6, scale=3.0), given(4, 6, scale=1.0, low=0.0)
+    with torch.no_grad():
+        logits[0] = torch.tensor([0.0, 100.0, -100.0, 30.0, -30.0, 88.0])
+        targets[0] = torch.tensor([0.5, 1.0, 0.0, 0.0, 1.0, 0.25])
+    nll = F.binary_cross_entropy_with_logits(logits, targets, reduction="none").sum(1)
+    (d_logits,) = gradients(nll, logits)
+    return {
+        "rows": 4, "columns": 6,
+        "logits": inputs(logits), "targets": inputs(targets),
+        "nll": outputs(nll), "d_logits": d_logits,
+    }
+
+
+def gan_losses():
+    real, fake = given(8, 1, scale=3.0), given(8, 1, scale=3.0)
+    with torch.no_grad():
+        real[0], real[1], fake[0], fake[1] = 60.0, -60.0, 60.0, -60.0
+    out = {"count": 8, "real": inputs(real), "fake": inputs(fake), "non_saturating": [], "hinge": {}}
+    bce = F.binary_cross_entropy_with_logits
+    for smoothing in (0.0, 0.1, 0.25):
+        d = bce(real, torch.full_like(real, 1 - smoothing)) + bce(fake, torch.zeros_like(fake))
+        d_real, d_fake = gradients(d, real, fake)
+        out["non_saturating"].append(
+            {"smoothing": smoothing, "d_loss": d.item(), "d_real": d_real, "d_fake": d_fake}
+        )
+    g = bce(fake, torch.ones_like(fake))
+    out["non_saturating_g"] = {"g_loss": g.item(), "d_fake": gradients(g, fake)[0]}
+    d = F.relu(1 - real).mean() + F.relu(1 + fake).mean()
+    d_real, d_fake = gradients(d, real, fake)
+    g = -fake.mean()
+    out["hinge"] = {
+        "d_loss": d.item(), "d_real": d_real, "d_fake": d_fake,
+        "g_loss": g.item(), "g_d_fake": gradients(g, fake)[0],
+    }
+    return out
+
+
+def spectral():
+    """torch keeps v and starts an iteration with u; ours keeps u: the same
+    sequence, if torch's v is made from our u."""
+    cases = []
+    for shape in ((3, 5), (6, 4), (4, 2, 4, 4), (8, 1, 3, 3)):
+        weight, upstream = given(*shape), given(*shape)
+        matrix = weight.detach().reshape(shape[0], -1)
+        u = F.normalize(given(shape[0]).detach(), dim=0)
+        u = torch.tensor(u.numpy().astype(np.float32).astype(np.float64))
+        after = []
+        for iterations in (1, 3, 10, 200):
+            if len(shape) == 2:
+                layer = torch.nn.Linear(shape[1], shape[0], bias=False)
+            else:
+                layer = torch.nn.Conv2d(shape[1], shape[0], shape[2], bias=False)
+            layer = layer.double()
+            with torch.no_grad():
+                layer.weight.copy_(weight)
+            spectral_norm(layer, n_power_iterations=iterations)
+            kept = layer.parametrizations.weight[0]
+            with torch.no_grad():
+                kept._u.copy_(u)
+                kept._v.copy_(F.normalize(matrix.T @ u, dim=0))
+            layer.train()
+            normalised = layer.weight
+            original = layer.parametrizations.weight.original
+            (d_weight,) = torch.autograd.grad((normalised * upstream.detach()).sum(), original)
+            sigma = kept._u @ (matrix @ kept._v)
+            after.append(
+                {
+                    "iterations": iterations,
+                    "u": outputs(kept._u),
+                    "sigma": sigma.item(),
+                    "normalised": outputs(normalised),
+                    "d_weight": outputs(d_weight),
+                }
+            )
+        cases.append(
+            {
+                "shape": list(shape),
+                "weight": inputs(weight), "upstream": inputs(upstream), "u": inputs(u),
+                "largest_singular_value": torch.linalg.svdvals(matrix)[0].item(),
+                "after": after,
+            }
+        )
+    return cases
+
+
+def optimizers():
+    """Two parameters; the gradients of each step are given, not computed."""
+    shapes = [(3,), (2, 2)]
+    start = [given(*shape) for shape in shapes]
+    steps = [[given(*shape, scale=1.0 + step % 3) for shape in shapes] for step in range(10)]
+    with torch.no_grad():
+        steps[4][0][:] = 0.0  # a parameter without gradient for one step
+        steps[6][1] *= 1e-6
+        steps[7][1] *= 1e3
+    for step in steps:  # float32 again after the scaling
+        step[:] = [leaf(g.detach().numpy()) for g in step]
+    build = torch.optim
+    rules = [
+        ("adam", {"beta1": 0.9, "beta2": 0.999}, 0.01, None),
+        ("adam", {"beta1": 0.5, "beta2": 0.99}, 0.1, None),
+        ("adam", {"beta1": 0.0, "beta2": 0.9}, 0.02, 1.0),
+        ("adamw", {"beta1": 0.9, "beta2": 0.999, "weight_decay": 0.1}, 0.01, None),
+        ("adamw", {"beta1": 0.9, "beta2": 0.95, "weight_decay": 0.5}, 0.05, 0.5),
+        ("sgd", {"momentum": 0.0}, 0.1, None),
+        ("sgd", {"momentum": 0.9}, 0.01, None),
+        ("sgd", {"momentum": 0.9}, 0.01, 2.0),
+    ]
+    cases = []
+    for rule, numbers, rate, clip_norm in rules:
+        weights = [torch.nn.Parameter(w.detach().clone()) for w in start]
+        if rule == "sgd":
+            optimizer = build.SGD(weights, lr=rate, momentum=numbers["momentum"])
+        else:
+            betas = (numbers["beta1"], numbers["beta2"])
+            optimizer = (
+                build.Adam(weights, lr=rate, betas=betas)
+                if rule == "adam"
+                else build.AdamW(weights, lr=rate, betas=betas, weight_decay=numbers["weight_decay"])
+            )
+        after, norms = [], []
+        for step in steps:
+            for weight, gradient in zip(weights, step):
+                weight.grad = gradient.detach().clone()
+            if clip_norm is not None:
+                norms.append(torch.nn.utils.clip_grad_norm_(weights, clip_norm).item())
+            optimizer.step()
+            after.append([outputs(w) for w in weights])
+        cases.append(
+            {
+                "rule": rule, **numbers, "rate": rate,
+                "clip_norm": clip_norm, "norms": norms, "after": after,
+            }
+        )
+    return {
+        "shapes": shapes,
+        "start": [inputs(w) for w in start],
+        "gradients": [[inputs(g) for g in step] for step in steps],
+        "cases": cases,
+    }
+
+
+def rates(total, make):
+    """The learning rate at each step, as torch's schedulers give it."""
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.002)
+    scheduler = make(optimizer)
+    found = []
+    for _ in range(total):
+        found.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()
+    return found
+
+
+def schedules():
+    lr = torch.optim.lr_scheduler
+    rising = lambda warm: lambda o: lr.LinearLR(o, 1 / warm, 1.0, warm - 1)
+    total, per_epoch = 60, 10
+    cases = []
+    for warm, floor in ((0, 0.0), (0, 0.1), (8, 0.05)):
+        after = lambda o: lr.CosineAnnealingLR(o, total - warm, 0.002 * floor)
+        make = after if warm == 0 else lambda o: lr.SequentialLR(o, [rising(warm)(o), after(o)], [warm])
+        cases.append({"shape": "cosine", "floor": floor, "warmup": warm, "rates": rates(total, make)})
+    for warm, every, factor in ((0, 2, 0.5), (8, 1, 0.3)):
+        # Drops are counted from the run's start, not from the end of the rise.
+        found = rates(total, lambda o: lr.StepLR(o, every * per_epoch, factor))
+        if warm:
+            found[:warm] = rates(warm, rising(warm))
+        cases.append({"shape": "step", "every": every, "factor": factor, "warmup": warm, "rates": found})
+    found = rates(total, rising(8))
+    cases.append({"shape": "constant", "warmup": 8, "rates": found})
+    for case in cases:
+        case["rates"] = [float(f"{r:.12g}") for r in case["rates"]]
+    return {"learning_rate": 0.002, "steps_per_epoch": per_epoch, "total": total, "cases": cases}
+
+
+def layers():
+    x = given(2, 6, 3, 3, scale=2.0)  # moved off zero, so that the mean matters
+    gamma, beta, upstream = given(6), given(6), given(2, 6, 3, 3)
+    shifted = leaf((x + 1.5).detach().numpy())
+    y = F.group_norm(shifted, 3, gamma, beta, eps=1e-5)
+    d_x, d_gamma, d_beta = gradients(y * upstream, shifted, gamma, beta)
+    norm = {
+        "shape": [2, 6, 3, 3], "groups": 3, "epsilon": 1e-5,
+        "x": inputs(shifted), "gamma": inputs(gamma), "beta": inputs(beta),
+        "upstream": inputs(upstream), "y": outputs(y),
+        "d_x": d_x, "d_gamma": d_gamma, "d_beta": d_beta,
+    }
+    found = {"group_norm": norm}
+    for name, function, x_shape, w_shape in (
+        ("conv_transpose", F.conv_transpose2d, (2, 2, 4, 4), (2, 3, 4, 4)),
+        ("conv", F.conv2d, (2, 2, 8, 8), (3, 2, 4, 4)),
+    ):
+        x, weight, bias = given(*x_shape), given(*w_shape), given(3)
+        y = function(x, weight, bias, stride=2, padding=1)
+        upstream = given(*y.shape)
+        d_x, d_weight, d_bias = gradients(y * upstream, x, weight, bias)
+        found[name] = {
+            "stride": 2, "padding": 1,
+            "x_shape": x_shape, "weight_shape": w_shape, "y_shape": list(y.shape),
+            "x": inputs(x), "weight": inputs(weight), "bias": inputs(bias),
+            "upstream": inputs(upstream), "y": outputs(y),
+            "d_x": d_x, "d_weight": d_weight, "d_bias": d_bias,
+        }
+    return found
+
+
+def ema():
+    """The decay of each step is `min(decay, (1 + step) / (10 + step))`, steps
+    from 0: the early weights are forgotten sooner."""
+    decay, steps = 0.8, 60
+    weights = [given(4) for _ in range(steps)]
+    average = given(4)
+    start, after, decays = inputs(average), [], []
+    model = torch.optim.swa_utils
+    average = average.detach().clone()
+    for step, weight in enumerate(weights):
+        d = min(decay, (1 + step) / (10 + step))
+        model.get_ema_multi_avg_fn(d)([average], [weight.detach()], None)
+        decays.append(float(f"{d:.12g}"))
+        after.append(outputs(average))
+    return {
+        "decay": decay, "start": start, "weights": [inputs(w) for w in weights],
+        "decays": decays, "after": after,
+    }
+
+
+out = {
+    "made_with": {"torch": torch.__version__, "numpy": np.__version__},
+    "gaussian_kl": gaussian_kl(),
+    "bernoulli": bernoulli(),
+    "gan": gan_losses(),
+    "spectral": spectral(),
+    "optimizers": optimizers(),
+    "schedules": schedules(),
+    "layers": layers(),
+    "ema": ema(),
+}
+path = pathlib.Path(__file__).with_suffix(".json")
+path.write_text(json.dumps(out, separators=(",", ":")) + "\n")
