@@ -1,0 +1,187 @@
+//! The Pictures room: sample, wander, blend, draw, reckon, vary.
+
+mod arithmetic;
+mod blend;
+mod detail;
+mod draw;
+mod knobs;
+mod maker;
+mod map;
+mod models;
+mod nearest;
+mod open;
+mod pad;
+mod picture;
+mod room;
+mod sheet;
+mod slots;
+pub mod tint;
+mod variations;
+mod words;
+
+use leptos::prelude::*;
+
+use self::arithmetic::Arithmetic;
+use self::blend::Blend;
+use self::detail::Detail;
+use self::draw::Draw;
+use self::map::Map;
+use self::models::{Models, Progress};
+use self::open::{OpenFile, OpenLink};
+use self::room::{Room, Tool, use_room};
+use self::sheet::SheetTool;
+use self::variations::Variations;
+use crate::failure::words as failure_words;
+use crate::i18n::*;
+use crate::library::use_library;
+use crate::link::Link;
+use crate::route::{History, use_address};
+use crate::theme::use_look;
+
+/// The room.
+#[component]
+pub fn Pictures() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::new(expect_context::<Link>(), use_library(), use_address());
+    provide_context(room);
+    view! {
+        <OpenLink />
+        <OpenFile>
+            <div class="pictures">
+                <header class="pictures-head">
+                    <h1>{t!(i18n, pictures.title)}</h1>
+                    <p class="lead">{t!(i18n, pictures.lead)}</p>
+                </header>
+                <Tools />
+                <Trouble />
+                <div class="stage">
+                    <div class="stage-top">
+                        <Models />
+                        <Showing />
+                    </div>
+                    <Progress />
+                    {move || match room.tool.get() {
+                        Tool::Sheet => view! { <SheetTool /> }.into_any(),
+                        Tool::Map => view! { <Map /> }.into_any(),
+                        Tool::Blend => view! { <Blend /> }.into_any(),
+                        Tool::Draw => view! { <Draw /> }.into_any(),
+                        Tool::Arithmetic => view! { <Arithmetic /> }.into_any(),
+                        Tool::Variations => view! { <Variations /> }.into_any(),
+                    }}
+                </div>
+                <Detail />
+            </div>
+        </OpenFile>
+    }
+}
+
+/// The row of tools.
+#[component]
+fn Tools() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = use_room();
+    let name = move |tool| match tool {
+        Tool::Sheet => t_string!(i18n, pictures.tool_sheet),
+        Tool::Map => t_string!(i18n, pictures.tool_map),
+        Tool::Blend => t_string!(i18n, pictures.tool_blend),
+        Tool::Draw => t_string!(i18n, pictures.tool_draw),
+        Tool::Arithmetic => t_string!(i18n, pictures.tool_arithmetic),
+        Tool::Variations => t_string!(i18n, pictures.tool_variations),
+    };
+    view! {
+        <div class="tools" role="group" aria-label=move || t_string!(i18n, pictures.tools)>
+            {Tool::ALL
+                .map(|tool| {
+                    view! {
+                        <button
+                            type="button"
+                            class="tab"
+                            aria-pressed=move || (room.tool.get() == tool).to_string()
+                            data-testid=format!("tool-{}", tool.name())
+                            on:click=move |_| {
+                                room.address
+                                    .set(&[("tool", Some(tool.name().into()))], History::Push);
+                            }
+                        >
+                            {move || name(tool)}
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </div>
+    }
+}
+
+/// How pictures are shown: colours and pixels.
+#[component]
+fn Showing() -> impl IntoView {
+    let i18n = use_i18n();
+    let look = use_look();
+    view! {
+        <div class="showing" role="group" aria-label=move || t_string!(i18n, pictures.showing)>
+            <label>
+                <input
+                    type="checkbox"
+                    data-testid="show-ember"
+                    prop:checked=move || look.ember.get()
+                    on:change=move |event| look.ember.set(event_target_checked(&event))
+                />
+                {t!(i18n, pictures.show_ember)}
+            </label>
+            <label>
+                <input
+                    type="checkbox"
+                    data-testid="show-smooth"
+                    prop:checked=move || look.smooth.get()
+                    on:change=move |event| look.smooth.set(event_target_checked(&event))
+                />
+                {t!(i18n, pictures.show_smooth)}
+            </label>
+        </div>
+    }
+}
+
+/// What went wrong with a link or a file.
+#[component]
+fn Trouble() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = use_room();
+    view! {
+        <div role="alert" class="trouble" data-testid="trouble">
+            {move || {
+                room.failure
+                    .get()
+                    .map(|failure| {
+                        let (what, hint) = failure_words(i18n, &failure);
+                        let anew = open::can_make_anew(room, &failure);
+                        view! {
+                            <p>{what} " " <span class="hint">{hint}</span></p>
+                            <p class="trouble-do">
+                                {anew
+                                    .then(|| {
+                                        view! {
+                                            <button
+                                                type="button"
+                                                class="button"
+                                                data-testid="make-anew"
+                                                on:click=move |_| open::make_anew(room)
+                                            >
+                                                {t!(i18n, pictures.make_anew)}
+                                            </button>
+                                        }
+                                    })}
+                                <button
+                                    type="button"
+                                    class="button quiet"
+                                    data-testid="trouble-dismiss"
+                                    on:click=move |_| room.failure.set(None)
+                                >
+                                    {t!(i18n, shell.dismiss)}
+                                </button>
+                            </p>
+                        }
+                    })
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,203 @@
+//! Seed, class, temperature and count.
+
+use leptos::prelude::*;
+
+use super::room::{classes, short, use_room};
+use super::sheet::COUNTS;
+use super::words::class_name;
+use crate::i18n::*;
+use crate::route::History;
+
+/// The seed, and a die to throw for another.
+#[component]
+pub fn Seed() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = use_room();
+    let set = move |seed: u64, history| {
+        room.address
+            .set(&[("seed", Some(seed.to_string()))], history);
+    };
+    let throw = move |_| set((js_sys::Math::random() * 1e6) as u64, History::Push);
+    view! {
+        <div class="knob knob-seed">
+            <label for="seed">{t!(i18n, pictures.seed)}</label>
+            <span class="knob-pair">
+                <input
+                    id="seed"
+                    type="number"
+                    min="0"
+                    max="9007199254740991"
+                    step="1"
+                    inputmode="numeric"
+                    data-testid="seed"
+                    prop:value=move || room.seed.get().to_string()
+                    on:change=move |event| {
+                        if let Ok(seed) = event_target_value(&event).parse() {
+                            set(seed, History::Push);
+                        }
+                    }
+                />
+                <button
+                    type="button"
+                    class="button die"
+                    title=move || t_string!(i18n, pictures.die)
+                    aria-label=move || t_string!(i18n, pictures.die)
+                    data-testid="die"
+                    on:click=throw
+                >
+                    <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+                        <rect x="2" y="2" width="16" height="16" rx="4" fill="none" stroke="currentColor" stroke-width="1.5" />
+                        <circle cx="6.5" cy="6.5" r="1.6" fill="currentColor" />
+                        <circle cx="10" cy="10" r="1.6" fill="currentColor" />
+                        <circle cx="13.5" cy="13.5" r="1.6" fill="currentColor" />
+                    </svg>
+                </button>
+            </span>
+        </div>
+    }
+}
+
+/// A slider with its value beside.
+#[component]
+pub fn Slider(
+    /// Its id and test id.
+    id: &'static str,
+    /// Its name.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Where it stands.
+    #[prop(into)]
+    value: Signal<f32>,
+    /// Lowest and highest value.
+    range: (f32, f32),
+    /// Called with every move.
+    on_move: impl Fn(f32) + 'static,
+) -> impl IntoView {
+    let shown = move || short(value.get());
+    view! {
+        <div class="knob">
+            <label for=id>{label}</label>
+            <span class="knob-pair">
+                <input
+                    id=id
+                    type="range"
+                    min=range.0.to_string()
+                    max=range.1.to_string()
+                    step="0.01"
+                    data-testid=id
+                    prop:value=shown
+                    aria-valuetext=shown
+                    on:input=move |event| {
+                        if let Ok(value) = event_target_value(&event).parse() {
+                            on_move(value);
+                        }
+                    }
+                />
+                <output for=id class="knob-value">{shown}</output>
+            </span>
+        </div>
+    }
+}
+
+/// Standard deviation of the draws.
+#[component]
+pub fn Temperature() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = use_room();
+    view! {
+        <Slider
+            id="temperature"
+            label=Signal::derive(move || t_string!(i18n, pictures.temperature).to_owned())
+            value=room.temperature
+            range=(0.0, 1.5)
+            on_move=move |value| {
+                room.address.set(&[("temperature", Some(short(value)))], History::Replace);
+            }
+        />
+    }
+}
+
+/// How many pictures.
+#[component]
+pub fn Count(
+    /// How many there are now.
+    #[prop(into)]
+    count: Signal<u32>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = use_room();
+    view! {
+        <div class="knob knob-count">
+            <label for="count">{t!(i18n, pictures.count)}</label>
+            <select
+                id="count"
+                data-testid="count"
+                prop:value=move || count.get().to_string()
+                on:change=move |event| {
+                    room.address
+                        .set(&[("count", Some(event_target_value(&event)))], History::Push);
+                }
+            >
+                {COUNTS
+                    .map(|count| view! { <option value=count.to_string()>{count}</option> })
+                    .collect_view()}
+            </select>
+        </div>
+    }
+}
+
+/// The class asked for, by name; nothing for a model without classes.
+#[component]
+pub fn Classes() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = use_room();
+    let set = move |class: Option<u8>| {
+        room.address
+            .set(&[("class", class.map(|class| class.to_string()))], History::Push);
+    };
+    let there_are = move || {
+        room.info
+            .with(|info| info.as_ref().map_or(0, classes))
+            .min(usize::from(u8::MAX)) as u8
+    };
+    let count = Memo::new(move |_| there_are());
+    view! {
+        <div class="chips" role="group" aria-label=move || t_string!(i18n, pictures.class)>
+            {move || {
+                let count = count.get();
+                (count > 0)
+                    .then(|| {
+                        let any = view! {
+                            <button
+                                type="button"
+                                class="chip"
+                                aria-pressed=move || room.class.get().is_none().to_string()
+                                data-testid="class-any"
+                                on:click=move |_| set(None)
+                            >
+                                {t!(i18n, pictures.class_any)}
+                            </button>
+                        };
+                        let each = (0..count)
+                            .map(|class| {
+                                view! {
+                                    <button
+                                        type="button"
+                                        class="chip"
+                                        aria-pressed=move || {
+                                            (room.class.get() == Some(class)).to_string()
+                                        }
+                                        data-testid=format!("class-{class}")
+                                        on:click=move |_| set(Some(class))
+                                    >
+                                        {move || class_name(i18n, room.data(), class)}
+                                    </button>
+                                }
+                            })
+                            .collect_view();
+                        (any, each)
+                    })
+            }}
+        </div>
+    }
+}

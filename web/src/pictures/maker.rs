@@ -1,0 +1,180 @@
+//! Makes pictures and keeps up with a visitor who changes their mind.
+
+use std::sync::Arc;
+
+use lampwork_protocol::{Command, Event, Failure, PICTURE_PIXELS, Payload, Recipe, RequestId};
+use leptos::prelude::*;
+
+use crate::link::Link;
+
+/// Pixels of one picture, row by row, 0 for black.
+pub type Pixels = Arc<[u8]>;
+
+/// A picture and how it was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Made {
+    /// How.
+    pub recipe: Recipe,
+    /// Its pixels.
+    pub pixels: Pixels,
+}
+
+/// A request of at most this many pictures is over before a `Cancel` arrives.
+const TOO_FEW_TO_CANCEL: usize = 16;
+
+/// Makes the newest list of recipes it was given, and none that is outdated.
+#[derive(Clone, Copy)]
+pub struct Maker {
+    link: Link,
+    made: RwSignal<Vec<Option<Made>>>,
+    busy: RwSignal<bool>,
+    failure: RwSignal<Option<Failure>>,
+    state: StoredValue<State, LocalStorage>,
+}
+
+#[derive(Default)]
+struct State {
+    under_way: Option<(RequestId, usize)>,
+    next: Option<Vec<Recipe>>,
+    /// Counts requests, so that a late event of an older one is told apart.
+    round: u32,
+}
+
+impl Maker {
+    /// A maker without pictures.
+    pub fn new(link: Link) -> Maker {
+        let maker = Maker {
+            link,
+            made: RwSignal::new(vec![]),
+            busy: RwSignal::new(false),
+            failure: RwSignal::new(None),
+            state: StoredValue::new_local(State::default()),
+        };
+        on_cleanup(move || {
+            let under_way = maker.state.try_with_value(|state| state.under_way);
+            if let Some(Some((request, count))) = under_way
+                && count > TOO_FEW_TO_CANCEL
+            {
+                link.cancel(request);
+            }
+        });
+        maker
+    }
+
+    /// Makes these, once what is under way is done or given up.
+    pub fn make(&self, recipes: Vec<Recipe>) {
+        let under_way = self.state.with_value(|state| state.under_way);
+        match under_way {
+            None => self.start(recipes),
+            Some((request, count)) => {
+                self.state.update_value(|state| state.next = Some(recipes));
+                if count > TOO_FEW_TO_CANCEL {
+                    self.link.cancel(request);
+                }
+            }
+        }
+    }
+
+    /// Pictures so far, in the order of the recipes; while new ones are made, the
+    /// old ones stay in their places.
+    pub fn made(&self) -> RwSignal<Vec<Option<Made>>> {
+        self.made
+    }
+
+    /// Number `index`, as soon as it is there.
+    pub fn get(&self, index: usize) -> Memo<Option<Made>> {
+        let made = self.made;
+        Memo::new(move |_| made.with(|made| made.get(index).cloned().flatten()))
+    }
+
+    /// Whether anything is being made.
+    pub fn busy(&self) -> RwSignal<bool> {
+        self.busy
+    }
+
+    /// What went wrong with the newest list.
+    pub fn failure(&self) -> RwSignal<Option<Failure>> {
+        self.failure
+    }
+
+    fn start(&self, recipes: Vec<Recipe>) {
+        self.failure.set(None);
+        if recipes.is_empty() {
+            self.made.set(vec![]);
+            return;
+        }
+        self.busy.set(true);
+        let count = recipes.len();
+        self.made.update(|made| made.resize(count, None));
+        let maker = *self;
+        let round = self
+            .state
+            .try_update_value(|state| {
+                state.round += 1;
+                state.round
+            })
+            .unwrap_or(0);
+        let command = Command::Make {
+            recipes: recipes.clone(),
+        };
+        let request = self.link.stream(command, vec![], move |event, payload| {
+            // The view may be gone by now.
+            let current = maker.state.try_with_value(|state| state.round);
+            if current == Some(round) {
+                maker.take(&recipes, event, &payload);
+            }
+        });
+        // A link without a worker has answered by now.
+        if self.busy.get_untracked() {
+            self.state
+                .update_value(|state| state.under_way = Some((request, count)));
+        }
+    }
+
+    fn take(&self, recipes: &[Recipe], event: Event, payload: &Payload) {
+        match event {
+            Event::Pictures { first, done, .. } => {
+                if let Some(bytes) = payload.first() {
+                    self.put(recipes, first as usize, bytes);
+                }
+                if done {
+                    self.end();
+                }
+            }
+            Event::Failed(failure) => {
+                self.failure.set(Some(failure));
+                self.end();
+            }
+            Event::Working(_) => {}
+            _ => self.end(),
+        }
+    }
+
+    fn put(&self, recipes: &[Recipe], first: usize, bytes: &[u8]) {
+        self.made.update(|made| {
+            for (i, pixels) in bytes.chunks_exact(PICTURE_PIXELS).enumerate() {
+                if let (Some(slot), Some(recipe)) = (made.get_mut(first + i), recipes.get(first + i))
+                {
+                    *slot = Some(Made {
+                        recipe: recipe.clone(),
+                        pixels: pixels.into(),
+                    });
+                }
+            }
+        });
+    }
+
+    fn end(&self) {
+        self.busy.set(false);
+        let next = self
+            .state
+            .try_update_value(|state| {
+                state.under_way = None;
+                state.next.take()
+            })
+            .flatten();
+        if let Some(recipes) = next {
+            self.start(recipes);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Pictures that come from outside: a link that was opened, a PNG that was
+//! dropped.
+
+use lampwork_protocol::{Command, Event, Failure, Recipe, link as codec};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::maker::Made;
+use super::room::{Room, use_room};
+use crate::browser;
+use crate::i18n::*;
+use crate::library::unexpected;
+use crate::route::History;
+
+/// Largest file that is read as a picture.
+const LIMIT: u64 = 8 * 1024 * 1024;
+
+/// Shows the picture that the address picks.
+#[component]
+pub fn OpenLink() -> impl IntoView {
+    let room = use_room();
+    let code = Memo::new(move |_| room.address.get("pick"));
+    Effect::new(move |_| {
+        let Some(code) = code.get() else {
+            room.picked.set(None);
+            return;
+        };
+        let shown = room
+            .picked
+            .with_untracked(|made| made.as_ref().map(|made| codec::encode(&made.recipe)));
+        if shown.as_ref() != Some(&code) {
+            spawn_local(open_code(room, code));
+        }
+    });
+}
+
+async fn open_code(room: Room, code: String) {
+    let answer = match codec::decode(&code) {
+        Ok(recipe) => make(room, recipe).await,
+        Err(failure) => Err(failure),
+    };
+    // The address may have moved on, or the room be left.
+    if room.address.get_untracked("pick") != Some(code) {
+        return;
+    }
+    match answer {
+        Ok(Some(made)) => {
+            room.picked.try_set(Some(made));
+            room.failure.try_set(None);
+        }
+        Ok(None) => {}
+        Err(failure) => {
+            room.failure.try_set(Some(failure));
+        }
+    }
+}
+
+/// Makes one picture again; `None` if it was given up.
+async fn make(room: Room, recipe: Recipe) -> Result<Option<Made>, Failure> {
+    let info = room.library.ready(&recipe.model).await?;
+    if info.weights != recipe.weights {
+        return Err(Failure::OtherWeights {
+            model: recipe.model,
+        });
+    }
+    let command = Command::Make {
+        recipes: vec![recipe.clone()],
+    };
+    match room.link.ask(command, vec![]).await? {
+        (Event::Pictures { .. }, mut payload) if !payload.is_empty() => Ok(Some(Made {
+            recipe,
+            pixels: payload.remove(0).into(),
+        })),
+        (Event::Cancelled, _) => Ok(None),
+        (event, _) => Err(unexpected(&event)),
+    }
+}
+
+/// Whether what failed can be made with the weights that are here.
+pub fn can_make_anew(room: Room, failure: &Failure) -> bool {
+    matches!(failure, Failure::OtherWeights { .. }) && room.address.get_untracked("pick").is_some()
+}
+
+/// Makes the picked recipe with the weights that are here.
+pub fn make_anew(room: Room) {
+    let recipe = room
+        .address
+        .get_untracked("pick")
+        .and_then(|code| codec::decode(&code).ok());
+    let Some(mut recipe) = recipe else {
+        return;
+    };
+    room.failure.set(None);
+    spawn_local(async move {
+        let info = room.library.ready(&recipe.model).await;
+        if let Ok(info) = info {
+            recipe.weights = info.weights;
+            let code = codec::encode(&recipe);
+            room.address.set(&[("pick", Some(code))], History::Push);
+        }
+    });
+}
+
+/// Takes pictures that are dropped anywhere on the room, or chosen by a button.
+#[component]
+pub fn OpenFile(children: Children) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = use_room();
+    // Entering a child leaves its parent: count, or it flickers.
+    let depth = RwSignal::new(0_i32);
+    let has_files = |event: &leptos::ev::DragEvent| {
+        event
+            .data_transfer()
+            .is_some_and(|data| data.types().iter().any(|kind| kind == "Files"))
+    };
+    let input = NodeRef::<leptos::html::Input>::new();
+    view! {
+        <div
+            class="drop"
+            data-testid="pictures-drop"
+            on:dragenter=move |event| {
+                if has_files(&event) {
+                    event.prevent_default();
+                    depth.update(|depth| *depth += 1);
+                }
+            }
+            on:dragleave=move |event| {
+                if has_files(&event) {
+                    depth.update(|depth| *depth -= 1);
+                }
+            }
+            on:dragover=move |event| {
+                if has_files(&event) {
+                    event.prevent_default();
+                }
+            }
+            on:drop=move |event| {
+                depth.set(0);
+                event.prevent_default();
+                let files = event.data_transfer().and_then(|data| data.files());
+                if let Some(file) = files.and_then(|files| files.get(0)) {
+                    spawn_local(open_file(room, file));
+                }
+            }
+        >
+            {children()}
+            <p class="open-file">
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="open-png"
+                    on:click=move |_| {
+                        if let Some(input) = input.get_untracked() {
+                            input.click();
+                        }
+                    }
+                >
+                    {t!(i18n, pictures.open)}
+                </button>
+                <span class="hint">{t!(i18n, pictures.open_about)}</span>
+                <input
+                    node_ref=input
+                    type="file"
+                    accept="image/png,.png"
+                    hidden
+                    data-testid="open-png-file"
+                    aria-label=move || t_string!(i18n, pictures.open)
+                    on:change=move |_| {
+                        let Some(input) = input.get_untracked() else {
+                            return;
+                        };
+                        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                            spawn_local(open_file(room, file));
+                        }
+                        // So that choosing the same file again is heard.
+                        input.set_value("");
+                    }
+                />
+            </p>
+            <Show when=move || depth.get().is_positive()>
+                <p class="drop-word" aria-hidden="true">{t!(i18n, pictures.drop_here)}</p>
+            </Show>
+        </div>
+    }
+}
+
+async fn open_file(room: Room, file: web_sys::File) {
+    match recipe_of(&file).await {
+        Ok(recipe) => {
+            room.failure.try_set(None);
+            let code = codec::encode(&recipe);
+            if room.address.get_untracked("pick").as_ref() == Some(&code) {
+                // Already there, or it failed before: try again all the same.
+                open_code(room, code).await;
+            } else {
+                room.address.set(&[("pick", Some(code))], History::Push);
+            }
+        }
+        Err(failure) => {
+            room.failure.try_set(Some(failure));
+        }
+    }
+}
+
+async fn recipe_of(file: &web_sys::File) -> Result<Recipe, Failure> {
+    let bytes = file.size() as u64;
+    if bytes > LIMIT {
+        return Err(Failure::TooLarge {
+            bytes,
+            limit: LIMIT,
+        });
+    }
+    let bytes = browser::read_file(file).await?;
+    lampwork_pictures::read_recipe(&bytes)
+}

@@ -1,0 +1,260 @@
+//! The state of the room. All of it is in the address, so that a reload, the
+//! back button and a link come to the same place.
+
+use std::fmt::Write;
+
+use lampwork_protocol::{DataSet, Failure, Latent, ModelCard, ModelInfo, Recipe, Sheet, link as codec};
+use leptos::prelude::*;
+
+use super::maker::{Made, Maker};
+use crate::app::FIRST_MODEL;
+use crate::library::{Library, Standing};
+use crate::link::Link;
+use crate::route::{Address, History};
+
+/// What the visitor does with the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tool {
+    /// A sheet of samples.
+    Sheet,
+    /// The map of a latent space of two dimensions.
+    Map,
+    /// From one picture to another.
+    Blend,
+    /// A scribble, encoded and decoded.
+    Draw,
+    /// A - B + C.
+    Arithmetic,
+    /// Neighbours of one picture.
+    Variations,
+}
+
+impl Tool {
+    /// All of them, as they stand in the row.
+    pub const ALL: [Tool; 6] = [
+        Tool::Sheet,
+        Tool::Map,
+        Tool::Blend,
+        Tool::Draw,
+        Tool::Arithmetic,
+        Tool::Variations,
+    ];
+
+    /// Its name in the address.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tool::Sheet => "sheet",
+            Tool::Map => "map",
+            Tool::Blend => "blend",
+            Tool::Draw => "draw",
+            Tool::Arithmetic => "arithmetic",
+            Tool::Variations => "variations",
+        }
+    }
+
+    /// The model it opens with.
+    pub fn first_model(self) -> &'static str {
+        match self {
+            Tool::Map => "map-fashion",
+            Tool::Draw => "vae-digits",
+            _ => FIRST_MODEL,
+        }
+    }
+
+    /// Whether a shipped model of this name will do.
+    pub fn takes(self, name: &str) -> bool {
+        match self {
+            Tool::Map => name.starts_with("map-"),
+            Tool::Draw => !name.starts_with("gan-"),
+            _ => !name.starts_with("map-"),
+        }
+    }
+
+    /// Whether the model that was trained or loaded in the tab will do.
+    pub fn takes_yours(self, info: &ModelInfo) -> bool {
+        match self {
+            Tool::Map => {
+                info.card.recipe.model.latent() == 2 && info.card.recipe.model.classes() == 0
+            }
+            Tool::Draw => info.encodes,
+            _ => true,
+        }
+    }
+}
+
+/// The room, `Copy` and in its context.
+#[derive(Clone, Copy)]
+pub struct Room {
+    /// The way to the worker.
+    pub link: Link,
+    /// Models and data.
+    pub library: Library,
+    /// Where the state is kept.
+    pub address: Address,
+    /// What the visitor does.
+    pub tool: Memo<Tool>,
+    /// Name of the model in use.
+    pub model: Memo<String>,
+    /// The model, once it is ready.
+    pub info: Memo<Option<ModelInfo>>,
+    /// Seed of all draws.
+    pub seed: Memo<u64>,
+    /// Class asked for.
+    pub class: Memo<Option<u8>>,
+    /// Temperature of all draws.
+    pub temperature: Memo<f32>,
+    /// The picture that is looked at closely.
+    pub picked: RwSignal<Option<Made>>,
+    /// What went wrong with a link or a file.
+    pub failure: RwSignal<Option<Failure>>,
+}
+
+impl Room {
+    /// The room as its address has it.
+    pub fn new(link: Link, library: Library, address: Address) -> Room {
+        let tool = Memo::new(move |_| {
+            let name = address.get("tool");
+            Tool::ALL
+                .into_iter()
+                .find(|tool| Some(tool.name()) == name.as_deref())
+                .unwrap_or(Tool::Sheet)
+        });
+        let model = Memo::new(move |_| {
+            let tool = tool.get();
+            address
+                .get("model")
+                .filter(|name| match name.as_str() {
+                    ModelCard::YOURS => {
+                        library.yours().is_none_or(|info| tool.takes_yours(&info))
+                    }
+                    name => tool.takes(name),
+                })
+                .unwrap_or_else(|| tool.first_model().to_owned())
+        });
+        let info = Memo::new(move |_| library.model(&model.get()));
+        Effect::new(move |_| {
+            let name = model.get();
+            if name != ModelCard::YOURS {
+                library.want(&name);
+            }
+        });
+        Room {
+            link,
+            library,
+            address,
+            tool,
+            model,
+            info,
+            seed: Memo::new(move |_| number(address.get("seed")).unwrap_or(7)),
+            class: Memo::new(move |_| {
+                let classes = info.with(|info| info.as_ref().map_or(0, classes));
+                number(address.get("class")).filter(|class| usize::from(*class) < classes)
+            }),
+            temperature: Memo::new(move |_| {
+                number::<f32>(address.get("temperature"))
+                    .filter(|t| t.is_finite())
+                    .unwrap_or(1.0)
+                    .clamp(0.0, 1.5)
+            }),
+            picked: RwSignal::new(None),
+            failure: RwSignal::new(None),
+        }
+    }
+
+    /// How far the model has come; tracked.
+    pub fn standing(&self) -> Standing<ModelInfo> {
+        self.library.standing(&self.model.get())
+    }
+
+    /// Data set of the model in use, by its card or, before that is there, by its
+    /// name; tracked.
+    pub fn data(&self) -> DataSet {
+        match self.info.get() {
+            Some(info) => info.card.recipe.data,
+            None if self.model.with(|name| name.ends_with("digits")) => DataSet::Digits,
+            None => DataSet::Fashion,
+        }
+    }
+
+    /// The sheet of the room's seed, class and temperature; `None` while the model
+    /// is on its way. Tracked.
+    pub fn sheet(&self, count: u32) -> Option<Sheet> {
+        let info = self.info.get()?;
+        Some(Sheet {
+            model: self.model.get(),
+            weights: info.weights,
+            seed: self.seed.get(),
+            class: self.class.get(),
+            temperature: self.temperature.get(),
+            count,
+        })
+    }
+
+    /// A recipe of the model in use; `None` while it is on its way. Tracked.
+    pub fn recipe(&self, latent: Latent) -> Option<Recipe> {
+        let info = self.info.get()?;
+        Some(Recipe {
+            model: self.model.get(),
+            weights: info.weights,
+            latent,
+        })
+    }
+
+    /// The latent point under `name` in the address, if it is of the model in
+    /// use; tracked.
+    pub fn slot(&self, name: &str) -> Option<Latent> {
+        let info = self.info.get()?;
+        let recipe = codec::decode(&self.address.get(name)?).ok()?;
+        let fits = recipe.weights == info.weights && recipe.model == self.model.get();
+        fits.then_some(recipe.latent)
+    }
+
+    /// Puts a recipe under `name` in the address.
+    pub fn fill(&self, name: &str, recipe: &Recipe) {
+        self.address
+            .set(&[(name, Some(codec::encode(recipe)))], History::Push);
+    }
+
+    /// Looks at a picture closely.
+    pub fn pick(&self, made: Made) {
+        let code = codec::encode(&made.recipe);
+        self.picked.set(Some(made));
+        self.address.set(&[("pick", Some(code))], History::Push);
+    }
+
+    /// A maker whose pictures follow `recipes`, and the worker in use.
+    pub fn follow(&self, recipes: impl Fn() -> Option<Vec<Recipe>> + Send + Sync + 'static) -> Maker {
+        let maker = Maker::new(self.link);
+        let generation = self.link.generation();
+        let wanted = Memo::new(move |_| (generation.get(), recipes()));
+        Effect::new(move |_| {
+            if let (_, Some(recipes)) = wanted.get() {
+                maker.make(recipes);
+            }
+        });
+        maker
+    }
+}
+
+/// The room, from the context.
+pub fn use_room() -> Room {
+    expect_context()
+}
+
+/// Classes a model can be asked for.
+pub fn classes(info: &ModelInfo) -> usize {
+    info.card.recipe.model.classes()
+}
+
+/// A number of the address; what is no number counts as absent.
+pub fn number<T: std::str::FromStr>(text: Option<String>) -> Option<T> {
+    text?.parse().ok()
+}
+
+/// A number for the address, short.
+pub fn short(value: f32) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write!(text, "{value:.2}");
+    text
+}

@@ -1,0 +1,129 @@
+//! Recipes, classes and models in words.
+
+use lampwork_protocol::{DataSet, Latent, ModelCard};
+use leptos_i18n::I18nContext;
+
+use super::room::short;
+use crate::i18n::*;
+
+type Words = I18nContext<Locale>;
+
+/// Name of a class; its number where the data set has no such class.
+pub fn class_name(i18n: Words, data: DataSet, class: u8) -> String {
+    let name = match (data, class) {
+        (DataSet::Fashion, 0) => t_string!(i18n, pictures.class_fashion_0),
+        (DataSet::Fashion, 1) => t_string!(i18n, pictures.class_fashion_1),
+        (DataSet::Fashion, 2) => t_string!(i18n, pictures.class_fashion_2),
+        (DataSet::Fashion, 3) => t_string!(i18n, pictures.class_fashion_3),
+        (DataSet::Fashion, 4) => t_string!(i18n, pictures.class_fashion_4),
+        (DataSet::Fashion, 5) => t_string!(i18n, pictures.class_fashion_5),
+        (DataSet::Fashion, 6) => t_string!(i18n, pictures.class_fashion_6),
+        (DataSet::Fashion, 7) => t_string!(i18n, pictures.class_fashion_7),
+        (DataSet::Fashion, 8) => t_string!(i18n, pictures.class_fashion_8),
+        (DataSet::Fashion, 9) => t_string!(i18n, pictures.class_fashion_9),
+        _ => return class.to_string(),
+    };
+    name.to_owned()
+}
+
+/// Name of a model as the visitor reads it.
+pub fn model_name(i18n: Words, name: &str) -> String {
+    if name == ModelCard::YOURS {
+        return t_string!(i18n, pictures.model_yours).to_owned();
+    }
+    let family = match name.split('-').next() {
+        Some("gan") => "GAN",
+        Some("vae") => "VAE",
+        Some("map") => "VAE-2",
+        _ => return name.to_owned(),
+    };
+    let data = if name.ends_with("digits") {
+        t_string!(i18n, pictures.data_digits)
+    } else {
+        t_string!(i18n, pictures.data_fashion)
+    };
+    format!("{data} · {family}")
+}
+
+/// A picture in a word or two: its class, or what was done to get it.
+pub fn name_of(i18n: Words, data: DataSet, latent: &Latent) -> String {
+    match latent {
+        Latent::Draw { class, .. } | Latent::At { class, .. } => match class {
+            Some(class) => class_name(i18n, data, *class),
+            None => t_string!(i18n, pictures.name_sample).to_owned(),
+        },
+        Latent::Blend { .. } => t_string!(i18n, pictures.name_blend).to_owned(),
+        Latent::Arithmetic { .. } => t_string!(i18n, pictures.name_arithmetic).to_owned(),
+        Latent::Near { .. } => t_string!(i18n, pictures.name_near).to_owned(),
+    }
+}
+
+/// How a picture was made, as a sentence.
+pub fn sentence(i18n: Words, data: DataSet, latent: &Latent) -> String {
+    let of = |latent: &Latent| sentence(i18n, data, latent);
+    match latent {
+        Latent::Draw {
+            seed,
+            index,
+            temperature,
+            class,
+        } => {
+            let class = class_words(i18n, data, *class);
+            let (number, temperature) = (index + 1, short(*temperature));
+            t_string!(
+                i18n,
+                pictures.says_draw,
+                number = number,
+                seed = seed,
+                temperature = temperature,
+                class = class
+            )
+        }
+        Latent::At { z, class } => {
+            let class = class_words(i18n, data, *class);
+            if let [x, y] = z[..] {
+                let (x, y) = (short(x), short(y));
+                t_string!(i18n, pictures.says_place, x = x, y = y, class = class)
+            } else {
+                let count = z.len();
+                t_string!(i18n, pictures.says_at, count = count, class = class)
+            }
+        }
+        Latent::Blend { a, b, t } => {
+            let (a, b) = (of(a), of(b));
+            let percent = (t * 100.0).round();
+            t_string!(i18n, pictures.says_blend, percent = percent, a = a, b = b)
+        }
+        Latent::Arithmetic { a, minus, plus } => {
+            let (a, minus, plus) = (of(a), of(minus), of(plus));
+            t_string!(i18n, pictures.says_arithmetic, a = a, minus = minus, plus = plus)
+        }
+        Latent::Near {
+            of: other,
+            seed,
+            index,
+            amount,
+        } => {
+            let other = of(other);
+            let (number, amount) = (index + 1, short(*amount));
+            t_string!(
+                i18n,
+                pictures.says_near,
+                number = number,
+                seed = seed,
+                amount = amount,
+                other = other
+            )
+        }
+    }
+}
+
+fn class_words(i18n: Words, data: DataSet, class: Option<u8>) -> String {
+    match class {
+        Some(class) => {
+            let name = class_name(i18n, data, class);
+            t_string!(i18n, pictures.says_class, name = name)
+        }
+        None => String::new(),
+    }
+}
