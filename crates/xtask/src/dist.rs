@@ -81,14 +81,12 @@ fn add_policy(site: &Path) -> Result<()> {
 /// The policy holds for what comes after it, so it goes first, behind the
 /// character set alone.
 fn with_policy(html: &str) -> Result<String> {
-    let head = html.find("<head>").map(|at| at + "<head>".len());
-    let Some(head) = head else {
-        bail!("the page has no <head> to put its content security policy into");
+    const BEFORE: &str = "<meta charset=\"utf-8\">";
+    let Some(at) = html.find(BEFORE).map(|at| at + BEFORE.len()) else {
+        bail!("the page has no {BEFORE} to put its content security policy behind");
     };
-    let meta = format!(
-        "<meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">"
-    );
-    Ok(format!("{}{meta}{}", &html[..head], &html[head..]))
+    let meta = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
+    Ok(format!("{}{meta}{}", &html[..at], &html[at..]))
 }
 
 #[cfg(test)]
@@ -97,7 +95,8 @@ mod tests {
 
     #[test]
     fn the_policy_stands_before_everything_it_governs() -> Result<()> {
-        let html = with_policy("<html><head><link href=\"a.css\"></head></html>")?;
+        let html =
+            with_policy("<html><head><meta charset=\"utf-8\"><link href=\"a.css\"></head></html>")?;
         let policy = html
             .find("Content-Security-Policy")
             .context("it is there")?;

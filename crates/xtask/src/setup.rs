@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::folders::Folders;
-use crate::shell::{has, output, run, show, step};
+use crate::shell::{cargo_wasm, has, output, run, show, step};
 use crate::wasm_target;
 
 /// A program that cargo installs.
@@ -66,7 +66,11 @@ pub fn build_tools(folders: &Folders) -> Result<()> {
             ensure(tool, folders)
         })?;
     }
-    Ok(())
+    // Trunk runs offline, and so does the cargo that it starts.
+    step("crates", || {
+        let mut fetch = cargo_wasm(folders);
+        run(fetch.args(["fetch", "--quiet", "--target", wasm_target::TARGET]))
+    })
 }
 
 fn ensure(tool: &Tool, folders: &Folders) -> Result<()> {

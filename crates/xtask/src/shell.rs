@@ -1,6 +1,6 @@
 //! Running programs, and saying what is done and how long it took.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -97,8 +97,9 @@ pub fn watch(command: &mut Command, mut line: impl FnMut(&str)) -> Result<bool> 
     let mut reader = BufReader::new(output);
     let mut bytes = Vec::new();
     while reader.read_until(b'\n', &mut bytes)? > 0 {
-        std::io::stdout().write_all(&bytes)?;
-        line(String::from_utf8_lossy(&bytes).trim_end());
+        let text = String::from_utf8_lossy(&bytes);
+        print!("{text}");
+        line(text.trim_end());
         bytes.clear();
     }
     Ok(child.wait()?.success())

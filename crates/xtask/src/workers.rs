@@ -54,7 +54,7 @@ impl Worker {
     fn features(self) -> &'static [&'static str] {
         match self {
             Worker::Cpu => &[],
-            Worker::Gpu => &["--features", "webgpu"],
+            Worker::Gpu => &["--no-default-features", "--features", "webgpu"],
         }
     }
 }
