@@ -90,9 +90,14 @@ impl Studio {
         let id = request.id;
         let outcome = self.answer(id, request.command, payload).await;
         let answers = outcome.unwrap_or_else(|failure| vec![(Event::Failed(failure), vec![])]);
+        // The last is the answer; what comes before it is news of the run.
+        let last = answers.len().saturating_sub(1);
         answers
             .into_iter()
-            .map(|(event, payload)| reply(Some(id), event, payload))
+            .enumerate()
+            .map(|(index, (event, payload))| {
+                reply((index == last).then_some(id), event, payload)
+            })
             .collect()
     }
 
@@ -176,24 +181,21 @@ impl Studio {
                 self.nearest(data, &picture, count.min(MAX_NEIGHBOURS))
             }
             Command::Cancel { request } => {
-                let mut answers = vec![(Event::Done, Payload::new())];
-                // The cancelled request gets its own last word; it must not
-                // come under this one's number.
+                // The cancelled request gets its own last word, under its own
+                // number.
                 if self.jobs.cancel(request) {
                     self.jobs.say(request, Event::Cancelled);
                 }
-                answers.truncate(1);
-                Ok(answers)
+                one(Event::Done)
             }
             Command::StartRun { recipe } => {
                 let data = self.data_for(&recipe)?;
                 let training =
                     Training::new(&recipe, data, &self.device, self.update, self.clock)?;
-                let mut answers = vec![(Event::Run(training.status()), vec![])];
                 let film = training.film(&self.device).await?;
-                answers.insert(0, film);
+                let status = training.status();
                 self.training = Some(training);
-                Ok(answers)
+                Ok(vec![film, (Event::Run(status), vec![])])
             }
             Command::RestoreRun { recipe } => {
                 let bytes = first(payload, "a weights file")?;
@@ -225,11 +227,10 @@ impl Studio {
             }
             Command::Play => self.steer(Training::play),
             Command::Pause => {
-                let news = self.training()?.flush().await;
-                self.training()?.pause();
-                let status = self.training()?.status();
-                let mut answers: Vec<_> = news;
-                answers.push((Event::Run(status), vec![]));
+                let training = self.training()?;
+                let mut answers = training.flush().await;
+                training.pause();
+                answers.push((Event::Run(training.status()), vec![]));
                 Ok(answers)
             }
             Command::Step { steps } => self.steer(|t| t.play_steps(steps, None)),

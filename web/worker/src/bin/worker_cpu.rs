@@ -1,0 +1,15 @@
+//! The CPU worker: burn-flex in the worker's own thread.
+
+#[cfg(target_family = "wasm")]
+fn main() {
+    lampwork_worker::watch_for_faults();
+    lampwork_worker::listen_for_faults();
+    let (device, info) = lampwork_studio::open::cpu();
+    let studio = lampwork_studio::Studio::new(device, info, lampwork_worker::now);
+    wasm_bindgen_futures::spawn_local(lampwork_worker::serve(studio));
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn main() {
+    eprintln!("this is a web worker: build it by `cargo xtask workers`");
+}

@@ -1,2 +1,0 @@
-//! Under way.
-fn main() {}
