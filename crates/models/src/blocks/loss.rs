@@ -27,9 +27,9 @@ pub fn gaussian_kl(mean: Tensor<2>, log_variance: Tensor<2>) -> Tensor<2> {
     terms.sum_dim(1) * 0.5
 }
 
-/// `ln(1 + e^x)` without overflow: `max(x, 0) + ln(1 + e^-|x|)`.
+/// `ln(1 + e^x)`, without overflow.
 pub fn softplus<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    activation::relu(x.clone()) + (-x.abs()).exp().log1p()
+    -activation::log_sigmoid(-x)
 }
 
 /// The discriminator's loss on real and made pictures (Goodfellow 2014), with

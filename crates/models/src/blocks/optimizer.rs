@@ -72,7 +72,7 @@ impl Optimizer {
         let mut flat = flatten(&module, gradients);
         let scale = match self.clip_norm {
             None => Scale::One,
-            Some(norm) => Scale::clip(flat.values(), norm, self.update),
+            Some(norm) => Scale::clip(&flat, norm, self.update),
         };
         let mut step = Step {
             optimizer: self,
@@ -144,12 +144,9 @@ enum Scale {
 }
 
 impl Scale {
-    fn clip<'a>(
-        gradients: impl Iterator<Item = &'a Tensor<1>>,
-        norm: f32,
-        update: Update,
-    ) -> Self {
-        let squares: Vec<Tensor<1>> = gradients.map(|g| g.clone().square().sum()).collect();
+    fn clip(gradients: &Flat, norm: f32, update: Update) -> Self {
+        let square = |g: &Tensor<1>| g.clone().square().sum();
+        let squares: Vec<Tensor<1>> = gradients.0.iter().map(|(_, g)| square(g)).collect();
         if squares.is_empty() {
             return Scale::One;
         }
@@ -162,23 +159,34 @@ impl Scale {
     }
 }
 
-/// Gradients by parameter, flat.
-fn flatten<M: Module>(module: &M, gradients: GradientsParams) -> HashMap<ParamId, Tensor<1>> {
+/// Flat gradients in the order of the module's parameters: a sum over them must
+/// not depend on a hash map's whim.
+struct Flat(Vec<(ParamId, Tensor<1>)>);
+
+impl Flat {
+    fn take(&mut self, id: ParamId) -> Option<Tensor<1>> {
+        let index = self.0.iter().position(|(other, _)| *other == id)?;
+        // The module is walked in the same order again: the first is the one.
+        Some(self.0.remove(index).1)
+    }
+}
+
+fn flatten<M: Module>(module: &M, gradients: GradientsParams) -> Flat {
     struct Flatten {
         gradients: GradientsParams,
-        flat: HashMap<ParamId, Tensor<1>>,
+        flat: Flat,
     }
     impl ModuleVisitor for Flatten {
         fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
             if let Some(gradient) = self.gradients.remove::<D>(param.id) {
                 let count = gradient.shape().num_elements();
-                self.flat.insert(param.id, gradient.inner().reshape([count]));
+                self.flat.0.push((param.id, gradient.inner().reshape([count])));
             }
         }
     }
     let mut flatten = Flatten {
         gradients,
-        flat: HashMap::new(),
+        flat: Flat(Vec::new()),
     };
     module.visit(&mut flatten);
     flatten.flat
@@ -186,14 +194,14 @@ fn flatten<M: Module>(module: &M, gradients: GradientsParams) -> HashMap<ParamId
 
 struct Step<'a> {
     optimizer: &'a mut Optimizer,
-    gradients: &'a mut HashMap<ParamId, Tensor<1>>,
+    gradients: &'a mut Flat,
     scale: Scale,
     rate: f32,
 }
 
 impl ModuleMapper for Step<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let Some(gradient) = self.gradients.remove(&param.id) else {
+        let Some(gradient) = self.gradients.take(param.id) else {
             return param;
         };
         let moments = self.optimizer.moments.remove(&param.id);

@@ -1,0 +1,334 @@
+//! Losses, layers, optimizers and schedules against what PyTorch computes.
+//!
+//! `reference/reference.py` wrote `reference/reference.json`: inputs in single
+//! precision, outputs from double. What differs is the rounding of the code here.
+
+use burn::module::{Module, Param};
+use burn::nn::conv::{Conv2dConfig, ConvTranspose2dConfig};
+use burn::nn::{Initializer, PaddingConfig2d};
+use burn::optim::GradientsParams;
+use burn::tensor::{Device, Tensor, TensorData};
+use lampwork_models::Update;
+use lampwork_models::blocks::norm::GroupNorm;
+use lampwork_models::blocks::optimizer::Optimizer;
+use lampwork_models::blocks::spectral::{largest, power_step};
+use lampwork_models::blocks::{ema, loss, schedule, walk};
+use lampwork_protocol::{OptimizerConfig, OptimizerKind, Schedule};
+use serde_json::Value;
+
+fn reference() -> Value {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/reference.json");
+    let text = std::fs::read_to_string(path).expect("the reference is kept beside the test");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+fn numbers(value: &Value) -> Vec<f32> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(numbers).collect(),
+        number => vec![number.as_f64().expect("a number") as f32],
+    }
+}
+
+fn size(value: &Value) -> usize {
+    value.as_u64().expect("a size") as usize
+}
+
+/// Close to `relative` of the largest known value.
+#[track_caller]
+fn close(name: &str, made: &[f32], known: &Value, relative: f32) {
+    let known = numbers(known);
+    assert_eq!(made.len(), known.len(), "{name}: other counts");
+    let scale = known.iter().fold(1.0f32, |m, k| m.max(k.abs()));
+    for (index, (m, k)) in made.iter().zip(&known).enumerate() {
+        let error = (m - k).abs();
+        assert!(
+            error <= relative * scale,
+            "{name}[{index}]: {m} and should be {k}"
+        );
+    }
+}
+
+fn device() -> Device {
+    Device::flex().autodiff()
+}
+
+fn leaf<const D: usize>(value: &Value, shape: [usize; D]) -> Tensor<D> {
+    let data = TensorData::new(numbers(value), shape);
+    Tensor::from_data(data, &device()).require_grad()
+}
+
+fn read<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().try_into_vec().expect("f32")
+}
+
+/// Values of the gradient of `by` in `sum`.
+fn gradient<const D: usize>(sum: &Tensor<1>, by: &Tensor<D>) -> Vec<f32> {
+    read(by.grad(&sum.clone().backward()).expect("a gradient"))
+}
+
+#[test]
+fn gaussian_kl_and_its_gradients() {
+    let known = &reference()["gaussian_kl"];
+    let shape = [size(&known["rows"]), size(&known["columns"])];
+    let mean = leaf(&known["mean"], shape);
+    let log_variance = leaf(&known["log_variance"], shape);
+    let kl = loss::gaussian_kl(mean.clone(), log_variance.clone());
+    let gradients = kl.clone().sum().backward();
+    let by = |tensor: &Tensor<2>| read(tensor.grad(&gradients).expect("a gradient"));
+    close("kl", &read(kl), &known["kl"], 1e-6);
+    close("d_mean", &by(&mean), &known["d_mean"], 1e-6);
+    let made = by(&log_variance);
+    close("d_log_variance", &made, &known["d_log_variance"], 1e-6);
+}
+
+#[test]
+fn bernoulli_likelihood_and_its_gradient() {
+    let known = &reference()["bernoulli"];
+    let shape = [size(&known["rows"]), size(&known["columns"])];
+    let logits = leaf(&known["logits"], shape);
+    let targets = leaf(&known["targets"], shape).detach();
+    let nll = loss::bernoulli(logits.clone(), targets);
+    let sum = nll.clone().sum();
+    close("nll", &read(nll), &known["nll"], 1e-6);
+    close("d_logits", &gradient(&sum, &logits), &known["d_logits"], 1e-6);
+}
+
+#[test]
+fn adversarial_losses_and_their_gradients() {
+    let known = &reference()["gan"];
+    let shape = [size(&known["count"]), 1];
+    let logits = || (leaf(&known["real"], shape), leaf(&known["fake"], shape));
+    let check = |name: &str, value: Tensor<1>, by: &Tensor<2>, loss: &Value, d: &Value| {
+        close(name, &gradient(&value, by), d, 1e-6);
+        close(name, &read(value), loss, 1e-6);
+    };
+    for case in known["non_saturating"].as_array().expect("cases") {
+        let smoothing = numbers(&case["smoothing"])[0];
+        let (real, fake) = logits();
+        let value = loss::non_saturating_d(real.clone(), fake.clone(), smoothing);
+        check("ns real", value.clone(), &real, &case["d_loss"], &case["d_real"]);
+        let (real, fake) = logits();
+        let value = loss::non_saturating_d(real, fake.clone(), smoothing);
+        check("ns fake", value, &fake, &case["d_loss"], &case["d_fake"]);
+    }
+    let hinge = &known["hinge"];
+    let (real, fake) = logits();
+    let value = loss::hinge_d(real.clone(), fake);
+    check("hinge real", value, &real, &hinge["d_loss"], &hinge["d_real"]);
+    let (real, fake) = logits();
+    let value = loss::hinge_d(real, fake.clone());
+    check("hinge fake", value, &fake, &hinge["d_loss"], &hinge["d_fake"]);
+    let (_, fake) = logits();
+    let value = loss::hinge_g(fake.clone());
+    check("hinge g", value, &fake, &hinge["g_loss"], &hinge["g_d_fake"]);
+    let generator = &known["non_saturating_g"];
+    let (_, fake) = logits();
+    let value = loss::non_saturating_g(fake.clone());
+    check("ns g", value, &fake, &generator["g_loss"], &generator["d_fake"]);
+}
+
+#[test]
+fn spectral_norm_and_its_gradient() {
+    for case in reference()["spectral"].as_array().expect("cases") {
+        let shape: Vec<usize> = case["shape"].as_array().expect("shape").iter().map(size).collect();
+        let matrix_shape = [shape[0], shape[1..].iter().product()];
+        let upstream = leaf(&case["upstream"], matrix_shape).detach();
+        for after in case["after"].as_array().expect("counts") {
+            let weight = leaf(&case["weight"], matrix_shape);
+            let mut u = leaf(&case["u"], [shape[0]]).detach();
+            for _ in 0..size(&after["iterations"]) {
+                u = power_step(weight.clone().detach(), u);
+            }
+            let sigma = largest(weight.clone(), u.clone());
+            close("u", &read(u), &after["u"], 1e-5);
+            close("sigma", &read(sigma.clone()), &after["sigma"], 1e-5);
+            let normalised = weight.clone() / sigma.reshape([1, 1]);
+            let sum = (normalised.clone() * upstream.clone()).sum();
+            close("normalised", &read(normalised), &after["normalised"], 1e-5);
+            close("d_weight", &gradient(&sum, &weight), &after["d_weight"], 1e-4);
+            if size(&after["iterations"]) == 200 {
+                let sigma = largest(weight.clone(), leaf(&after["u"], [shape[0]]));
+                close("SVD", &read(sigma), &case["largest_singular_value"], 1e-5);
+            }
+        }
+    }
+}
+
+/// Two parameters of the reference's shapes.
+#[derive(Module, Debug)]
+struct Pair {
+    a: Param<Tensor<1>>,
+    b: Param<Tensor<2>>,
+}
+
+impl Pair {
+    fn new(values: &Value) -> Self {
+        let device = Device::flex();
+        let pair = Self {
+            a: Initializer::Zeros.init([3], &device),
+            b: Initializer::Zeros.init([2, 2], &device),
+        };
+        let pair = walk::set(pair, &device, |path, _, _| {
+            numbers(&values[usize::from(path == "b")])
+        });
+        pair.train()
+    }
+
+    fn values(&self) -> Vec<f32> {
+        let mut all = read(self.a.val().inner());
+        all.extend(read(self.b.val().inner()));
+        all
+    }
+
+    /// Gradients of these values, whatever the loss.
+    fn gradients(&self, values: &Value) -> GradientsParams {
+        let device = Device::flex();
+        let mut gradients = GradientsParams::new();
+        let of = |index: usize| numbers(&values[index]);
+        gradients.register(
+            self.a.id,
+            Tensor::<1>::from_data(TensorData::new(of(0), [3]), &device),
+        );
+        gradients.register(
+            self.b.id,
+            Tensor::<2>::from_data(TensorData::new(of(1), [2, 2]), &device),
+        );
+        gradients
+    }
+}
+
+#[test]
+fn optimizers_and_clipping_step_by_step() {
+    let known = &reference()["optimizers"];
+    for case in known["cases"].as_array().expect("cases") {
+        let number = |name: &str| numbers(&case[name])[0];
+        let kind = match case["rule"].as_str().expect("a rule") {
+            "adam" => OptimizerKind::Adam {
+                beta1: number("beta1"),
+                beta2: number("beta2"),
+            },
+            "adamw" => OptimizerKind::AdamW {
+                beta1: number("beta1"),
+                beta2: number("beta2"),
+                weight_decay: number("weight_decay"),
+            },
+            _ => OptimizerKind::Sgd {
+                momentum: number("momentum"),
+            },
+        };
+        let clip = case["clip_norm"].as_f64().map(|n| n as f32);
+        for update in [Update::Host, Update::Tensors] {
+            let mut optimizer = Optimizer::new(kind, clip, update);
+            let mut pair = Pair::new(&known["start"]);
+            for (step, after) in case["after"].as_array().expect("steps").iter().enumerate() {
+                let gradients = pair.gradients(&known["gradients"][step]);
+                pair = optimizer.step(pair, gradients, number("rate"));
+                let name = format!("{kind:?} {update:?} step {step}");
+                close(&name, &pair.values(), after, 1e-5);
+            }
+        }
+    }
+}
+
+#[test]
+fn schedules_over_a_run() {
+    let known = &reference()["schedules"];
+    for case in known["cases"].as_array().expect("cases") {
+        let number = |name: &str| numbers(&case[name])[0];
+        let shape = match case["shape"].as_str().expect("a shape") {
+            "cosine" => Schedule::Cosine {
+                floor: number("floor"),
+            },
+            "step" => Schedule::Step {
+                every: size(&case["every"]),
+                factor: number("factor"),
+            },
+            _ => Schedule::Constant,
+        };
+        let config = OptimizerConfig {
+            kind: OptimizerKind::Sgd { momentum: 0.0 },
+            learning_rate: numbers(&known["learning_rate"])[0],
+            schedule: shape,
+            warmup: size(&case["warmup"]),
+            clip_norm: None,
+        };
+        let (per_epoch, total) = (size(&known["steps_per_epoch"]), size(&known["total"]));
+        let made: Vec<f32> = (0..total as u64)
+            .map(|step| schedule::learning_rate(&config, step, per_epoch as u64, total as u64))
+            .map(|rate| rate / config.learning_rate)
+            .collect();
+        let relative: Vec<f32> = numbers(&case["rates"])
+            .iter()
+            .map(|r| r / config.learning_rate)
+            .collect();
+        close("rates", &made, &serde_json::json!(relative), 1e-5);
+    }
+}
+
+#[test]
+fn group_norm_and_its_gradients() {
+    let known = &reference()["layers"]["group_norm"];
+    let shape: Vec<usize> = known["shape"].as_array().expect("shape").iter().map(size).collect();
+    let shape: [usize; 4] = shape.try_into().expect("four");
+    let layer = GroupNorm::new(size(&known["groups"]), shape[1], &device());
+    let layer = walk::set(layer, &device(), |path, _, _| numbers(&known[path]));
+    let x = leaf(&known["x"], shape);
+    let y = layer.forward(x.clone());
+    let sum = (y.clone() * leaf(&known["upstream"], shape).detach()).sum();
+    close("y", &read(y), &known["y"], 1e-5);
+    close("d_x", &gradient(&sum, &x), &known["d_x"], 1e-4);
+}
+
+#[test]
+fn convolutions_and_their_gradients() {
+    let layers = &reference()["layers"];
+    let shape = |value: &Value| -> [usize; 4] {
+        let all: Vec<usize> = value.as_array().expect("shape").iter().map(size).collect();
+        all.try_into().expect("four")
+    };
+    for name in ["conv", "conv_transpose"] {
+        let known = &layers[name];
+        let weight = shape(&known["weight_shape"]);
+        let kernel = [weight[2], weight[3]];
+        let value = |path: &str, _: &str, _: &[usize]| numbers(&known[path]);
+        let x = leaf(&known["x"], shape(&known["x_shape"]));
+        let y = if name == "conv" {
+            let layer = Conv2dConfig::new([weight[1], weight[0]], kernel)
+                .with_stride([2, 2])
+                .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
+                .init(&device());
+            walk::set(layer, &device(), value).forward(x.clone())
+        } else {
+            let layer = ConvTranspose2dConfig::new([weight[0], weight[1]], kernel)
+                .with_stride([2, 2])
+                .with_padding([1, 1])
+                .init(&device());
+            walk::set(layer, &device(), value).forward(x.clone())
+        };
+        let upstream = leaf(&known["upstream"], shape(&known["y_shape"])).detach();
+        let sum = (y.clone() * upstream).sum();
+        close(name, &read(y), &known["y"], 1e-5);
+        close(name, &gradient(&sum, &x), &known["d_x"], 1e-5);
+    }
+}
+
+#[test]
+fn the_moving_average_with_its_early_decay() {
+    let known = &reference()["ema"];
+    let decay = numbers(&known["decay"])[0];
+    let device = Device::flex();
+    let linear = |values: Vec<f32>| {
+        let layer = burn::nn::LinearConfig::new(2, 2).with_bias(false).init(&device);
+        walk::set(layer, &device, |_, _, _| values.clone())
+    };
+    for update in [Update::Host, Update::Tensors] {
+        let mut average = linear(numbers(&known["start"]));
+        for (step, weights) in known["weights"].as_array().expect("steps").iter().enumerate() {
+            // The same parameter, so that the average finds it.
+            let now = walk::set(average.clone(), &device, |_, _, _| numbers(weights));
+            average = ema::towards(average, &now, decay, step as u64, update);
+            let made = read(average.weight.val());
+            close("average", &made, &known["after"][step], 1e-5);
+        }
+    }
+}
