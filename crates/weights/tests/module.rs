@@ -112,7 +112,7 @@ fn a_filled_module_trains_as_before() {
     assert!(filled.weight.is_require_grad());
     let gradients = (filled.weight.val() * 3.0).sum().backward();
     let gradient = filled.weight.val().grad(&gradients).unwrap();
-    assert_eq!(gradient.into_data().to_vec::<f32>().unwrap(), vec![3.0; 6]);
+    assert_eq!(gradient.into_data().try_to_vec::<f32>().unwrap(), vec![3.0; 6]);
 
     let frozen = lazy(&device).no_grad();
     let filled = fill(frozen, &tensors, &device).unwrap();
