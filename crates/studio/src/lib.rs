@@ -254,7 +254,10 @@ impl Studio {
                 Ok(vec![film, (Event::Run(status), vec![])])
             }
             Command::ChangeKnobs { recipe } => {
-                let count = self.data_for(&recipe)?.train.len();
+                // Of the data it learns from now: other data needs a reset, which
+                // is for the run to say.
+                let now = self.training()?.recipe().clone();
+                let count = self.data_for(&now)?.train.len();
                 let training = self.training()?;
                 training.change(&recipe, count)?;
                 one(Event::Run(training.status()))

@@ -153,15 +153,9 @@ impl Training {
         let per_epoch = check_batch(recipe, examples)?;
         self.run.change(recipe, per_epoch)?;
         self.sound = self.run.clone();
-        if recipe.batch != self.batches_size() {
-            self.batches = Batches::new(examples, recipe.batch, recipe.seed);
-        }
+        self.batches = Batches::new(examples, recipe.batch, recipe.seed);
         self.batch = None;
         Ok(())
-    }
-
-    fn batches_size(&self) -> usize {
-        self.batch.as_ref().map_or(0, |b| b.labels.len())
     }
 
     /// One slice of a step, or a piece of what follows a step.
