@@ -236,10 +236,12 @@ fn paths(i18n: I18nContext<Locale>, plan: Plan) -> impl IntoView {
 
 /// What moves.
 fn figures(i18n: I18nContext<Locale>, plan: Plan, look: &Look) -> impl IntoView + use<> {
-    let text =
-        |value: Option<f32>| value.map_or("\u{2013}".to_owned(), |value| number(f64::from(value)));
-    let of_d = t_string!(i18n, explain.loss_d, value = text(look.d_loss));
-    let of_g = t_string!(i18n, explain.loss_g, value = text(look.g_loss));
+    let of_d = look
+        .d_loss
+        .map(|value| t_string!(i18n, explain.loss_d, value = number(f64::from(value))));
+    let of_g = look
+        .g_loss
+        .map(|value| t_string!(i18n, explain.loss_g, value = number(f64::from(value))));
     let words = [
         t_string!(i18n, explain.node.verdict_real),
         t_string!(i18n, explain.node.verdict_made),
@@ -263,7 +265,7 @@ fn figures(i18n: I18nContext<Locale>, plan: Plan, look: &Look) -> impl IntoView 
         {picture(plan.made, look.output.clone())}
         {picture(plan.real, look.input.clone())}
         {gauge(plan.verdict, look.d_real, look.d_fake, words)}
-        {figure(d_at.0, d_at.1, of_d, "of-d")}
-        {figure(g_at.0, g_at.1, of_g, "of-g")}
+        {of_d.map(|text| figure(d_at.0, d_at.1, text, "of-d"))}
+        {of_g.map(|text| figure(g_at.0, g_at.1, text, "of-g"))}
     }
 }

@@ -1,15 +1,24 @@
 //! What flows through a drawing: the real pictures and numbers of this moment.
 
-use lampwork_protocol::{Command, Event, ModelConfig, PICTURE_PIXELS, PICTURE_SIDE, Payload, Side};
+use std::time::Duration;
+
+use lampwork_protocol::{
+    Command, DataSet, Event, Latent, ModelConfig, ModelInfo, PICTURE_PIXELS, PICTURE_SIDE, Payload,
+    Recipe, Side,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 
+use crate::browser::reduced_motion;
+use crate::library::Library;
 use crate::link::Link;
+use crate::pictures::tint::Ramp;
+use crate::theme::use_look;
 use crate::workbench::board::Board;
 use crate::workbench::paint::paint;
 
-/// Name by which the worker knows the weights of the run under way.
+/// Name of the copy of the run's weights that pictures are sent through.
 const RUN: &str = "run";
 
 /// Whose turn a drawing of a GAN lights up.
@@ -73,123 +82,61 @@ pub struct Look {
 
 /// A picture that was encoded and decoded.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Passed {
+struct Passed {
     input: Vec<u8>,
     output: Vec<u8>,
     mean: Vec<f32>,
 }
 
-/// Sends pictures through a VAE, one after another.
-#[derive(Debug, Clone, Copy)]
-pub struct Passing {
-    /// The last that came through.
-    pub passed: RwSignal<Option<Passed>>,
-    under_way: StoredValue<bool>,
-    /// The worker knows no such model: do not ask again.
-    refused: StoredValue<bool>,
-}
-
-impl Passing {
-    /// Nothing has passed yet.
-    pub fn new() -> Self {
-        Passing {
-            passed: RwSignal::new(None),
-            under_way: StoredValue::new(false),
-            refused: StoredValue::new(false),
-        }
-    }
-
-    /// Sends a picture through `model`, unless one is still on its way.
-    pub fn send(&self, link: Link, model: &str, picture: &[u8], class: Option<u8>) {
-        if self.under_way.get_value() || self.refused.get_value() {
-            return;
-        }
-        self.under_way.set_value(true);
-        let passing = *self;
-        let input = picture.to_vec();
-        let command = Command::Encode {
-            model: model.to_owned(),
-            class,
-        };
-        spawn_local(async move {
-            let answer = link.ask(command, Payload::from([input.clone()])).await;
-            // The drawing may be gone by now.
-            if passing
-                .under_way
-                .try_update_value(|flag| *flag = false)
-                .is_none()
-            {
-                return;
-            }
-            match answer {
-                Ok((Event::Encoded { z, .. }, payload)) => {
-                    if let Some(output) = payload.into_iter().next()
-                        && output.len() == PICTURE_PIXELS
-                    {
-                        passing.passed.set(Some(Passed {
-                            input,
-                            output,
-                            mean: z,
-                        }));
-                    }
-                }
-                Ok(_) => {}
-                Err(_) => passing.refused.set_value(true),
-            }
-        });
-    }
-
-    /// Puts what passed into a look.
-    pub fn fill(&self, look: &mut Look) {
-        self.passed.with(|passed| {
-            if let Some(passed) = passed {
-                look.input = data_url(&passed.input);
-                look.output = data_url(&passed.output);
-                look.mean.clone_from(&passed.mean);
-                look.encoded = true;
-            }
-        });
-    }
-}
-
 /// The run of the Workbench, looked at now.
 pub fn of_run(board: Board) -> Signal<Look> {
-    let passing = Passing::new();
-    // A new picture each time that the fixed noise was decoded anew: about once
-    // a second, whatever the pace.
+    let theme = use_look();
+    let passed = RwSignal::new(None::<Passed>);
+    let free = StoredValue::new(true);
     let frame = Memo::new(move |_| board.frame().map(|frame| frame.step));
-    let family = move || {
+    let model = Memo::new(move |_| {
         board
             .status
             .with(|status| status.as_ref().map(|status| status.recipe.model.clone()))
-    };
+    });
+    // A picture is sent through each time that the fixed noise was decoded anew:
+    // about once in two seconds, whatever the pace.
     Effect::new(move |_| {
         let turn = frame.get().unwrap_or(0);
-        if !matches!(family(), Some(ModelConfig::Vae(_))) {
-            passing.passed.set(None);
+        let Some(ModelConfig::Vae(vae)) = model.get() else {
+            passed.set(None);
+            return;
+        };
+        let Some((picture, class)) = board.example(turn) else {
+            return;
+        };
+        if document().hidden() || !free.get_value() {
             return;
         }
-        if let Some((picture, class)) = board.example(turn) {
-            let class = family()
-                .is_some_and(|model| model.classes() > 0)
-                .then_some(class);
-            passing.send(board.link, RUN, &picture, class);
-        }
+        free.set_value(false);
+        spawn_local(async move {
+            let class = (vae.classes > 0).then_some(class);
+            let through = pass_run(board.link, picture, class).await;
+            // The room may be closed by now.
+            free.try_update_value(|free| *free = true);
+            if let Some(through) = through {
+                passed.try_set(Some(through));
+            }
+        });
     });
     let pictures = Memo::new(move |_| {
+        let ramp = Ramp::of(theme);
         let mut look = Look::default();
         let Some(frame) = board.frame() else {
             return look;
         };
         let made = frame.step as usize % frame.count.max(1);
         let made = frame.pictures.chunks_exact(PICTURE_PIXELS).nth(made);
-        look.output = made.and_then(data_url);
+        look.output = made.and_then(|picture| data_url(picture, &ramp));
         look.input = board
             .example(frame.step)
-            .and_then(|(picture, _)| data_url(&picture));
-        if matches!(family(), Some(ModelConfig::Vae(_))) {
-            passing.fill(&mut look);
-        }
+            .and_then(|(picture, _)| data_url(&picture, &ramp));
+        passed.with(|passed| fill(&mut look, passed.as_ref(), &ramp));
         look
     });
     Signal::derive(move || {
@@ -204,6 +151,145 @@ pub fn of_run(board: Board) -> Signal<Look> {
             look.noise = noise(log.step());
         });
         look
+    })
+}
+
+/// A model that is ready to sample, looked at with one picture after another.
+pub fn of_model(link: Link, library: Library, info: Signal<Option<ModelInfo>>) -> Signal<Look> {
+    let theme = use_look();
+    let turn = RwSignal::new(0_u64);
+    let examples = RwSignal::new(None::<(DataSet, Vec<(Vec<u8>, u8)>)>);
+    let through = RwSignal::new(None::<Passed>);
+    let name = Memo::new(move |_| info.get().map(|info| (info.card.name, info.weights)));
+    let data = Memo::new(move |_| info.get().map(|info| info.card.recipe.data));
+    if !reduced_motion()
+        && let Ok(clock) = set_interval_with_handle(move || turn.update(|n| *n += 1), TURN)
+    {
+        on_cleanup(move || clock.clear());
+    }
+    Effect::new(move |_| {
+        let Some(data) = data.get() else {
+            return;
+        };
+        spawn_local(async move {
+            // What failed is said by the library; the drawing goes without.
+            if library.load_data(data).await.is_ok()
+                && let Some(bytes) = library.data_bytes(data)
+                && let Some(pictures) = crate::workbench::examples(&bytes)
+            {
+                examples.try_set(Some((data, pictures)));
+            }
+        });
+    });
+    Effect::new(move |_| {
+        let turn = turn.get();
+        if name.get().is_none() || document().hidden() {
+            return;
+        }
+        let Some(info) = info.get_untracked() else {
+            return;
+        };
+        let picture = examples.with(|kept| {
+            let (data, pictures) = kept.as_ref()?;
+            let at = (turn as usize * 37).checked_rem(pictures.len())?;
+            (*data == info.card.recipe.data).then(|| pictures[at].clone())
+        });
+        spawn_local(async move {
+            if let Some(passed) = pass_model(link, &info, picture, turn).await {
+                through.try_set(Some(passed));
+            }
+        });
+    });
+    Signal::derive(move || {
+        let ramp = Ramp::of(theme);
+        let mut look = Look {
+            noise: noise(turn.get()),
+            ..Look::default()
+        };
+        through.with(|passed| fill(&mut look, passed.as_ref(), &ramp));
+        look
+    })
+}
+
+/// Milliseconds between two pictures that are shown.
+const TURN: Duration = Duration::from_millis(2_600);
+
+/// Puts what passed into a look.
+fn fill(look: &mut Look, passed: Option<&Passed>, ramp: &Ramp) {
+    let Some(passed) = passed else {
+        return;
+    };
+    if !passed.input.is_empty() {
+        look.input = data_url(&passed.input, ramp);
+    }
+    look.output = data_url(&passed.output, ramp);
+    look.mean.clone_from(&passed.mean);
+    look.encoded = !passed.mean.is_empty();
+}
+
+/// Sends a picture through the run's weights as they are now. A copy of them is
+/// loaded as a model of its own, so that neither the run nor `yours` is touched.
+async fn pass_run(link: Link, picture: Vec<u8>, class: Option<u8>) -> Option<Passed> {
+    let exported = link.ask(Command::ExportRun, Payload::new()).await.ok()?;
+    let (Event::Exported { mut card }, file) = exported else {
+        return None;
+    };
+    RUN.clone_into(&mut card.name);
+    let command = Command::LoadModel { card: Some(card) };
+    link.ask(command, file).await.ok()?;
+    encode(link, RUN, picture, class).await
+}
+
+async fn encode(link: Link, model: &str, input: Vec<u8>, class: Option<u8>) -> Option<Passed> {
+    let command = Command::Encode {
+        model: model.to_owned(),
+        class,
+    };
+    let (event, payload) = link.ask(command, vec![input.clone()]).await.ok()?;
+    let Event::Encoded { z: mean, .. } = event else {
+        return None;
+    };
+    let output = payload.into_iter().next()?;
+    (output.len() == PICTURE_PIXELS).then_some(Passed {
+        input,
+        output,
+        mean,
+    })
+}
+
+/// Sends a picture through a VAE, or has a GAN make one.
+async fn pass_model(
+    link: Link,
+    info: &ModelInfo,
+    picture: Option<(Vec<u8>, u8)>,
+    turn: u64,
+) -> Option<Passed> {
+    let name = &info.card.name;
+    if info.encodes {
+        let (picture, class) = picture?;
+        let class = (info.card.recipe.model.classes() > 0).then_some(class);
+        return encode(link, name, picture, class).await;
+    }
+    let latent = Latent::Draw {
+        seed: turn,
+        index: 0,
+        temperature: 1.0,
+        class: None,
+    };
+    let recipe = Recipe {
+        model: name.clone(),
+        weights: info.weights,
+        latent,
+    };
+    let command = Command::Make {
+        recipes: vec![recipe],
+    };
+    let (_, payload) = link.ask(command, Payload::new()).await.ok()?;
+    let output = payload.into_iter().next()?;
+    (output.len() == PICTURE_PIXELS).then(|| Passed {
+        input: picture.map_or_else(Vec::new, |(picture, _)| picture),
+        output,
+        mean: Vec::new(),
     })
 }
 
@@ -226,14 +312,14 @@ pub fn noise(step: u64) -> Vec<f32> {
 }
 
 /// A picture as a `data:` address.
-pub fn data_url(picture: &[u8]) -> Option<String> {
+pub fn data_url(picture: &[u8], ramp: &Ramp) -> Option<String> {
     debug_assert_eq!(picture.len(), PICTURE_SIDE * PICTURE_SIDE);
     let canvas = document()
         .create_element("canvas")
         .ok()?
         .dyn_into::<web_sys::HtmlCanvasElement>()
         .ok()?;
-    paint(&canvas, picture, 1);
+    paint(&canvas, picture, 1, ramp);
     canvas.to_data_url().ok()
 }
 

@@ -3,8 +3,11 @@
 
 pub mod gan;
 pub mod look;
+mod room;
 pub mod shapes;
 pub mod vae;
+
+pub use self::room::{Explain, OfModel};
 
 use leptos::html;
 use leptos::prelude::*;

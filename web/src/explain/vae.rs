@@ -233,14 +233,12 @@ fn paths(i18n: I18nContext<Locale>, plan: Plan) -> impl IntoView {
 
 /// What moves.
 fn figures(i18n: I18nContext<Locale>, plan: Plan, look: &Look) -> impl IntoView + use<> {
-    let text =
-        |value: Option<f32>| value.map_or("\u{2013}".to_owned(), |value| number(f64::from(value)));
-    let reconstruction = t_string!(
-        i18n,
-        explain.loss_reconstruction,
-        value = text(look.reconstruction)
-    );
-    let kl = t_string!(i18n, explain.loss_kl, value = text(look.kl));
+    let reconstruction = look
+        .reconstruction
+        .map(|value| t_string!(i18n, explain.loss_reconstruction, value = number(f64::from(value))));
+    let kl = look
+        .kl
+        .map(|value| t_string!(i18n, explain.loss_kl, value = number(f64::from(value))));
     // Without an encoded picture the output is a sample of the run's fixed z.
     let output_word = if look.encoded {
         t_string!(i18n, explain.node.reconstruction)
@@ -263,7 +261,7 @@ fn figures(i18n: I18nContext<Locale>, plan: Plan, look: &Look) -> impl IntoView 
         {label(plan.output.x, plan.output.bottom() + 18.0, output_word)}
         {bars(plan.mean, &look.mean, "glass")}
         {bars(plan.z, &look.mean, "ember")}
-        {figure(loss_at.0, loss_at.1, reconstruction, "loss")}
-        {figure(kl_at.0, kl_at.1, kl, "kl")}
+        {reconstruction.map(|text| figure(loss_at.0, loss_at.1, text, "loss"))}
+        {kl.map(|text| figure(kl_at.0, kl_at.1, text, "kl"))}
     }
 }

@@ -1,6 +1,6 @@
 //! What the buttons of the Workbench do.
 
-use lampwork_protocol::{Command, Failure, Payload, RunRecipe, Side};
+use lampwork_protocol::{Command, DataSet, Failure, Payload, RunRecipe, Side};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -16,23 +16,28 @@ impl Board {
     /// stands.
     async fn set_up(&self) -> bool {
         let recipe = self.draft.get_untracked();
-        self.busy.set(Some(Busy::SettingUp));
         self.stuck.set(Vec::new());
         self.shown.set(None);
         self.side.set(None);
-        let mut answer = self.start(&recipe).await;
-        if let Err(Failure::NoData { .. }) = answer {
-            self.busy.set(Some(Busy::Data));
-            answer = match crate::state::load_data(self.link, recipe.data).await {
-                Ok(()) => {
-                    self.busy.set(Some(Busy::SettingUp));
-                    self.start(&recipe).await
-                }
-                Err(failure) => Err(failure),
-            };
-        }
+        self.busy.set(Some(Busy::Data));
+        let answer = match self.load_data(recipe.data).await {
+            Ok(()) => {
+                self.busy.set(Some(Busy::SettingUp));
+                self.start(&recipe).await
+            }
+            Err(failure) => Err(failure),
+        };
         self.busy.set(None);
         self.tell_failure(answer).is_some()
+    }
+
+    /// Makes a data set ready, and keeps a few of its pictures to show.
+    async fn load_data(&self, data: DataSet) -> Result<(), Failure> {
+        self.library.load_data(data).await?;
+        if let Some(bytes) = self.library.data_bytes(data) {
+            self.keep_examples(data, &bytes);
+        }
+        Ok(())
     }
 
     async fn start(&self, recipe: &RunRecipe) -> Result<(), Failure> {

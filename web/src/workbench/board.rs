@@ -4,14 +4,16 @@
 use std::time::Duration;
 
 use lampwork_protocol::event::RunState;
-use lampwork_protocol::{DataSet, Event, Failure, RunRecipe, RunStatus, Side};
+use lampwork_protocol::{DataSet, Event, Failure, NetKind, RunRecipe, RunStatus, Side};
 use leptos::prelude::*;
 
 use super::chart::Style;
 use super::file::examples;
 use super::knobs::{Knob, changed};
-use super::presets::corner;
+use super::presets::{Family, corner, preset};
 use super::run_log::{Frame, RunLog};
+use crate::browser::now;
+use crate::library::Library;
 use crate::link::Link;
 
 /// How often, at most, the page redraws what the run measured.
@@ -50,6 +52,11 @@ struct Examples {
     pictures: Vec<(Vec<u8>, u8)>,
 }
 
+/// The training pictures of a data set's file that are kept to be shown.
+pub fn kept_examples(file: &[u8]) -> Option<Vec<(Vec<u8>, u8)>> {
+    examples(file, EXAMPLES)
+}
+
 /// Training pictures that are kept to be shown.
 const EXAMPLES: usize = 200;
 
@@ -58,6 +65,8 @@ const EXAMPLES: usize = 200;
 pub struct Board {
     /// The way to the worker.
     pub link: Link,
+    /// Data sets, and the model `yours`.
+    pub library: Library,
     log: StoredValue<RunLog, LocalStorage>,
     /// Changes when the log has, at most every [`BEAT`].
     beat: RwSignal<u32>,
@@ -91,8 +100,9 @@ pub struct Board {
 }
 
 impl Board {
-    /// A Workbench that hears the run through `link` and shows `draft`.
-    pub fn new(link: Link, draft: RunRecipe) -> Board {
+    /// A Workbench without a run, that hears of one through `link`.
+    pub fn new(link: Link, library: Library) -> Board {
+        let draft = preset(Family::Vae, NetKind::Mlp, DataSet::Fashion);
         let log = StoredValue::new_local(RunLog::default());
         let beat = RwSignal::new(0);
         let draft = RwSignal::new(draft);
@@ -102,6 +112,7 @@ impl Board {
         });
         let board = Board {
             link,
+            library,
             log,
             beat,
             beat_is_due: StoredValue::new(false),
@@ -141,13 +152,28 @@ impl Board {
             }),
         };
         link.listen(move |event, payload| board.hear(event, payload));
+        // A run that was put into another worker is told of to the link alone.
+        Effect::new(move |_| {
+            if let Some(status) = link.run_events().status.get()
+                && board.log.with_value(|log| log.status() != Some(&status))
+            {
+                board.hear(&Event::Run(status), &[]);
+            }
+        });
         board
     }
 
     fn hear(&self, event: &Event, payload: &[Vec<u8>]) {
-        if let Event::DeviceLost { .. } = event {
-            self.notice.set(Some(Notice::DeviceLost));
+        let state = || self.log.with_value(|log| log.status().map(|now| now.state.clone()));
+        match event {
+            Event::DeviceLost { .. } => self.notice.set(Some(Notice::DeviceLost)),
+            // What others asked for is answered to them; this stopped the run.
+            Event::Failed(failure) if state() == Some(RunState::Playing) => {
+                self.notice.set(Some(Notice::Failed(failure.clone())));
+            }
+            _ => {}
         }
+        let before = state();
         let taken = self
             .log
             .try_update_value(|log| log.apply(event, payload, now()))
@@ -155,8 +181,8 @@ impl Board {
         if !taken {
             return;
         }
-        if matches!(event, Event::Run(_)) {
-            // A button was pressed: its answer is shown at once.
+        if state() != before {
+            // A button was pressed, or the run stopped: shown at once.
             self.beat.update(|beat| *beat = beat.wrapping_add(1));
         } else if !self.beat_is_due.get_value() {
             self.beat_is_due.set_value(true);
@@ -191,7 +217,7 @@ impl Board {
 
     /// Keeps some pictures of a data set's file, which then goes to the worker.
     pub fn keep_examples(&self, data: DataSet, file: &[u8]) {
-        let pictures = examples(file, EXAMPLES).unwrap_or_default();
+        let pictures = kept_examples(file).unwrap_or_default();
         self.examples.set(Some(Examples { data, pictures }));
     }
 
@@ -215,11 +241,4 @@ impl Board {
     pub fn edit(&self, change: impl FnOnce(&mut RunRecipe)) {
         self.draft.update(change);
     }
-}
-
-/// Milliseconds since the page was opened.
-fn now() -> f64 {
-    window()
-        .performance()
-        .map_or(0.0, |performance| performance.now())
 }

@@ -8,6 +8,8 @@ use super::paint::{paint, side_of};
 use super::run_log::Frame;
 use super::scale::whole;
 use crate::i18n::*;
+use crate::pictures::tint::Ramp;
+use crate::theme::use_look;
 
 /// Frames of the strip that are drawn, spread evenly over the run.
 const THUMBS: usize = 16;
@@ -21,11 +23,12 @@ pub fn Samples(board: Board) -> impl IntoView {
     let i18n = use_i18n();
     let canvas = NodeRef::<html::Canvas>::new();
     let frame = Memo::new(move |_| board.frame());
+    let look = use_look();
     Effect::new(move |_| {
         if let Some(canvas) = canvas.get() {
             frame.with(|frame| {
                 if let Some(frame) = frame {
-                    paint(&canvas, &frame.pictures, frame.count);
+                    paint(&canvas, &frame.pictures, frame.count, &Ramp::of(look));
                 }
             });
         }
@@ -51,6 +54,7 @@ pub fn Samples(board: Board) -> impl IntoView {
                 height="28"
                 role="img"
                 aria-label=label
+                class:smooth=move || look.smooth.get()
                 class:empty=move || frame.with(Option::is_none)
             />
             <figcaption>{label}</figcaption>
@@ -167,11 +171,12 @@ pub fn Filmstrip(board: Board) -> impl IntoView {
 fn Thumb(frame: Frame, shown: Signal<bool>, choose: Callback<()>) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let step = whole(frame.step);
+    let look = use_look();
     Effect::new(move |_| {
         if let Some(canvas) = canvas.get() {
             let count = frame.count.min(THUMB_PICTURES);
             let bytes = count * lampwork_protocol::PICTURE_PIXELS;
-            paint(&canvas, &frame.pictures[..bytes], count);
+            paint(&canvas, &frame.pictures[..bytes], count, &Ramp::of(look));
         }
     });
     let side = side_of(THUMB_PICTURES).to_string();

@@ -24,10 +24,9 @@ pub fn width_of(node: NodeRef<html::Div>) -> ReadSignal<f64> {
             return;
         };
         observer.observe(&element);
-        let kept = send_wrapper::SendWrapper::new((observer, on_resize));
+        let kept = StoredValue::new_local((observer, on_resize));
         on_cleanup(move || {
-            kept.0.disconnect();
-            drop(kept);
+            kept.try_with_value(|(observer, _)| observer.disconnect());
         });
     });
     width

@@ -26,9 +26,9 @@ mod weights;
 mod words;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 pub use self::board::Board;
+pub use self::board::kept_examples as examples;
 use self::curves::Curves;
 use self::experiments::Experiments;
 use self::film::{Filmstrip, Samples};
@@ -40,14 +40,14 @@ use self::weights::{DropTarget, Weights};
 use crate::explain::HowItWorks;
 use crate::explain::look::{Turn, of_run};
 use crate::i18n::*;
+use crate::route::{Address, History, Room, use_address};
 
 /// The room.
 #[component]
 pub fn Workbench() -> impl IntoView {
     let i18n = use_i18n();
     let board = expect_context::<Board>();
-    read_address(board);
-    keep_address(board);
+    follow_address(board, use_address());
     board.welcome();
 
     let family = Memo::new(move |_| {
@@ -101,18 +101,34 @@ pub fn Workbench() -> impl IntoView {
     }
 }
 
-/// Takes the run out of a link, where the address has one.
-fn read_address(board: Board) {
-    let query = use_query_map().get_untracked();
-    if query.get("family").is_some() {
-        board.draft.set(address::recipe(|name| query.get(name)));
+/// Keeps the form and the address alike: a link sets the form, and the form keeps
+/// the address such that it can be copied at any time.
+fn follow_address(board: Board, address: Address) {
+    let linked = move || {
+        address
+            .get("family")
+            .is_some()
+            .then(|| address::recipe(|name| address.get(name)))
+    };
+    if let Some(recipe) = untrack(linked) {
+        board.draft.set(recipe);
     }
-}
-
-/// Keeps the address such that it can be copied at any time.
-fn keep_address(board: Board) {
+    // The back button, or an address typed by hand.
+    Effect::watch(
+        linked,
+        move |recipe, _, _| {
+            if let Some(recipe) = recipe
+                && board.draft.with_untracked(|draft| draft != recipe)
+            {
+                board.draft.set(recipe.clone());
+            }
+        },
+        false,
+    );
     Effect::new(move |_| {
         let query = board.draft.with(address::query);
-        crate::browser::replace_query(&query);
+        if address.room().get_untracked() == Room::Workbench {
+            address.go(Room::Workbench, &query, History::Replace);
+        }
     });
 }

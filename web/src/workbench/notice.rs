@@ -2,11 +2,12 @@
 
 use lampwork_protocol::Failure;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::board::{Board, Notice};
 use super::file::size;
+use super::weights::YOURS;
 use crate::i18n::*;
+use crate::route::Room;
 
 /// What the visitor is told, and a way to dismiss it.
 #[component]
@@ -38,7 +39,7 @@ pub fn Notices(board: Board) -> impl IntoView {
         Notice::Loaded(name) => view! {
             <p>
                 {t_string!(i18n, workbench.weights.loaded, name = name)} " "
-                <A href="/">{t!(i18n, workbench.weights.open_pictures)}</A>
+                <a href=format!("{}?{YOURS}", Room::Pictures.href())>{t!(i18n, workbench.weights.open_pictures)}</a>
             </p>
         }
         .into_any(),

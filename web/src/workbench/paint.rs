@@ -1,6 +1,7 @@
 //! Pictures on a canvas.
 
 use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE};
+use crate::pictures::tint::Ramp;
 use leptos::wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
@@ -18,26 +19,22 @@ pub fn side_of(count: usize) -> usize {
     columns * PICTURE_SIDE + (columns - 1) * GAP
 }
 
-/// Paints pictures, `[count, 28, 28]`, as a square sheet. The canvas takes its
-/// size; CSS scales it.
-pub fn paint(canvas: &HtmlCanvasElement, pictures: &[u8], count: usize) {
+/// Paints pictures, `[count, 28, 28]`, as a square sheet in the colours of `ramp`.
+/// The canvas takes its size; CSS scales it.
+pub fn paint(canvas: &HtmlCanvasElement, pictures: &[u8], count: usize, ramp: &Ramp) {
     let columns = columns(count);
     let rows = count.div_ceil(columns).max(1);
     let width = side_of(count);
     let height = rows * PICTURE_SIDE + (rows - 1) * GAP;
     let mut pixels = vec![0_u8; width * height * 4];
-    for (index, picture) in pictures
-        .chunks_exact(PICTURE_PIXELS)
-        .take(count)
-        .enumerate()
-    {
+    let coloured = ramp.paint(pictures);
+    let sheet = coloured.chunks_exact(4 * PICTURE_PIXELS);
+    for (index, picture) in sheet.take(count).enumerate() {
         let left = index % columns * (PICTURE_SIDE + GAP);
         let top = index / columns * (PICTURE_SIDE + GAP);
-        for (y, row) in picture.chunks_exact(PICTURE_SIDE).enumerate() {
+        for (y, row) in picture.chunks_exact(4 * PICTURE_SIDE).enumerate() {
             let start = ((top + y) * width + left) * 4;
-            for (pixel, grey) in pixels[start..].chunks_exact_mut(4).zip(row) {
-                pixel.copy_from_slice(&[*grey, *grey, *grey, 255]);
-            }
+            pixels[start..start + 4 * PICTURE_SIDE].copy_from_slice(row);
         }
     }
     // Setting a size, even the same, clears a canvas: only where it changed.

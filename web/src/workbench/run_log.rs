@@ -101,7 +101,6 @@ impl RunLog {
 
     fn film(&mut self, step: u64, count: usize, pictures: &[u8]) {
         if count == 0 || pictures.len() != count * PICTURE_PIXELS {
-            log::warn!("a filmstrip of {count} came with {} bytes", pictures.len());
             return;
         }
         self.frames.retain(|frame| frame.step < step);

@@ -1,16 +1,17 @@
 //! The run's weights: used in Pictures, written to a file, read from one.
 
-use std::rc::Rc;
-
 use lampwork_protocol::{Command, Event, Failure, Payload};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 
 use super::board::{Board, Busy, Notice};
 use super::file::{LIMIT, card, same_net};
 use crate::i18n::*;
+use crate::route::{History, Room, use_address};
+
+/// Query of Pictures with the visitor's own model in use.
+pub const YOURS: &str = "model=yours";
 
 impl Board {
     /// Writes the run's weights to a file and hands it to the browser.
@@ -69,9 +70,6 @@ impl Board {
             (None, Some(_)) => true,
             (_, None) => false,
         };
-        let loaded = |answer: Result<(Event, Payload), Failure>| {
-            answer.map(|_| Notice::Loaded(name.clone()))
-        };
         if let (true, Some(run)) = (fits, run) {
             let command = Command::RestoreRun { recipe: run.recipe };
             match self.link.ask(command, vec![bytes.clone()]).await {
@@ -80,12 +78,8 @@ impl Board {
                 Err(failure) => return Err(failure),
             }
         }
-        let command = Command::LoadModel { card: None };
-        let answer = self.link.ask(command, vec![bytes]).await;
-        if let Ok((Event::ModelLoaded(info), _)) = &answer {
-            crate::state::offer_yours(info.clone());
-        }
-        loaded(answer)
+        self.library.load_yours(bytes).await?;
+        Ok(Notice::Loaded(name))
     }
 }
 
@@ -94,20 +88,15 @@ impl Board {
 pub fn Weights(board: Board) -> impl IntoView {
     let i18n = use_i18n();
     let input = NodeRef::<html::Input>::new();
-    let navigate = use_navigate();
+    let address = use_address();
     let none = Memo::new(move |_| board.status.with(Option::is_none) || board.busy.get().is_some());
-    let use_run = {
-        let navigate = Rc::new(navigate);
-        move |_| {
-            let navigate = Rc::clone(&navigate);
-            spawn_local(async move {
-                let answer = board.link.ask(Command::UseRun, Payload::new()).await;
-                if let Some((Event::ModelLoaded(info), _)) = board.tell_failure(answer) {
-                    crate::state::offer_yours(info);
-                    navigate("/", leptos_router::NavigateOptions::default());
-                }
-            });
-        }
+    let use_run = move |_| {
+        spawn_local(async move {
+            let answer = board.library.use_run().await;
+            if board.tell_failure(answer).is_some() {
+                address.go(Room::Pictures, YOURS, History::Push);
+            }
+        });
     };
     let chosen = move |_| {
         let Some(input) = input.get_untracked() else {

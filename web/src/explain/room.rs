@@ -1,0 +1,118 @@
+//! How it works, as a room of its own and beside a model in Pictures.
+
+use lampwork_protocol::ModelInfo;
+use leptos::prelude::*;
+
+use super::HowItWorks;
+use super::look::{Turn, of_model, of_run};
+use crate::i18n::*;
+use crate::library::use_library;
+use crate::link::Link;
+use crate::route::{History, use_address};
+use crate::workbench::Board;
+use crate::workbench::presets::Family;
+
+/// The models that the room looks at while no run of the family is under way.
+fn shipped(family: Family) -> &'static str {
+    match family {
+        Family::Vae => "map-fashion",
+        Family::Gan => "gan-fashion",
+    }
+}
+
+/// The room.
+#[component]
+pub fn Explain() -> impl IntoView {
+    let i18n = use_i18n();
+    let address = use_address();
+    let board = expect_context::<Board>();
+    let library = use_library();
+    let family = Memo::new(move |_| match address.get("family").as_deref() {
+        Some("gan") => Family::Gan,
+        _ => Family::Vae,
+    });
+    let choice = move |value: Family| {
+        let word = move || match value {
+            Family::Vae => t_string!(i18n, explain.a_vae),
+            Family::Gan => t_string!(i18n, explain.a_gan),
+        };
+        view! {
+            <button
+                type="button"
+                class="tab"
+                aria-pressed=move || (family.get() == value).to_string()
+                data-testid=format!("explain-family-{}", value.name())
+                on:click=move |_| {
+                    address.set(&[("family", Some(value.name().to_owned()))], History::Push);
+                }
+            >
+                {word}
+            </button>
+        }
+    };
+    view! {
+        <header>
+            <h1>{t!(i18n, explain.heading)}</h1>
+            <p class="lead">{t!(i18n, explain.lead)}</p>
+        </header>
+        <div class="tools" role="group" aria-label=move || t_string!(i18n, explain.family)>
+            {choice(Family::Vae)} {choice(Family::Gan)}
+        </div>
+        {move || {
+            let family = family.get();
+            let trained = board
+                .status
+                .with(|status| {
+                    status.as_ref().is_some_and(|status| Family::of(&status.recipe.model) == family)
+                });
+            if trained {
+                view! {
+                    <HowItWorks
+                        family=Signal::stored(family)
+                        look=of_run(board)
+                        playing=board.playing
+                        training=Signal::derive(move || Turn::of(board.side.get()))
+                    />
+                }
+                    .into_any()
+            } else {
+                library.want(shipped(family));
+                let info = Signal::derive(move || library.model(shipped(family)));
+                view! { <OfModel info /> }.into_any()
+            }
+        }}
+        <p class="explain-train">
+            <a
+                class="button primary"
+                data-testid="explain-train"
+                href=move || format!("#/workbench?family={}", family.get().name())
+            >
+                {t!(i18n, explain.train_one)}
+            </a>
+        </p>
+    }
+}
+
+/// The drawing of a model that is ready, with pictures passing through it.
+#[component]
+pub fn OfModel(
+    /// Which model.
+    #[prop(into)]
+    info: Signal<Option<ModelInfo>>,
+) -> impl IntoView {
+    let look = of_model(expect_context::<Link>(), use_library(), info);
+    let family = Memo::new(move |_| {
+        info.with(|info| {
+            info.as_ref()
+                .map_or(Family::Vae, |info| Family::of(&info.card.recipe.model))
+        })
+    });
+    view! {
+        <HowItWorks
+            family
+            look
+            playing=Signal::stored(true)
+            training=Signal::stored(Turn::Both)
+        />
+    }
+}
