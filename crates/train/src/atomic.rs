@@ -145,16 +145,24 @@ mod tests {
         let file = folder.path().join("file");
         fs::write(&file, b"").unwrap();
         let error = super::folder(&file.join("runs")).unwrap_err().to_string();
-        assert!(error.contains("a file stands where a folder should be"), "{error}");
+        assert!(
+            error.contains("a file stands where a folder should be"),
+            "{error}"
+        );
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
-    fn a_full_disk_is_said_plainly() {
-        let error = WriteError {
-            path: "runs/a".into(),
-            source: io::ErrorKind::StorageFull.into(),
-        };
-        assert!(error.to_string().contains("the disk is full"), "{error}");
+    fn a_full_disk_is_said_plainly_and_keeps_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        write(&path, b"one").unwrap();
+        // The temporary file's bytes go to a device that is always full.
+        std::os::unix::fs::symlink("/dev/full", beside(&path)).unwrap();
+        let error = write(&path, b"two").unwrap_err().to_string();
+        assert!(error.contains("the disk is full"), "{error}");
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert_eq!(names(folder.path()), ["a.json"]);
     }
 
     #[test]

@@ -52,7 +52,8 @@ pub struct Best {
 }
 
 fn path_of(run: &RunFolder, step: u64) -> PathBuf {
-    run.checkpoints().join(format!("step-{step:08}.safetensors"))
+    run.checkpoints()
+        .join(format!("step-{step:08}.safetensors"))
 }
 
 /// Writes a checkpoint, then removes those older than the two newest.
@@ -71,7 +72,10 @@ pub fn write(run: &RunFolder, state: &State, tensors: &[Named]) -> Result<()> {
             state.step,
             last.display()
         ),
-        None => format!("step {} is not saved, and there is no checkpoint yet", state.step),
+        None => format!(
+            "step {} is not saved, and there is no checkpoint yet",
+            state.step
+        ),
     })?;
     for old in newest(run).iter().skip(KEPT) {
         // One too many does no harm, and is tried again next time.

@@ -23,6 +23,8 @@ pub enum Command {
     Run(RunArgs),
     /// Go on with a run that was interrupted
     Resume(ResumeArgs),
+    /// Write the model of a run as it stands at its last checkpoint
+    Export(ExportArgs),
     /// Make pictures with a model
     Sample(SampleArgs),
     /// Measure a model and print the table
@@ -132,6 +134,22 @@ pub struct ResumeArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub saving: Saving,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Folder of the run, e.g. runs/vae-fashion
+    pub run: PathBuf,
+    /// Folder the model goes to [default: where the finished one would]
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Do not measure the model
+    #[arg(long)]
+    pub no_eval: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub common: Common,

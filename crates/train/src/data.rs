@@ -57,7 +57,13 @@ mod tests {
 
     #[test]
     fn missing_and_broken_data_say_how_to_get_it() {
-        check(None, &["digits.safetensors", "cargo xtask data", "--data-dir"]);
-        check(Some(b"not a data set"), &["cannot be used", "cargo xtask data"]);
+        check(
+            None,
+            &["digits.safetensors", "cargo xtask data", "--data-dir"],
+        );
+        check(
+            Some(b"not a data set"),
+            &["cannot be used", "cargo xtask data"],
+        );
     }
 }

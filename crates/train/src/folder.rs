@@ -186,7 +186,10 @@ mod tests {
     #[test]
     fn another_folder_is_no_run() {
         let folder = tempfile::tempdir().unwrap();
-        let message = RunFolder::new(folder.path()).read().unwrap_err().to_string();
+        let message = RunFolder::new(folder.path())
+            .read()
+            .unwrap_err()
+            .to_string();
         assert!(message.contains("is not the folder of a run"), "{message}");
     }
 }

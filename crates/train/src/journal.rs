@@ -62,7 +62,8 @@ impl Journal {
         ]);
         for (name, value) in values {
             line.insert(name.clone(), json!(value));
-            self.events.scalar(step, &format!("{kind}/{name}"), *value)?;
+            self.events
+                .scalar(step, &format!("{kind}/{name}"), *value)?;
         }
         self.line(&Value::Object(line))
     }
@@ -125,7 +126,10 @@ mod tests {
         let lines = lines(&run);
         assert_eq!(lines.len(), 2);
         assert_eq!(lines[0]["loss"], 3.0);
-        assert_eq!(lines[1], json!({"kind": "train", "step": 2, "epoch": 0, "loss": 1.0}));
+        assert_eq!(
+            lines[1],
+            json!({"kind": "train", "step": 2, "epoch": 0, "loss": 1.0})
+        );
         assert_eq!(std::fs::read_dir(run.events()).unwrap().count(), 2);
     }
 }

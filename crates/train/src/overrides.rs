@@ -233,9 +233,11 @@ mod tests {
         check("vae-fashion", "early_stopping=none", |r| {
             r.early_stopping.is_none()
         });
-        check("gan-digits", "model.diff_augment.cutout=8", |r| {
-            matches!(&r.model, lampwork_protocol::ModelConfig::Gan(c) if c.diff_augment.cutout == 8)
-        });
+        check(
+            "gan-digits",
+            "model.diff_augment.cutout=8",
+            |r| matches!(&r.model, lampwork_protocol::ModelConfig::Gan(c) if c.diff_augment.cutout == 8),
+        );
         check("vae-digits", "data=fashion", |r| {
             r.data == lampwork_protocol::DataSet::Fashion
         });
@@ -250,14 +252,19 @@ mod tests {
         check("vae-digits", "optimizer.schedule=step", |r| {
             matches!(r.optimizer.schedule, Schedule::Step { .. })
         });
-        check("vae-digits", "optimizer.kind.beta2=0.9", |r| {
-            matches!(r.optimizer.kind, OptimizerKind::Adam { beta2, .. } if beta2 == 0.9)
-        });
+        check(
+            "vae-digits",
+            "optimizer.kind.beta2=0.9",
+            |r| matches!(r.optimizer.kind, OptimizerKind::Adam { beta2, .. } if beta2 == 0.9),
+        );
     }
 
     #[track_caller]
     fn refuse(setting: &str, part: &str) {
-        let message = format!("{:#}", set_text(&recipe("vae-fashion"), setting).unwrap_err());
+        let message = format!(
+            "{:#}",
+            set_text(&recipe("vae-fashion"), setting).unwrap_err()
+        );
         assert!(message.contains(part), "{setting}: {message}");
     }
 

@@ -94,7 +94,9 @@ impl Progress {
 fn bar(done: u64, total: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:32} {pos}/{len} {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(total).with_position(done).with_style(style)
+    ProgressBar::new(total)
+        .with_position(done)
+        .with_style(style)
 }
 
 /// Steps a second: an exponential moving average, so that it follows a change.

@@ -90,6 +90,35 @@ pub fn read(path: &Path) -> Result<Model> {
     })
 }
 
+/// Checks a model's name as every reader of its card will.
+///
+/// # Errors
+/// Where it is not letters, digits and hyphens, at most 64.
+pub fn check_name(name: &str) -> Result<()> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if name.is_empty() || name.len() > 64 || !name.chars().all(allowed) {
+        bail!(
+            "{name:?} cannot be a model's name: give one of letters, digits and hyphens by --name"
+        );
+    }
+    Ok(())
+}
+
+/// Every model under a folder, by name.
+pub fn models_in(folder: &Path) -> Vec<(PathBuf, ModelCard)> {
+    let mut models: Vec<_> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let text = std::fs::read(entry.path().join("card.json")).ok()?;
+            Some((entry.path(), serde_json::from_slice(&text).ok()?))
+        })
+        .collect();
+    models.sort_by(|a, b| a.0.cmp(&b.0));
+    models
+}
+
 /// The commit that the working folder is at, with a mark where the crates have
 /// changes of their own; empty outside a checkout.
 pub fn commit() -> String {

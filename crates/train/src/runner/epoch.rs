@@ -72,7 +72,11 @@ impl Trainer<'_> {
         let Some(early) = self.recipe().early_stopping else {
             return Ok(());
         };
-        if self.state.best.is_some_and(|best| loss > best.loss - early.min_delta) {
+        if self
+            .state
+            .best
+            .is_some_and(|best| loss > best.loss - early.min_delta)
+        {
             return Ok(());
         }
         let weights = block_on(self.run.weights())?;
@@ -108,11 +112,18 @@ impl Trainer<'_> {
             (classes > 0).then(|| labels[index as usize])
         });
         let made = make::pictures(&self.run.sampler(), &latents, self.device)?;
-        let share = diversity::spread(&made, &labels) / diversity::spread(&real.pictures, &labels);
+        let share =
+            diversity::spread(&made, &labels)? / diversity::spread(&real.pictures, &labels)?;
         let (step, epoch) = (self.run.step(), self.epoch());
-        self.journal
-            .figures("samples", step, epoch, &[("spread".to_owned(), share)])?;
-        let warning = if share < diversity::COLLAPSE {
+        self.journal.figures(
+            "samples",
+            step,
+            epoch,
+            &[("spread".to_owned(), share as f32)],
+        )?;
+        // The average of the weights has to leave its start before it says much.
+        let settled = 4 * step > self.run.total_steps();
+        let warning = if settled && share < diversity::COLLAPSE {
             ": the generator is collapsing onto few pictures"
         } else {
             ""
@@ -128,15 +139,20 @@ impl Trainer<'_> {
         let recipe = self.recipe();
         let classes = recipe.model.classes();
         let columns = if classes > 0 { classes } else { 8 };
-        let latents = make::draws(recipe.seed, 8 * columns as u32, 1.0, make::every_class(classes));
+        let latents = make::draws(
+            recipe.seed,
+            8 * columns as u32,
+            1.0,
+            make::every_class(classes),
+        );
         let made = make::pictures(&self.run.sampler(), &latents, self.device)?;
-        let sheet = sheet::png(&sample::to_bytes(&made), columns)?;
+        let sheet = sheet::png(&sample::to_bytes(&made), columns);
         let path = self.folder.sheet(self.epoch());
         if let Some(folder) = path.parent() {
             atomic::folder(folder)?;
         }
         atomic::write(&path, &sheet.bytes)?;
         self.journal
-            .sheet(self.run.step(), (sheet.width, sheet.height), &sheet.bytes)
+            .sheet(self.run.step(), sheet.size, &sheet.bytes)
     }
 }

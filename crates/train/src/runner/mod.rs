@@ -163,7 +163,8 @@ impl<'a> Trainer<'a> {
         let progress = Progress::new(options.loudness, run.step(), run.total_steps());
         let mut journal = Journal::open(folder, resumed)?;
         if resumed.is_none() {
-            journal.line(&json!({ "kind": "start", "recipe": recipe, "steps": run.total_steps() }))?;
+            journal
+                .line(&json!({ "kind": "start", "recipe": recipe, "steps": run.total_steps() }))?;
         }
         Ok(Trainer {
             folder,
@@ -242,7 +243,8 @@ impl<'a> Trainer<'a> {
             let values = block_on(report.read())?;
             self.check_numbers(step, &values)?;
             self.progress.at(step, self.state.recipe.batch, &values);
-            self.journal.figures("train", step, step / per_epoch, &values)?;
+            self.journal
+                .figures("train", step, step / per_epoch, &values)?;
         }
         Ok(())
     }

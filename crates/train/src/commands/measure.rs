@@ -1,0 +1,120 @@
+//! `train sample`, `eval` and `classifier`.
+
+use anyhow::{Context, Result};
+use burn::tensor::Device;
+use lampwork_datasets::Packed;
+use lampwork_protocol::ModelCard;
+
+use super::{data_folder, say, update};
+use crate::cli::{ClassifierArgs, Common, EvalArgs, SampleArgs};
+use crate::eval::{self, Options};
+use crate::folder::project_root;
+use crate::judge::{self, Judge, Schooling};
+use crate::publish::{self, Model};
+use crate::{data, device, sample as make};
+
+pub(super) fn sample(arguments: &SampleArgs) -> Result<u8> {
+    let device = device::open(arguments.common.device)?;
+    let model = publish::read(&arguments.model)?;
+    let order = make::Order {
+        count: arguments.count,
+        seed: arguments.seed,
+        class: arguments.class,
+        temperature: arguments.temperature,
+    };
+    let files = make::run(&model, &order, &arguments.out, &device)?;
+    if let (Some(first), Some(last)) = (files.first(), files.last()) {
+        let said = match files.len() {
+            1 => first.display().to_string(),
+            _ => format!("{} to {}", first.display(), last.display()),
+        };
+        say(&arguments.common)(&format!("written: {said}"));
+    }
+    Ok(0)
+}
+
+pub(super) fn eval(arguments: &EvalArgs) -> Result<u8> {
+    let common = &arguments.common;
+    let device = device::open(common.device)?;
+    let model = publish::read(&arguments.model)?;
+    let packed = data::load(&data_folder(common)?, model.card.recipe.data)?;
+    let options = Options {
+        count: arguments.count,
+        seed: arguments.seed,
+    };
+    measure_with(&model, &packed, &device, &options, arguments.write, common)?;
+    Ok(0)
+}
+
+/// Measures a model, prints the table, and puts the figures into its card if
+/// asked to.
+pub(super) fn measure(
+    model: &Model,
+    packed: &Packed,
+    device: &Device,
+    write: bool,
+    common: &Common,
+) -> Result<()> {
+    let options = Options {
+        count: None,
+        seed: 1,
+    };
+    measure_with(model, packed, device, &options, write, common)
+}
+
+fn measure_with(
+    model: &Model,
+    packed: &Packed,
+    device: &Device,
+    options: &Options,
+    write: bool,
+    common: &Common,
+) -> Result<()> {
+    let judge = Judge::shipped(packed.data, device)?;
+    let figures = eval::measure(model, packed, &judge, device, options, say(common))?;
+    println!(
+        "{} (hash {}, {} bytes)\n\n{}",
+        model.card.name,
+        publish::hexadecimal(&model.hash),
+        model.bytes,
+        eval::table(&figures)
+    );
+    if write {
+        let folder = model
+            .file
+            .parent()
+            .context("a weights file is in a folder")?;
+        let card = ModelCard {
+            figures,
+            ..model.card.clone()
+        };
+        publish::write_card(folder, &card)?;
+        say(common)(&format!(
+            "written to {}",
+            folder.join("card.json").display()
+        ));
+    }
+    Ok(())
+}
+
+pub(super) fn classifier(arguments: &ClassifierArgs) -> Result<u8> {
+    let device = device::open(arguments.common.device)?;
+    let packed = data::load(&data_folder(&arguments.common)?, arguments.data)?;
+    let file = arguments.out.clone().unwrap_or_else(|| {
+        let name = format!("{}.safetensors", arguments.data.name());
+        project_root().join("crates/train/classifiers").join(name)
+    });
+    let schooling = Schooling {
+        epochs: arguments.epochs,
+        seed: arguments.seed,
+        update: update(arguments.common.device),
+    };
+    let judge = judge::train(&packed, &schooling, &file, &device, say(&arguments.common))?;
+    println!(
+        "{}: {:.2} % of the test split told right, hash {}",
+        file.display(),
+        100.0 * judge.card.test_accuracy,
+        judge.hash
+    );
+    Ok(0)
+}

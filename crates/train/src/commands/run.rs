@@ -1,0 +1,294 @@
+//! `train run`, `resume`, `export` and `list`.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use burn::tensor::Device;
+use futures::executor::block_on;
+use lampwork_datasets::{Packed, steps_per_epoch};
+use lampwork_models::Run;
+use lampwork_protocol::ModelCard;
+use lampwork_weights::Named;
+
+use super::{data_folder, loudness, measure, say, stop_on_signal, update};
+use crate::checkpoint::{self, Loaded, State};
+use crate::cli::{Common, ExportArgs, ResumeArgs, RunArgs, Saving};
+use crate::device::{self, DeviceName};
+use crate::folder::{RunFile, RunFolder, project_root, runs_in};
+use crate::progress::duration;
+use crate::runner::{self, Ending, Options, Start};
+use crate::{data, presets, publish, recipe};
+
+pub(super) fn run(arguments: &RunArgs) -> Result<u8> {
+    let preset = recipe::preset(&arguments.preset)?;
+    let recipe = recipe::apply(preset.recipe, &arguments.settings)?;
+    let name = match &arguments.name {
+        Some(name) => name.clone(),
+        None => stem(&arguments.preset),
+    };
+    publish::check_name(&name)?;
+    let root = project_root();
+    let folder = RunFolder::new(
+        arguments
+            .run_dir
+            .clone()
+            .unwrap_or_else(|| root.join("runs").join(&name)),
+    );
+    let what = RunFile {
+        out: arguments
+            .out
+            .clone()
+            .unwrap_or_else(|| root.join("static/models").join(&name)),
+        name,
+        recipe,
+        data_folder: data_folder(&arguments.common)?,
+    };
+    let job = Job {
+        device: device::open(arguments.common.device)?,
+        packed: data::load(&what.data_folder, what.recipe.data)?,
+        folder: &folder,
+        what: &what,
+        saving: &arguments.saving,
+        common: &arguments.common,
+    };
+    let start = match &arguments.from {
+        Some(file) => Start::Weights(publish::read(file)?.weights),
+        None => Start::Fresh,
+    };
+    // All that can be refused is refused before a folder is made or emptied.
+    lampwork_models::run::check_recipe(&what.recipe)?;
+    if arguments.overwrite {
+        folder.remove()?;
+    }
+    folder.start(&what)?;
+    job.go(start)
+}
+
+/// The preset's name, or that of its file.
+fn stem(preset: &str) -> String {
+    let stem = Path::new(preset).file_stem();
+    stem.map_or_else(
+        || preset.to_owned(),
+        |stem| stem.to_string_lossy().into_owned(),
+    )
+}
+
+pub(super) fn resume(arguments: &ResumeArgs) -> Result<u8> {
+    let folder = RunFolder::new(&arguments.run);
+    let say = say(&arguments.common);
+    let (mut what, loaded) = read(&folder)?;
+    what.recipe = recipe::apply(what.recipe, &arguments.settings)?;
+    if let Some(folder) = &arguments.common.data_dir {
+        what.data_folder = folder.clone();
+    }
+    match &loaded {
+        Some(loaded) => say(&format!("going on from step {}", loaded.state.step)),
+        None => say("there is no checkpoint yet: beginning at step 0"),
+    }
+    let job = Job {
+        device: device::open(arguments.common.device)?,
+        packed: data::load(&what.data_folder, what.recipe.data)?,
+        folder: &folder,
+        what: &what,
+        saving: &arguments.saving,
+        common: &arguments.common,
+    };
+    job.go(loaded.map_or(Start::Fresh, Start::Checkpoint))
+}
+
+/// What was started, with the recipe in force at its newest checkpoint.
+fn read(folder: &RunFolder) -> Result<(RunFile, Option<Loaded>)> {
+    let mut what = folder.read()?;
+    let loaded = checkpoint::read_newest(folder)?;
+    if let Some(loaded) = &loaded {
+        what.recipe = loaded.state.recipe.clone();
+        for unreadable in &loaded.unreadable {
+            eprintln!("passed over a checkpoint that cannot be read: {unreadable}");
+        }
+    }
+    Ok((what, loaded))
+}
+
+/// A run with everything it needs.
+struct Job<'a> {
+    folder: &'a RunFolder,
+    what: &'a RunFile,
+    packed: Packed,
+    device: Device,
+    saving: &'a Saving,
+    common: &'a Common,
+}
+
+impl Job<'_> {
+    /// Trains, then writes and measures the model.
+    fn go(&self, start: Start) -> Result<u8> {
+        let stop = stop_on_signal()?;
+        let options = Options {
+            checkpoint_seconds: self.saving.checkpoint_seconds,
+            checkpoint_steps: self.saving.checkpoint_steps,
+            log_steps: self.saving.log_steps,
+            loudness: loudness(self.common),
+            update: update(self.common.device),
+        };
+        let (folder, recipe) = (self.folder, &self.what.recipe);
+        let trained = runner::train(
+            folder,
+            recipe,
+            &self.packed,
+            &self.device,
+            &options,
+            start,
+            &stop,
+        )?;
+        if trained.ending == Ending::Interrupted {
+            eprintln!(
+                "stopped at step {} and saved; go on by `train resume {}`",
+                trained.state.step,
+                folder.path().display()
+            );
+            return Ok(130);
+        }
+        let say = say(self.common);
+        say(&match (trained.ending, trained.state.best) {
+            (Ending::StoppedEarly, Some(best)) => {
+                format!(
+                    "stopped early; the weights are those of epoch {}",
+                    best.epoch
+                )
+            }
+            _ => format!("finished after {}", duration(trained.state.seconds)),
+        });
+        let finished = Finished {
+            what: self.what,
+            state: &trained.state,
+            weights: &trained.weights,
+            out: &self.what.out,
+        };
+        let advice = format!(
+            "the model is trained but not written; `train resume {}` tries again",
+            folder.path().display()
+        );
+        finished
+            .publish(
+                &self.packed,
+                &self.device,
+                !self.saving.no_eval,
+                self.common,
+            )
+            .context(advice)?;
+        Ok(0)
+    }
+}
+
+/// A model about to be written.
+struct Finished<'a> {
+    what: &'a RunFile,
+    state: &'a State,
+    weights: &'a [Named],
+    out: &'a Path,
+}
+
+impl Finished<'_> {
+    fn publish(
+        &self,
+        packed: &Packed,
+        device: &Device,
+        measured: bool,
+        common: &Common,
+    ) -> Result<()> {
+        let card = self.card(packed, common.device);
+        let hash = publish::write(self.out, &card, self.weights)?;
+        say(common)(&format!(
+            "written to {} (hash {})",
+            self.out.display(),
+            publish::hexadecimal(&hash)
+        ));
+        if measured {
+            // What is measured is the file: its weights are in half precision.
+            measure::measure(&publish::read(self.out)?, packed, device, true, common)?;
+        }
+        Ok(())
+    }
+
+    fn card(&self, packed: &Packed, device: DeviceName) -> ModelCard {
+        ModelCard {
+            version: ModelCard::VERSION,
+            name: self.what.name.clone(),
+            recipe: self.what.recipe.clone(),
+            licence: publish::LICENCE.to_owned(),
+            data_source: format!(
+                "{}: {} ({})",
+                packed.card.title, packed.card.source, packed.card.licence
+            ),
+            commit: publish::commit(),
+            device: device::describe(device),
+            steps: self.state.step,
+            seconds: self.state.seconds,
+            figures: Vec::new(),
+        }
+    }
+}
+
+pub(super) fn export(arguments: &ExportArgs) -> Result<u8> {
+    let folder = RunFolder::new(&arguments.run);
+    let (what, loaded) = read(&folder)?;
+    let Loaded { state, tensors, .. } = loaded.ok_or_else(|| {
+        anyhow!(
+            "{} has no checkpoint yet to write a model of",
+            folder.path().display()
+        )
+    })?;
+    let common = &arguments.common;
+    let data_folder = common.data_dir.as_ref().unwrap_or(&what.data_folder);
+    let packed = data::load(data_folder, what.recipe.data)?;
+    let device = device::open(common.device)?;
+    let per_epoch = steps_per_epoch(packed.train.len(), what.recipe.batch);
+    let mut run = Run::new(&what.recipe, per_epoch, &device, update(common.device))?;
+    run.restore(&tensors)?;
+    let finished = Finished {
+        what: &what,
+        state: &state,
+        weights: &block_on(run.weights())?,
+        out: arguments.out.as_deref().unwrap_or(&what.out),
+    };
+    finished.publish(&packed, &device, !arguments.no_eval, common)?;
+    Ok(0)
+}
+
+pub(super) fn list() -> Result<u8> {
+    let root = project_root();
+    println!("presets (train run NAME):");
+    for name in presets::names() {
+        let preset = presets::load(name)?;
+        println!(
+            "  {name:<16} {}, {} epochs",
+            preset.about, preset.recipe.epochs
+        );
+    }
+    println!("devices in this build: {}", device::compiled().join(", "));
+    let runs = runs_in(&root.join("runs"));
+    if !runs.is_empty() {
+        println!("runs (train resume FOLDER):");
+    }
+    for run in runs {
+        let newest = checkpoint::newest(&run);
+        let last = newest.first().and_then(|path| path.file_stem());
+        let last = last.map_or("no checkpoint yet".into(), |stem| {
+            stem.to_string_lossy().into_owned()
+        });
+        println!("  {}: {last}", run.path().display());
+    }
+    let models = publish::models_in(&root.join("static/models"));
+    if !models.is_empty() {
+        println!("models (train sample --model FOLDER, train eval --model FOLDER):");
+    }
+    for (folder, card) in models {
+        println!(
+            "  {}: {} steps, {} figures",
+            folder.display(),
+            card.steps,
+            card.figures.len()
+        );
+    }
+    Ok(0)
+}

@@ -1,0 +1,159 @@
+//! `train eval`: how good, how varied and how original a model's pictures are.
+//!
+//! Every figure stands beside a floor (the same figure for real training
+//! pictures: as good as it gets) and a ceiling (for noise: as bad as it gets),
+//! each from as many pictures, since the distances depend on how many there are.
+
+mod bound;
+mod likeness;
+mod originality;
+mod table;
+
+use anyhow::{Result, bail};
+use burn::tensor::Device;
+use lampwork_datasets::{Batches, Examples, Packed};
+use lampwork_models::Sampler;
+use lampwork_protocol::{Figure, PICTURE_PIXELS};
+
+use crate::judge::{Judge, pixels};
+use crate::make;
+use crate::publish::Model;
+
+pub use bound::bound;
+pub use likeness::frechet;
+pub use table::table;
+
+/// What does not belong to the model.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// Pictures on each side of a comparison; `None` for as many as the test
+    /// split has.
+    pub count: Option<usize>,
+    /// Seed of the draws.
+    pub seed: u64,
+}
+
+/// Fewest pictures that a comparison makes sense with: the Frechet distance
+/// needs more of them than the features have dimensions.
+const FEWEST: usize = 2 * crate::judge::DIMENSIONS;
+
+/// Measures a model.
+///
+/// # Errors
+/// Where the model cannot be sampled, or there are too few pictures to compare.
+pub fn measure(
+    model: &Model,
+    packed: &Packed,
+    judge: &Judge,
+    device: &Device,
+    options: &Options,
+    mut say: impl FnMut(&str),
+) -> Result<Vec<Figure>> {
+    let config = &model.card.recipe.model;
+    let sampler = Sampler::new(config, &model.weights, device)?;
+    let most = packed.test.len().min(packed.train.len());
+    let count = options.count.unwrap_or(most).min(most);
+    if count < FEWEST {
+        bail!("{count} pictures are too few to compare: at least {FEWEST} are needed on each side");
+    }
+    let mut figures = Vec::new();
+    if sampler.encodes() {
+        say("measuring the bound on the test split");
+        figures.extend(bound::figures(
+            &sampler,
+            &packed.test,
+            options.seed,
+            device,
+        )?);
+    }
+    say(&format!("making {count} pictures"));
+    let sets = Sets::gather(&sampler, packed, count, options.seed, device)?;
+    say("comparing them with real ones");
+    figures.extend(likeness::figures(&sets, judge, config.classes() > 0)?);
+    say("looking for near copies of training pictures");
+    figures.extend(originality::figures(&sets, &packed.train)?);
+    Ok(figures)
+}
+
+/// The pictures that are compared, equally many of each.
+struct Sets {
+    /// Of the test split: what all others are compared with.
+    test: Set,
+    /// Of the training split.
+    train: Set,
+    /// Made by the model, the classes asked for as often as `test` has them.
+    made: Set,
+    /// Every pixel uniform in 0..1.
+    noise: Set,
+}
+
+/// Pictures with their classes.
+struct Set {
+    /// `[count, 784]` in 0..1.
+    pictures: Vec<f32>,
+    /// The class of each; asked for, where it was made.
+    classes: Vec<u8>,
+}
+
+impl Sets {
+    fn gather(
+        sampler: &Sampler,
+        packed: &Packed,
+        count: usize,
+        seed: u64,
+        device: &Device,
+    ) -> Result<Sets> {
+        let test = some(&packed.test, count, seed);
+        let conditional = sampler.space().classes > 0;
+        let latents = make::draws(seed, count as u32, 1.0, |index| {
+            conditional.then(|| test.classes[index as usize])
+        });
+        Ok(Sets {
+            made: Set {
+                pictures: make::pictures(sampler, &latents, device)?,
+                classes: test.classes.clone(),
+            },
+            noise: Set {
+                pictures: lampwork_models::Noise::new(seed, 0).uniform(count * PICTURE_PIXELS),
+                classes: test.classes.clone(),
+            },
+            train: some(&packed.train, count, seed),
+            test,
+        })
+    }
+
+    fn count(&self) -> usize {
+        self.test.classes.len()
+    }
+}
+
+/// So many examples, drawn without replacement.
+fn some(examples: &Examples, count: usize, seed: u64) -> Set {
+    let indices = Batches::new(examples.len(), count, seed).indices(0, 0);
+    let indices: Vec<usize> = indices.into_iter().map(|index| index as usize).collect();
+    let chosen = examples.select(&indices);
+    Set {
+        pictures: pixels(&chosen.pictures),
+        classes: chosen.labels,
+    }
+}
+
+/// A figure with floor and ceiling.
+struct Measured {
+    value: f64,
+    floor: Option<f64>,
+    ceiling: Option<f64>,
+}
+
+impl Measured {
+    fn into_figure(self, name: &str, unit: &str, how: String) -> Figure {
+        Figure {
+            name: name.into(),
+            value: self.value,
+            unit: unit.into(),
+            floor: self.floor,
+            ceiling: self.ceiling,
+            how,
+        }
+    }
+}
