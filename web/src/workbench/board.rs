@@ -4,13 +4,13 @@
 use std::time::Duration;
 
 use lampwork_protocol::event::RunState;
-use lampwork_protocol::{DataSet, Event, Failure, NetKind, RunRecipe, RunStatus, Side};
+use lampwork_protocol::{DataSet, Event, Failure, RunRecipe, RunStatus, Side};
 use leptos::prelude::*;
 
 use super::chart::Style;
 use super::file::examples;
 use super::knobs::{Knob, changed};
-use super::presets::{Family, corner, preset};
+use super::presets::corner;
 use super::run_log::{Frame, RunLog};
 use crate::browser::now;
 use crate::library::Library;
@@ -101,8 +101,8 @@ pub struct Board {
 
 impl Board {
     /// A Workbench without a run, that hears of one through `link`.
-    pub fn new(link: Link, library: Library) -> Board {
-        let draft = preset(Family::Vae, NetKind::Mlp, DataSet::Fashion);
+    /// The form shows `draft`.
+    pub fn new(link: Link, library: Library, draft: RunRecipe) -> Board {
         let log = StoredValue::new_local(RunLog::default());
         let beat = RwSignal::new(0);
         let draft = RwSignal::new(draft);
