@@ -272,7 +272,7 @@ impl Connection {
     }
 
     fn post(&self, request: &Request, payload: &Payload) {
-        let posted = wire::encode(request, payload).and_then(|(message, buffers)| {
+        let posted = lampwork_wire::encode(request, payload).and_then(|(message, buffers)| {
             self.0
                 .worker
                 .post_message_with_transfer(&message, &buffers)

@@ -59,7 +59,7 @@ pub async fn serve(mut studio: Studio) {
     let scope = scope();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         // The receiver lives as long as the worker.
-        let _ = sender.unbounded_send(wire::decode(&event.data()));
+        let _ = sender.unbounded_send(lampwork_wire::decode(&event.data()));
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
