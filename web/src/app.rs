@@ -4,6 +4,7 @@ use lampwork_protocol::{DataSet, NetKind};
 use leptos::prelude::*;
 
 use crate::device::{Devices, kept_choice};
+use crate::explain::Explain;
 use crate::i18n::*;
 use crate::library::Library;
 use crate::link::Link;
@@ -24,7 +25,11 @@ pub fn App() -> impl IntoView {
     provide_context(link);
     provide_context(library);
     provide_context(Devices::start(link, library));
-    provide_context(Board::new(link, library, preset(Family::Vae, NetKind::Mlp, DataSet::Fashion)));
+    provide_context(Board::new(
+        link,
+        library,
+        preset(Family::Vae, NetKind::Mlp, DataSet::Fashion),
+    ));
     library.want(FIRST_MODEL);
     view! {
         <I18nContextProvider>
@@ -59,6 +64,7 @@ fn Page() -> impl IntoView {
             {move || match room.get() {
                 Room::Pictures => view! { <Pictures /> }.into_any(),
                 Room::Workbench => view! { <Workbench /> }.into_any(),
+                Room::Explain => view! { <Explain /> }.into_any(),
             }}
         </main>
         <Foot />

@@ -17,8 +17,8 @@ use lampwork_protocol::{
 };
 use leptos::prelude::*;
 
-pub use connection::{Connection, Phase, is_last};
-pub use feed::{Filmstrip, RunFeed, Validation};
+pub use connection::{Connection, Phase};
+pub use feed::RunFeed;
 
 type Listener = Rc<RefCell<dyn FnMut(&Event, &Payload)>>;
 

@@ -15,17 +15,20 @@ pub enum Room {
     Pictures,
     /// Training.
     Workbench,
+    /// How it works.
+    Explain,
 }
 
 impl Room {
     /// Every room, in the order of the navigation.
-    pub const ALL: [Room; 2] = [Room::Pictures, Room::Workbench];
+    pub const ALL: [Room; 3] = [Room::Pictures, Room::Workbench, Room::Explain];
 
     /// Its name in an address.
     pub fn name(self) -> &'static str {
         match self {
             Room::Pictures => "",
             Room::Workbench => "workbench",
+            Room::Explain => "how",
         }
     }
 
@@ -72,11 +75,6 @@ impl Address {
     /// Which room is open.
     pub fn room(&self) -> Memo<Room> {
         self.room
-    }
-
-    /// The query, without its `?`; tracked.
-    pub fn query(&self) -> String {
-        self.hash.with(|hash| split(hash).1.to_owned())
     }
 
     /// A value of the query; tracked.
@@ -167,6 +165,7 @@ mod tests {
         assert_eq!(room(""), Room::Pictures);
         assert_eq!(room("#/"), Room::Pictures);
         assert_eq!(room("#/workbench?family=gan"), Room::Workbench);
+        assert_eq!(room("#/how"), Room::Explain);
         assert_eq!(room("#/nowhere"), Room::Pictures);
         assert_eq!(split("#/workbench?a=1&b=2"), ("/workbench", "a=1&b=2"));
     }

@@ -25,6 +25,7 @@ pub fn Head() -> impl IntoView {
     let name = move |room| match room {
         Room::Pictures => t_string!(i18n, shell.pictures),
         Room::Workbench => t_string!(i18n, shell.workbench),
+        Room::Explain => t_string!(i18n, shell.explain),
     };
     let theme = move || {
         if look.dark.get() {

@@ -19,6 +19,7 @@ pub async fn bytes(path: &str, mut progress: impl FnMut(f64, f64)) -> Result<Vec
             .map(|e| String::from(e.message()));
         failed(text.unwrap_or_else(|| format!("{e:?}")))
     };
+    let strange = |_| failed("the browser gives no bytes".into());
     let base = document().base_uri().ok().flatten().unwrap_or_default();
     let url = web_sys::Url::new_with_base(path, &base).map_err(say)?;
     let response: Response = JsFuture::from(window().fetch_with_str(&url.href()))
@@ -42,7 +43,7 @@ pub async fn bytes(path: &str, mut progress: impl FnMut(f64, f64)) -> Result<Vec
     let Some(body) = response.body() else {
         return Err(failed("it is empty".into()));
     };
-    let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into().map_err(say)?;
+    let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into().map_err(strange)?;
     let mut bytes = Vec::with_capacity(total as usize);
     loop {
         let part = JsFuture::from(reader.read()).await.map_err(say)?;

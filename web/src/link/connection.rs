@@ -37,7 +37,6 @@ pub struct Connection(Rc<Inner>);
 
 struct Inner {
     worker: Worker,
-    kind: DeviceKind,
     /// Where it stands; the page shows it.
     phase: RwSignal<Phase>,
     state: RefCell<State>,
@@ -75,7 +74,6 @@ impl Connection {
         let worker = Worker::new_with_options(&url.href(), &options).map_err(broken)?;
         let connection = Connection(Rc::new(Inner {
             worker,
-            kind,
             phase: RwSignal::new(Phase::Fetching(0.0, 0.0)),
             state: RefCell::default(),
         }));
@@ -105,11 +103,6 @@ impl Connection {
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         self.0.state.borrow_mut()._callbacks =
             vec![on_message.into_js_value(), on_error.into_js_value()];
-    }
-
-    /// Which kind of device it opens.
-    pub fn kind(&self) -> DeviceKind {
-        self.0.kind
     }
 
     /// How far it has come.

@@ -147,7 +147,10 @@ fn Keep(made: Made) -> impl IntoView {
                 readonly
                 data-testid="share-link"
                 prop:value=link
-                on:focus=move |event| event_target::<web_sys::HtmlInputElement>(&event).select()
+                on:focus=move |event| {
+                    let input: web_sys::HtmlInputElement = event_target(&event);
+                    input.select();
+                }
             />
         </label>
     }

@@ -144,7 +144,7 @@ fn encode_strokes(
         let Some(info) = room.info.get() else {
             return;
         };
-        if scribble.pixels.with_untracked(|p| p.iter().all(|grey| *grey == 0)) {
+        if scribble.is_empty() {
             found.set(None);
             return;
         }

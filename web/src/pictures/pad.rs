@@ -40,9 +40,10 @@ impl Scribble {
         self.strokes.update(|n| *n += 1);
     }
 
-    /// Whether there is nothing on it; tracked.
+    /// Whether there is nothing on it.
     pub fn is_empty(&self) -> bool {
-        self.pixels.with(|pixels| pixels.iter().all(|grey| *grey == 0))
+        self.pixels
+            .with_untracked(|pixels| pixels.iter().all(|grey| *grey == 0))
     }
 
     /// Leaves the brush's mark around a point given in cells.
