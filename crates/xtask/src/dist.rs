@@ -51,7 +51,11 @@ pub fn dist(options: &Options, folders: &Folders) -> Result<PathBuf> {
         println!("   {count} files");
         Ok(())
     })?;
-    println!("\n{}", sizes::table(&into)?);
+    match sizes::table(&into) {
+        Ok(table) => println!("\n{table}"),
+        // A site of other models than ours is still a site.
+        Err(fault) => println!("\nno table of sizes: {fault:#}"),
+    }
     println!("the site is in {}", into.display());
     Ok(into)
 }
@@ -111,5 +115,17 @@ mod tests {
         assert!(
             !POLICY.contains("http") && !POLICY.contains("unsafe-inline") && !POLICY.contains('*')
         );
+    }
+
+    #[test]
+    fn the_servers_send_the_policy_that_stands_in_the_page() -> Result<()> {
+        let deploy = Folders::find()?.root.join("deploy");
+        for file in ["nginx.conf", "Caddyfile"] {
+            let text = fs::read_to_string(deploy.join(file))?;
+            // Framing can be forbidden by a header alone.
+            let header = format!("\"{POLICY}; frame-ancestors 'none'\"");
+            assert!(text.contains(&header), "{file} lacks {header}");
+        }
+        Ok(())
     }
 }

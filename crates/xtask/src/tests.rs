@@ -110,6 +110,16 @@ pub fn test(options: &Options, folders: &Folders) -> Result<bool> {
             .args(NATIVE)
             .args(["--exclude", "lampwork-tests"]);
         steps.step("native tests", || counted(&mut tests));
+        let mut suite = cargo(folders);
+        suite.args([
+            "test",
+            "--no-fail-fast",
+            "--package",
+            "lampwork-tests",
+            "--test",
+            "suite",
+        ]);
+        steps.step("studio by its commands", || counted(&mut suite));
     } else {
         // The site first: the browser tests are part of the workspace's tests, and
         // a second cargo call with other packages would build burn a second time.

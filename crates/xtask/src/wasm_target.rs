@@ -10,6 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::files;
 use crate::folders::Folders;
 use crate::setup::version_in;
 use crate::shell::{has, output, run};
@@ -66,7 +67,7 @@ fn works() -> Result<bool> {
 
 /// Builds the standard library from Debian's sources.
 fn from_debian(folders: &Folders) -> Result<()> {
-    for program in ["apt-get", "dpkg-deb", "curl"] {
+    for program in ["apt-get", "dpkg-deb", "curl", "xz"] {
         if !has(program) {
             bail!("`{program}` is needed to build the standard library from Debian's sources");
         }
@@ -103,44 +104,71 @@ fn from_debian(folders: &Folders) -> Result<()> {
     )
 }
 
+/// The suites that carry a compiler newer than a stable Debian's own.
+const SUITES: [&str; 5] = [
+    "trixie-backports",
+    "forky",
+    "sid",
+    "trixie",
+    "bookworm-backports",
+];
+
 /// Downloads the `rust-src` package of this version from the mirror that apt
-/// is set up with.
+/// is set up with, whatever suite it is in, and checks it against the suite's list.
 fn fetch_sources(version: &str, work: &Path) -> Result<PathBuf> {
     let sites = output(Command::new("apt-get").args(["indextargets", "--format", "$(SITE)"]))?;
-    let mut tried = Vec::new();
-    for site in sites.lines() {
-        if tried.contains(&site) {
-            continue;
-        }
-        tried.push(site);
-        let pool = format!("{}/pool/main/r/rustc/", site.trim_end_matches('/'));
-        let Ok(listing) = output(Command::new("curl").args(["-sfL", "--max-time", "60", &pool]))
+    let site = sites
+        .lines()
+        .find(|site| !site.contains("security"))
+        .context("apt is set up with no mirror")?
+        .trim_end_matches('/');
+    for suite in SUITES {
+        let list = work.join(format!("{suite}.xz"));
+        let index = format!("{site}/dists/{suite}/main/binary-amd64/Packages.xz");
+        let Ok(text) =
+            download(&index, &list).and_then(|()| output(Command::new("xz").arg("-dc").arg(&list)))
         else {
             continue;
         };
-        let Some(name) = package_in(&listing, version) else {
+        let Some((path, sha256)) = package_in(&text, version) else {
             continue;
         };
         let file = work.join("rust-src.deb");
-        run(Command::new("curl")
-            .args(["-sfL", "-o"])
-            .arg(&file)
-            .arg(format!("{pool}{name}")))?;
+        download(&format!("{site}/{path}"), &file)?;
+        let found = files::sha256(&fs::read(&file)?);
+        if found != sha256 {
+            bail!("{path} came with the SHA-256 {found}, and {suite} lists {sha256}");
+        }
         return Ok(file);
     }
-    bail!("none of apt's mirrors has the package rust-src {version}")
+    bail!(
+        "apt's mirror has no package rust-src {version} in {}",
+        SUITES.join(", ")
+    )
 }
 
-/// The name of the `rust-src` package of a version in the listing of a pool.
-fn package_in<'a>(listing: &'a str, version: &str) -> Option<&'a str> {
-    listing
-        .split(['"', '>', '<'])
-        .filter(|word| word.ends_with("_all.deb"))
-        .find(|word| {
-            word.strip_prefix("rust-src_")
-                .and_then(|rest| rest.strip_prefix(version))
-                .is_some_and(|rest| rest.starts_with(['+', '-', '~', '%']))
-        })
+fn download(address: &str, file: &Path) -> Result<()> {
+    output(
+        Command::new("curl")
+            .args(["-sfL", "--max-time", "300", "-o"])
+            .arg(file)
+            .arg(address),
+    )
+    .map(drop)
+}
+
+/// Path and SHA-256 of the `rust-src` package of a version in a suite's list.
+fn package_in<'a>(list: &'a str, version: &str) -> Option<(&'a str, &'a str)> {
+    list.split("\n\n").find_map(|entry| {
+        let field = |name: &str| {
+            entry
+                .lines()
+                .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+        };
+        let upstream = field("Version")?.strip_prefix(version)?;
+        let same = upstream.is_empty() || upstream.starts_with(['+', '-', '~']);
+        (field("Package")? == "rust-src" && same).then_some((field("Filename")?, field("SHA256")?))
+    })
 }
 
 /// Compiles the standard library for the target, by way of an empty crate.
@@ -197,22 +225,35 @@ fn install_rlibs(built: &Path, place: &Path) -> Result<()> {
 mod tests {
     use super::package_in;
 
-    const LISTING: &str = r#"
-        <a href="rust-src_1.63.0+dfsg1-2_all.deb">rust-src_1.63.0+dfsg1-2_all.deb</a>
-        <a href="rust-src_1.95.0+dfsg1-2~bpo13+1_all.deb">rust-src_1.95.0+dfsg1-2~bp..&gt;</a>
-        <a href="rust-doc_1.95.0+dfsg1-2_all.deb">rust-doc</a>"#;
+    const LIST: &str = "\
+Package: rust-src
+Version: 1.93.1+dfsg1-2~bpo13+1
+Filename: pool/rust-src_1.93.1.deb
+SHA256: aa
+
+Package: rust-doc
+Version: 1.95.0+dfsg1-2
+Filename: pool/rust-doc_1.95.0.deb
+SHA256: bb
+
+Package: rust-src
+Source: rustc
+Version: 1.95.0+dfsg1-2~bpo13+1
+Filename: pool/rust-src_1.95.0.deb
+SHA256: cc
+";
 
     #[test]
     fn the_package_of_the_compilers_own_version_is_found() {
         assert_eq!(
-            package_in(LISTING, "1.95.0"),
-            Some("rust-src_1.95.0+dfsg1-2~bpo13+1_all.deb")
+            package_in(LIST, "1.95.0"),
+            Some(("pool/rust-src_1.95.0.deb", "cc"))
         );
     }
 
     #[test]
     fn another_version_is_not_taken_for_it() {
-        assert_eq!(package_in(LISTING, "1.9"), None);
-        assert_eq!(package_in(LISTING, "1.96.0"), None);
+        assert_eq!(package_in(LIST, "1.9"), None);
+        assert_eq!(package_in(LIST, "1.96.0"), None);
     }
 }
