@@ -1,1 +1,39 @@
-//! Under way.
+//! PNG files: what Lampwork makes, with its recipe inside, and back again.
+//!
+//! - [`single`] writes one picture with its recipe and the mark that a model
+//!   made it; [`sheet`] writes many in rows.
+//! - [`read_recipe`] takes the recipe out of a file that a visitor drops, and
+//!   [`read_picture`] the pixels of any PNG, as a 28 x 28 picture.
+//!
+//! A dropped file may be anything. Its size and dimensions are limited before
+//! anything is unpacked, and every fault has a message.
+//!
+//! ```
+//! use lampwork_pictures::{read_picture, read_recipe, single};
+//! use lampwork_protocol::{Latent, Recipe};
+//!
+//! let recipe = Recipe {
+//!     model: "gan-digits".to_owned(),
+//!     weights: [0; 8],
+//!     latent: Latent::Draw { seed: 1, index: 0, temperature: 1.0, class: Some(3) },
+//! };
+//! let file = single(&[200; 784], 8, Some(&recipe));
+//! assert_eq!(read_recipe(&file), Ok(recipe));
+//! assert_eq!(read_picture(&file).unwrap(), [200; 784]);
+//! ```
+
+mod error;
+mod metadata;
+mod read;
+mod write;
+
+pub use error::PictureError;
+pub use metadata::{RECIPE_KEYWORD, read_recipe};
+pub use read::read_picture;
+pub use write::{MAX_SCALE, sheet, single};
+
+/// Largest file that is read.
+pub const MAX_FILE: usize = 8 << 20;
+
+/// Largest width and height of a picture that is read.
+pub const MAX_SIDE: u32 = 4096;

@@ -129,8 +129,12 @@ impl Failure {
                 "Choose the family, net and sizes that the file was trained with, or load it in Pictures, which reads them from the file."
             }
             Failure::TooLarge { .. } => "Choose a smaller file.",
-            Failure::BadData { .. } => "Reload the page; if that does not help, the site's copy is damaged.",
-            Failure::BadRecipe { .. } => "Ask for the link again, whole, or use a PNG that was saved here.",
+            Failure::BadData { .. } => {
+                "Reload the page; if that does not help, the site's copy is damaged."
+            }
+            Failure::BadRecipe { .. } => {
+                "Ask for the link again, whole, or use a PNG that was saved here."
+            }
             Failure::NewerRecipe { .. } => "Reload the page to get the newest version.",
             Failure::OtherWeights { .. } => {
                 "Load the weights that it was made with, or make it anew with these: it will look different."
@@ -140,11 +144,19 @@ impl Failure {
             Failure::NoRun => "Set one up in the Workbench.",
             Failure::CannotDo { .. } => "Choose another model.",
             Failure::BadKnob { .. } => "Change it and try again.",
-            Failure::NeedsReset { .. } => "Press Reset to start over with the new knobs, or put it back.",
+            Failure::NeedsReset { .. } => {
+                "Press Reset to start over with the new knobs, or put it back."
+            }
             Failure::NoDevice { .. } => "Lampwork goes on with the CPU.",
-            Failure::WrongAnswers { .. } => "Lampwork goes on with the CPU; updating the browser or the graphics driver may help.",
-            Failure::OutOfMemory => "Choose a smaller batch or net, or close other tabs; the run is kept.",
-            Failure::Internal { .. } => "Reload the page; your recipes and downloaded weights are still good.",
+            Failure::WrongAnswers { .. } => {
+                "Lampwork goes on with the CPU; updating the browser or the graphics driver may help."
+            }
+            Failure::OutOfMemory => {
+                "Choose a smaller batch or net, or close other tabs; the run is kept."
+            }
+            Failure::Internal { .. } => {
+                "Reload the page; your recipes and downloaded weights are still good."
+            }
         }
     }
 }

@@ -1,1 +1,272 @@
 //! A recipe as text: the share link and the metadata of an exported picture.
+//!
+//! The text is base64url, without padding, of
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 1 | version of the form, [`VERSION`] |
+//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`] |
+//! | 1 + n | the model's name: its length, then its letters |
+//! | 8 | the weights' hash |
+//! | .. | the latent expression in prefix order, or the sheet's knobs |
+//! | 4 | CRC-32 of all the above, little-endian |
+//!
+//! Whole numbers are LEB128 varints; fractions are the exact little-endian bits
+//! of an `f32`. A point of the latent space begins with a byte whose low half
+//! says its kind and whose high half, of a leaf, its class + 1 (0 for none).
+//!
+//! Each recipe has exactly one text. The checksum tells a link that was cut or
+//! mistyped from a good one; it is no proof of who made it, so everything read
+//! is checked against the limits of [`check`]. A later version of the form must
+//! keep the first byte and the last four, so that it can be told from damage.
+//!
+//! ```
+//! use lampwork_protocol::{Latent, Recipe, link};
+//!
+//! let recipe = Recipe {
+//!     model: "gan-fashion".to_owned(),
+//!     weights: [1, 2, 3, 4, 5, 6, 7, 8],
+//!     latent: Latent::Draw { seed: 7, index: 0, temperature: 1.0, class: Some(9) },
+//! };
+//! let text = link::encode(&recipe);
+//! assert!(text.len() < 64);
+//! assert_eq!(link::decode(&text), Ok(recipe));
+//! ```
+
+mod bytes;
+mod limits;
+#[cfg(test)]
+mod tests;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::{Failure, Latent, Recipe, Sheet};
+use bytes::{Reader, Writer, crc32};
+
+pub use limits::{MAX_CLASSES, MAX_COORDINATE, MAX_PICTURES, MAX_TEMPERATURE, check, check_sheet};
+
+/// Version of the form written now, and the newest that is read.
+pub const VERSION: u8 = 1;
+
+/// Longest text that is read.
+pub const MAX_LENGTH: usize = 16 << 10;
+
+const RECIPE: u8 = 0;
+const SHEET: u8 = 1;
+
+const DRAW: u8 = 0;
+const AT: u8 = 1;
+const BLEND: u8 = 2;
+const ARITHMETIC: u8 = 3;
+const NEAR: u8 = 4;
+
+/// The text of a recipe: letters, digits, `-` and `_`.
+///
+/// A recipe that fails [`check`] gets a text that [`decode`] refuses.
+pub fn encode(recipe: &Recipe) -> String {
+    let mut writer = begin(RECIPE, &recipe.model, &recipe.weights);
+    write_latent(&mut writer, &recipe.latent);
+    seal(writer)
+}
+
+/// The recipe of a text.
+///
+/// # Errors
+/// [`Failure::BadRecipe`] where the text is damaged or breaks a limit of
+/// [`check`]; [`Failure::NewerRecipe`] where a later version wrote it.
+pub fn decode(text: &str) -> Result<Recipe, Failure> {
+    let payload = open(text, RECIPE)?;
+    let mut reader = Reader::new(&payload[2..]);
+    let recipe = Recipe {
+        model: reader.name()?,
+        weights: reader.array()?,
+        latent: read_latent(&mut reader, Latent::MAX_DEPTH)?,
+    };
+    reader.end()?;
+    check(&recipe)?;
+    Ok(recipe)
+}
+
+/// The text of a sheet; see [`encode`].
+pub fn encode_sheet(sheet: &Sheet) -> String {
+    let mut writer = begin(SHEET, &sheet.model, &sheet.weights);
+    writer.number(sheet.seed);
+    writer.byte(class_code(sheet.class));
+    writer.fraction(sheet.temperature);
+    writer.number(u64::from(sheet.count));
+    seal(writer)
+}
+
+/// The sheet of a text.
+///
+/// # Errors
+/// As [`decode`], with the limits of [`check_sheet`].
+pub fn decode_sheet(text: &str) -> Result<Sheet, Failure> {
+    let payload = open(text, SHEET)?;
+    let mut reader = Reader::new(&payload[2..]);
+    let sheet = Sheet {
+        model: reader.name()?,
+        weights: reader.array()?,
+        seed: reader.number()?,
+        class: class_of(reader.byte()?),
+        temperature: reader.fraction()?,
+        count: reader.small()?,
+    };
+    reader.end()?;
+    check_sheet(&sheet)?;
+    Ok(sheet)
+}
+
+fn begin(what: u8, model: &str, weights: &[u8; 8]) -> Writer {
+    let mut writer = Writer::new();
+    writer.byte(VERSION);
+    writer.byte(what);
+    writer.name(model);
+    writer.bytes(weights);
+    writer
+}
+
+fn seal(mut writer: Writer) -> String {
+    let checksum = crc32(writer.written());
+    writer.bytes(&checksum.to_le_bytes());
+    URL_SAFE_NO_PAD.encode(writer.written())
+}
+
+/// What stands before the checksum, if the text is whole and of the kind `what`.
+fn open(text: &str, what: u8) -> Result<Vec<u8>, Failure> {
+    if text.len() > MAX_LENGTH {
+        return Err(bad("it is too long"));
+    }
+    let mut payload = URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|_| bad("it is cut short or holds letters that no recipe has"))?;
+    let checksum = payload.split_off(payload.len().saturating_sub(4));
+    if payload.len() < 2 || checksum != crc32(&payload).to_le_bytes() {
+        return Err(bad("a letter is missing or changed"));
+    }
+    match payload[0] {
+        VERSION => {}
+        0 => return Err(bad("there is no version 0")),
+        found => {
+            return Err(Failure::NewerRecipe {
+                found: u32::from(found),
+                known: u32::from(VERSION),
+            });
+        }
+    }
+    match (payload[1], what) {
+        (found, wanted) if found == wanted => Ok(payload),
+        (SHEET, RECIPE) => Err(bad("it is of a sheet, not of one picture")),
+        (RECIPE, SHEET) => Err(bad("it is of one picture, not of a sheet")),
+        _ => Err(bad("it is of no known kind")),
+    }
+}
+
+fn bad(reason: &str) -> Failure {
+    Failure::BadRecipe {
+        reason: reason.to_owned(),
+    }
+}
+
+/// 0 for none, else the class + 1.
+fn class_code(class: Option<u8>) -> u8 {
+    class.map_or(0, |class| class.saturating_add(1))
+}
+
+fn class_of(code: u8) -> Option<u8> {
+    code.checked_sub(1)
+}
+
+fn write_latent(writer: &mut Writer, latent: &Latent) {
+    // A class that does not fit in four bits is written as 15, which stands for
+    // no class there is: the text is refused rather than read as another one.
+    let leaf = |kind: u8, class: Option<u8>| kind | class_code(class).min(15) << 4;
+    match latent {
+        Latent::Draw {
+            seed,
+            index,
+            temperature,
+            class,
+        } => {
+            writer.byte(leaf(DRAW, *class));
+            writer.number(*seed);
+            writer.number(u64::from(*index));
+            writer.fraction(*temperature);
+        }
+        Latent::At { z, class } => {
+            writer.byte(leaf(AT, *class));
+            writer.number(z.len() as u64);
+            for &coordinate in z {
+                writer.fraction(coordinate);
+            }
+        }
+        Latent::Blend { a, b, t } => {
+            writer.byte(BLEND);
+            write_latent(writer, a);
+            write_latent(writer, b);
+            writer.fraction(*t);
+        }
+        Latent::Arithmetic { a, minus, plus } => {
+            writer.byte(ARITHMETIC);
+            write_latent(writer, a);
+            write_latent(writer, minus);
+            write_latent(writer, plus);
+        }
+        Latent::Near {
+            of,
+            seed,
+            index,
+            amount,
+        } => {
+            writer.byte(NEAR);
+            write_latent(writer, of);
+            writer.number(*seed);
+            writer.number(u64::from(*index));
+            writer.fraction(*amount);
+        }
+    }
+}
+
+/// Reads an expression that nests at most `depth` deep.
+fn read_latent(reader: &mut Reader<'_>, depth: usize) -> Result<Latent, Failure> {
+    let Some(inner) = depth.checked_sub(1) else {
+        return Err(limits::too_deep());
+    };
+    let code = reader.byte()?;
+    let class = class_of(code >> 4);
+    match (code & 15, class) {
+        (DRAW, class) => Ok(Latent::Draw {
+            seed: reader.number()?,
+            index: reader.small()?,
+            temperature: reader.fraction()?,
+            class,
+        }),
+        (AT, class) => {
+            let count = reader.small()? as usize;
+            // Before anything is reserved for them.
+            limits::check_dimensions(count)?;
+            let z = (0..count)
+                .map(|_| reader.fraction())
+                .collect::<Result<_, _>>()?;
+            Ok(Latent::At { z, class })
+        }
+        (BLEND, None) => Ok(Latent::Blend {
+            a: Box::new(read_latent(reader, inner)?),
+            b: Box::new(read_latent(reader, inner)?),
+            t: reader.fraction()?,
+        }),
+        (ARITHMETIC, None) => Ok(Latent::Arithmetic {
+            a: Box::new(read_latent(reader, inner)?),
+            minus: Box::new(read_latent(reader, inner)?),
+            plus: Box::new(read_latent(reader, inner)?),
+        }),
+        (NEAR, None) => Ok(Latent::Near {
+            of: Box::new(read_latent(reader, inner)?),
+            seed: reader.number()?,
+            index: reader.small()?,
+            amount: reader.fraction()?,
+        }),
+        _ => Err(bad("it holds a point of an unknown kind")),
+    }
+}

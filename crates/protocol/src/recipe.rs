@@ -94,9 +94,7 @@ impl Latent {
         1 + match self {
             Latent::Draw { .. } | Latent::At { .. } => 0,
             Latent::Blend { a, b, .. } => a.depth().max(b.depth()),
-            Latent::Arithmetic { a, minus, plus } => {
-                a.depth().max(minus.depth()).max(plus.depth())
-            }
+            Latent::Arithmetic { a, minus, plus } => a.depth().max(minus.depth()).max(plus.depth()),
             Latent::Near { of, .. } => of.depth(),
         }
     }

@@ -1,0 +1,191 @@
+//! Pictures to PNG.
+
+use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE, Recipe, link};
+use png::{BitDepth, ColorType, Encoder};
+
+use crate::metadata::{RECIPE_KEYWORD, XMP, XMP_KEYWORD};
+
+/// Largest scale that is written; larger ones become it.
+pub const MAX_SCALE: usize = 64;
+
+/// Shade of the lines between the pictures of a sheet.
+const GRID: u8 = 32;
+
+/// One picture, `scale` times as large, with its recipe.
+///
+/// Each pixel becomes a square of `scale` x `scale` equal ones, so that the
+/// picture can be had back as it was. With a recipe the file also says that a
+/// trained model made it (IPTC digital source type); without one it holds the
+/// pixels alone.
+///
+/// # Panics
+/// `picture` has not 784 pixels.
+pub fn single(picture: &[u8], scale: usize, recipe: Option<&Recipe>) -> Vec<u8> {
+    assert_eq!(picture.len(), PICTURE_PIXELS, "a picture has 784 pixels");
+    let mut canvas = Canvas::new(PICTURE_SIDE, PICTURE_SIDE);
+    canvas.draw(picture, 0, 0);
+    let texts = recipe.map(|recipe| {
+        [
+            (RECIPE_KEYWORD, link::encode(recipe)),
+            (XMP_KEYWORD, XMP.to_owned()),
+        ]
+    });
+    canvas
+        .enlarged(scale)
+        .to_png(texts.as_ref().map_or(&[], |texts| texts))
+}
+
+/// The first `count` of `pictures` in rows of `columns`, each `scale` times as
+/// large, with lines between them.
+///
+/// # Panics
+/// There are fewer than `count` pictures, `count` is 0 or `columns` is 0.
+pub fn sheet(pictures: &[u8], count: usize, columns: usize, scale: usize) -> Vec<u8> {
+    assert!(count > 0 && columns > 0, "a sheet of no pictures");
+    let columns = columns.min(count);
+    let pitch = PICTURE_SIDE + 1;
+    let mut canvas = Canvas::new(columns * pitch - 1, count.div_ceil(columns) * pitch - 1);
+    canvas.pixels.fill(GRID);
+    for index in 0..count {
+        let picture = &pictures[index * PICTURE_PIXELS..(index + 1) * PICTURE_PIXELS];
+        canvas.draw(picture, index % columns * pitch, index / columns * pitch);
+    }
+    canvas.enlarged(scale).to_png(&[])
+}
+
+/// Grey pixels in rows.
+struct Canvas {
+    width: usize,
+    height: usize,
+    pixels: Vec<u8>,
+}
+
+impl Canvas {
+    fn new(width: usize, height: usize) -> Self {
+        Self {
+            width,
+            height,
+            pixels: vec![0; width * height],
+        }
+    }
+
+    fn draw(&mut self, picture: &[u8], left: usize, top: usize) {
+        for (y, row) in picture.chunks_exact(PICTURE_SIDE).enumerate() {
+            let start = (top + y) * self.width + left;
+            self.pixels[start..start + PICTURE_SIDE].copy_from_slice(row);
+        }
+    }
+
+    /// By nearest neighbour.
+    fn enlarged(&self, scale: usize) -> Self {
+        let scale = scale.clamp(1, MAX_SCALE);
+        let mut pixels = Vec::with_capacity(self.pixels.len() * scale * scale);
+        for row in self.pixels.chunks_exact(self.width) {
+            let wide = row
+                .iter()
+                .flat_map(|&pixel| std::iter::repeat_n(pixel, scale));
+            let start = pixels.len();
+            pixels.extend(wide);
+            for _ in 1..scale {
+                pixels.extend_from_within(start..start + self.width * scale);
+            }
+        }
+        Self {
+            width: self.width * scale,
+            height: self.height * scale,
+            pixels,
+        }
+    }
+
+    /// With these international texts (iTXt).
+    fn to_png(&self, texts: &[(&str, String)]) -> Vec<u8> {
+        // Writing to memory cannot fail, and the keywords are our own.
+        self.try_png(texts).expect("a PNG in memory")
+    }
+
+    fn try_png(&self, texts: &[(&str, String)]) -> Result<Vec<u8>, png::EncodingError> {
+        let mut file = Vec::new();
+        let mut encoder = Encoder::new(&mut file, self.width as u32, self.height as u32);
+        encoder.set_color(ColorType::Grayscale);
+        encoder.set_depth(BitDepth::Eight);
+        encoder.add_text_chunk("Software".to_owned(), "Lampwork".to_owned())?;
+        if !texts.is_empty() {
+            encoder.add_text_chunk("Title".to_owned(), "Made with Lampwork".to_owned())?;
+        }
+        for (keyword, text) in texts {
+            encoder.add_itxt_chunk((*keyword).to_owned(), text.clone())?;
+        }
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.pixels)?;
+        writer.finish()?;
+        Ok(file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(file: &[u8]) -> (usize, usize, Vec<u8>) {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file))
+            .read_info()
+            .unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut pixels).unwrap();
+        assert_eq!(
+            (info.color_type, info.bit_depth),
+            (ColorType::Grayscale, BitDepth::Eight)
+        );
+        (info.width as usize, info.height as usize, pixels)
+    }
+
+    fn ramp() -> Vec<u8> {
+        (0..PICTURE_PIXELS)
+            .map(|pixel| (pixel % 251) as u8)
+            .collect()
+    }
+
+    #[test]
+    fn every_pixel_becomes_a_square() {
+        let (width, height, pixels) = decoded(&single(&ramp(), 3, None));
+        assert_eq!((width, height), (84, 84));
+        for y in 0..84 {
+            for x in 0..84 {
+                assert_eq!(pixels[y * 84 + x], ramp()[y / 3 * 28 + x / 3]);
+            }
+        }
+    }
+
+    #[test]
+    fn scales_are_limited() {
+        assert_eq!(decoded(&single(&ramp(), 0, None)).0, 28);
+        assert_eq!(
+            decoded(&single(&ramp(), usize::MAX, None)).0,
+            28 * MAX_SCALE
+        );
+    }
+
+    #[test]
+    fn a_sheet_has_rows_and_lines() {
+        let pictures: Vec<u8> = (1..=5)
+            .flat_map(|shade| [shade * 50; PICTURE_PIXELS])
+            .collect();
+        let (width, height, pixels) = decoded(&sheet(&pictures, 5, 3, 2));
+        assert_eq!((width, height), (2 * (3 * 29 - 1), 2 * (2 * 29 - 1)));
+        let at = |x: usize, y: usize| pixels[y * width + x];
+        assert_eq!(at(0, 0), 50);
+        assert_eq!(at(2 * 29, 0), 100);
+        assert_eq!(at(width - 1, 0), 150);
+        assert_eq!(at(0, height - 1), 200);
+        assert_eq!(at(2 * 29, height - 1), 250);
+        assert_eq!(at(width - 1, height - 1), GRID, "there is no sixth");
+        assert_eq!(at(2 * 28, 0), GRID);
+        assert_eq!(at(0, 2 * 28 + 1), GRID);
+    }
+
+    #[test]
+    fn fewer_pictures_than_columns_make_one_row() {
+        let (width, height, _) = decoded(&sheet(&[9; 2 * PICTURE_PIXELS], 2, 10, 1));
+        assert_eq!((width, height), (57, 28));
+    }
+}

@@ -1,0 +1,130 @@
+//! What a recipe may ask for, whoever wrote it.
+
+use super::bad;
+use crate::{Failure, Latent, Recipe, Sheet};
+
+/// Classes are below this.
+pub const MAX_CLASSES: u8 = 10;
+
+/// Largest temperature.
+pub const MAX_TEMPERATURE: f32 = 2.0;
+
+/// Largest coordinate, either way, of a point given by its coordinates.
+pub const MAX_COORDINATE: f32 = 1e4;
+
+/// Most pictures of a sheet.
+pub const MAX_PICTURES: u32 = 1024;
+
+/// Longest name of a model.
+const MAX_NAME: usize = 64;
+
+/// Whether a recipe keeps the limits.
+///
+/// # Errors
+/// [`Failure::BadRecipe`], naming the limit, where it does not.
+pub fn check(recipe: &Recipe) -> Result<(), Failure> {
+    check_name(&recipe.model)?;
+    check_latent(&recipe.latent, Latent::MAX_DEPTH)
+}
+
+/// Whether a sheet keeps the limits.
+///
+/// # Errors
+/// [`Failure::BadRecipe`], naming the limit, where it does not.
+pub fn check_sheet(sheet: &Sheet) -> Result<(), Failure> {
+    check_name(&sheet.model)?;
+    check_class(sheet.class)?;
+    check_fraction("temperature", sheet.temperature, 0.0, MAX_TEMPERATURE)?;
+    if !(1..=MAX_PICTURES).contains(&sheet.count) {
+        return Err(bad(&format!(
+            "a sheet has 1 to {MAX_PICTURES} pictures, not {}",
+            sheet.count
+        )));
+    }
+    Ok(())
+}
+
+fn check_latent(latent: &Latent, depth: usize) -> Result<(), Failure> {
+    let Some(inner) = depth.checked_sub(1) else {
+        return Err(too_deep());
+    };
+    match latent {
+        Latent::Draw {
+            temperature, class, ..
+        } => {
+            check_class(*class)?;
+            check_fraction("temperature", *temperature, 0.0, MAX_TEMPERATURE)
+        }
+        Latent::At { z, class } => {
+            check_class(*class)?;
+            check_dimensions(z.len())?;
+            z.iter().try_for_each(|&coordinate| {
+                check_fraction("coordinate", coordinate, -MAX_COORDINATE, MAX_COORDINATE)
+            })
+        }
+        Latent::Blend { a, b, t } => {
+            check_fraction("blend", *t, 0.0, 1.0)?;
+            check_latent(a, inner)?;
+            check_latent(b, inner)
+        }
+        Latent::Arithmetic { a, minus, plus } => {
+            check_latent(a, inner)?;
+            check_latent(minus, inner)?;
+            check_latent(plus, inner)
+        }
+        Latent::Near { of, amount, .. } => {
+            check_fraction("amount", *amount, 0.0, 1.0)?;
+            check_latent(of, inner)
+        }
+    }
+}
+
+fn check_name(name: &str) -> Result<(), Failure> {
+    let fits = (1..=MAX_NAME).contains(&name.len())
+        && name
+            .bytes()
+            .all(|letter| matches!(letter, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    if fits {
+        Ok(())
+    } else {
+        Err(bad(
+            "a model's name is 1 to 64 small letters, digits and hyphens",
+        ))
+    }
+}
+
+fn check_class(class: Option<u8>) -> Result<(), Failure> {
+    match class {
+        Some(class) if class >= MAX_CLASSES => {
+            Err(bad(&format!("classes go from 0 to {}", MAX_CLASSES - 1)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a point may have so many coordinates.
+pub(super) fn check_dimensions(count: usize) -> Result<(), Failure> {
+    if (1..=Latent::MAX_DIMENSIONS).contains(&count) {
+        Ok(())
+    } else {
+        Err(bad(&format!(
+            "a point has 1 to {} coordinates, not {count}",
+            Latent::MAX_DIMENSIONS
+        )))
+    }
+}
+
+/// Refuses what is not a number, too: it is in no range.
+fn check_fraction(what: &str, value: f32, least: f32, most: f32) -> Result<(), Failure> {
+    if (least..=most).contains(&value) {
+        Ok(())
+    } else {
+        Err(bad(&format!(
+            "its {what} is {value}, and goes from {least} to {most}"
+        )))
+    }
+}
+
+pub(super) fn too_deep() -> Failure {
+    bad(&format!("it nests more than {} deep", Latent::MAX_DEPTH))
+}
