@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
-use super::look::{Look, Turn};
+use super::look::{Look, Motion, Turn};
 use super::shapes::{Spot, Way, arrow, bars, figure, gauge, gradient, heads, label, net, picture};
 use crate::i18n::*;
 use crate::workbench::scale::number;
@@ -62,8 +62,8 @@ pub fn GanFlow(
     width: Signal<f64>,
     /// What flows through it.
     look: Signal<Look>,
-    /// Whether it trains.
-    playing: Signal<bool>,
+    /// What moves.
+    motion: Signal<Motion>,
     /// Whose turn is lit.
     turn: Signal<Turn>,
 ) -> impl IntoView {
@@ -80,10 +80,7 @@ pub fn GanFlow(
             made = text(look.d_fake)
         )
     };
-    let class = move || {
-        let playing = if playing.get() { " playing" } else { "" };
-        format!("flow turn-{}{playing}", turn.get().name())
-    };
+    let class = move || format!("flow turn-{}{}", turn.get().name(), motion.get().classes());
     view! {
         <svg
             class=class

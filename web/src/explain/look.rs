@@ -21,6 +21,28 @@ use crate::workbench::paint::paint;
 /// Name of the copy of the run's weights that pictures are sent through.
 const RUN: &str = "run";
 
+/// What moves in a drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Motion {
+    /// Nothing.
+    Rest,
+    /// Data: a model that is trained makes pictures.
+    Forward,
+    /// Data, and gradients back: a model trains.
+    Training,
+}
+
+impl Motion {
+    /// Classes of a drawing that moves so.
+    pub fn classes(self) -> &'static str {
+        match self {
+            Motion::Rest => "",
+            Motion::Forward => " flows",
+            Motion::Training => " flows learns",
+        }
+    }
+}
+
 /// Whose turn a drawing of a GAN lights up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Turn {

@@ -7,13 +7,13 @@ mod room;
 pub mod shapes;
 pub mod vae;
 
-pub use self::room::{Explain, OfModel};
+pub use self::room::{Beside, Explain, motion_of};
 
 use leptos::html;
 use leptos::prelude::*;
 
 use self::gan::GanFlow;
-use self::look::{Look, Turn};
+use self::look::{Look, Motion, Turn};
 use self::vae::VaeFlow;
 use crate::i18n::*;
 use crate::workbench::measure::width_of;
@@ -28,9 +28,9 @@ pub fn HowItWorks(
     /// What flows through the drawing.
     #[prop(into)]
     look: Signal<Look>,
-    /// Whether it trains.
+    /// What moves.
     #[prop(into)]
-    playing: Signal<bool>,
+    motion: Signal<Motion>,
     /// The side that is trained alone.
     #[prop(into)]
     training: Signal<Turn>,
@@ -46,11 +46,16 @@ pub fn HowItWorks(
     });
     view! {
         <section class="explain" aria-labelledby="explain-heading" data-testid="explain">
-            <h2 id="explain-heading">{t!(i18n, explain.heading)}</h2>
+            <h2 id="explain-heading">
+                {move || match family.get() {
+                    Family::Vae => t_string!(i18n, explain.heading_vae),
+                    Family::Gan => t_string!(i18n, explain.heading_gan),
+                }}
+            </h2>
             <div class="explain-flow" node_ref=canvas>
                 {move || match family.get() {
-                    Family::Vae => view! { <VaeFlow width look playing /> }.into_any(),
-                    Family::Gan => view! { <GanFlow width look playing turn /> }.into_any(),
+                    Family::Vae => view! { <VaeFlow width look motion /> }.into_any(),
+                    Family::Gan => view! { <GanFlow width look motion turn /> }.into_any(),
                 }}
             </div>
             <Show when=move || family.get() == Family::Gan>

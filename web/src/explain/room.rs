@@ -4,7 +4,7 @@ use lampwork_protocol::ModelInfo;
 use leptos::prelude::*;
 
 use super::HowItWorks;
-use super::look::{Turn, of_model, of_run};
+use super::look::{Motion, Turn, of_model, of_run};
 use crate::i18n::*;
 use crate::library::use_library;
 use crate::link::Link;
@@ -70,7 +70,7 @@ pub fn Explain() -> impl IntoView {
                     <HowItWorks
                         family=Signal::stored(family)
                         look=of_run(board)
-                        playing=board.playing
+                        motion=motion_of(board)
                         training=Signal::derive(move || Turn::of(board.side.get()))
                     />
                 }
@@ -93,9 +93,45 @@ pub fn Explain() -> impl IntoView {
     }
 }
 
+/// What moves while the Workbench's run is looked at.
+pub fn motion_of(board: Board) -> Signal<Motion> {
+    Signal::derive(move || {
+        if board.playing.get() {
+            Motion::Training
+        } else {
+            Motion::Rest
+        }
+    })
+}
+
+/// How it works, beside a model in Pictures: made when it is opened.
+#[component]
+pub fn Beside(
+    /// The model in use.
+    #[prop(into)]
+    info: Signal<Option<ModelInfo>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let open = RwSignal::new(false);
+    view! {
+        <details
+            class="explain-beside"
+            data-testid="pictures-how"
+            on:toggle=move |event| {
+                open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+            }
+        >
+            <summary>{t!(i18n, explain.heading)}</summary>
+            <Show when=move || open.get()>
+                <OfModel info />
+            </Show>
+        </details>
+    }
+}
+
 /// The drawing of a model that is ready, with pictures passing through it.
 #[component]
-pub fn OfModel(
+fn OfModel(
     /// Which model.
     #[prop(into)]
     info: Signal<Option<ModelInfo>>,
@@ -111,7 +147,7 @@ pub fn OfModel(
         <HowItWorks
             family
             look
-            playing=Signal::stored(true)
+            motion=Signal::stored(Motion::Forward)
             training=Signal::stored(Turn::Both)
         />
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
-use super::look::Look;
+use super::look::{Look, Motion};
 use super::shapes::{Spot, Way, arrow, bars, bell, figure, gradient, heads, label, net, picture};
 use crate::i18n::*;
 use crate::workbench::scale::number;
@@ -66,8 +66,8 @@ pub fn VaeFlow(
     width: Signal<f64>,
     /// What flows through it.
     look: Signal<Look>,
-    /// Whether it trains.
-    playing: Signal<bool>,
+    /// What moves.
+    motion: Signal<Motion>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let plan = Memo::new(move |_| plan(width.get().max(300.0)));
@@ -85,8 +85,7 @@ pub fn VaeFlow(
     };
     view! {
         <svg
-            class="flow"
-            class:playing=playing
+            class=move || format!("flow{}", motion.get().classes())
             data-testid="explain-vae"
             role="img"
             aria-label=summary
@@ -233,9 +232,13 @@ fn paths(i18n: I18nContext<Locale>, plan: Plan) -> impl IntoView {
 
 /// What moves.
 fn figures(i18n: I18nContext<Locale>, plan: Plan, look: &Look) -> impl IntoView + use<> {
-    let reconstruction = look
-        .reconstruction
-        .map(|value| t_string!(i18n, explain.loss_reconstruction, value = number(f64::from(value))));
+    let reconstruction = look.reconstruction.map(|value| {
+        t_string!(
+            i18n,
+            explain.loss_reconstruction,
+            value = number(f64::from(value))
+        )
+    });
     let kl = look
         .kl
         .map(|value| t_string!(i18n, explain.loss_kl, value = number(f64::from(value))));

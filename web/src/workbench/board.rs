@@ -164,7 +164,10 @@ impl Board {
     }
 
     fn hear(&self, event: &Event, payload: &[Vec<u8>]) {
-        let state = || self.log.with_value(|log| log.status().map(|now| now.state.clone()));
+        let state = || {
+            self.log
+                .with_value(|log| log.status().map(|now| now.state.clone()))
+        };
         match event {
             Event::DeviceLost { .. } => self.notice.set(Some(Notice::DeviceLost)),
             // What others asked for is answered to them; this stopped the run.

@@ -263,27 +263,12 @@ pub fn Chart(
             <ul class="chart-legend">
                 {move || {
                     let shown = readout.get();
-                    drawing.with(|drawing| {
-                        drawing
-                            .iter()
-                            .flat_map(|drawing| {
-                                let step = shown.as_ref().map_or(drawing.last, |shown| shown.0);
-                                read(drawing, step)
-                            })
-                            .map(|(curve, point)| {
-                                let class = colour_class(&curve);
-                                view! {
-                                    <li class=class>
-                                        <svg viewBox="0 0 24 8" aria-hidden="true">
-                                            <path class="line" d="M1 4H23" />
-                                        </svg>
-                                        <span>{curve.label}</span>
-                                        <output>{number(f64::from(point.value))}</output>
-                                    </li>
-                                }
-                            })
-                            .collect_view()
-                    })
+                    drawing
+                        .with(|drawing| {
+                            let drawing = drawing.as_ref()?;
+                            let step = shown.as_ref().map_or(drawing.last, |shown| shown.0);
+                            Some(legend(read(drawing, step)))
+                        })
                 }}
             </ul>
             <div
@@ -406,6 +391,24 @@ fn table(drawing: &Drawing, step_word: &'static str) -> impl IntoView + use<> {
             <tbody>{body}</tbody>
         </table>
     }
+}
+
+fn legend(values: Vec<(Curve, Point)>) -> impl IntoView + use<> {
+    values
+        .into_iter()
+        .map(|(curve, point)| {
+            let class = colour_class(&curve);
+            view! {
+                <li class=class>
+                    <svg viewBox="0 0 24 8" aria-hidden="true">
+                        <path class="line" d="M1 4H23" />
+                    </svg>
+                    <span>{curve.label}</span>
+                    <output>{number(f64::from(point.value))}</output>
+                </li>
+            }
+        })
+        .collect_view()
 }
 
 fn colour_class(curve: &Curve) -> String {

@@ -73,25 +73,32 @@ fn curves(i18n: I18nContext<Locale>, plan: &Plan, log: &RunLog) -> Vec<Curve> {
     let validation = t_string!(i18n, workbench.chart.validation);
     let mut curves = Vec::new();
     for (index, figure) in plan.figures().into_iter().enumerate() {
+        // In the colours of the drawing: what looks is glass, what makes is ember.
+        let colour = match figure {
+            "d_loss" | "d_real" => 1,
+            "g_loss" | "d_fake" | "diversity" => 0,
+            _ => index,
+        };
         let own = match figure {
             "d_loss" => Some(t_string!(i18n, workbench.chart.discriminator)),
             "g_loss" => Some(t_string!(i18n, workbench.chart.generator)),
             "d_real" => Some(t_string!(i18n, workbench.chart.real)),
             "d_fake" => Some(t_string!(i18n, workbench.chart.made)),
+            "diversity" => Some(t_string!(i18n, workbench.chart.diversity)),
             _ => None,
         };
         if let Some(series) = log.train(figure) {
             curves.push(Curve {
                 label: own.unwrap_or(training).to_owned(),
-                colour: index,
+                colour,
                 validation: false,
                 points: series.points().to_vec(),
             });
         }
         if let Some(series) = log.validation(figure) {
             curves.push(Curve {
-                label: validation.to_owned(),
-                colour: index + 1,
+                label: own.unwrap_or(validation).to_owned(),
+                colour: if own.is_some() { colour } else { colour + 1 },
                 validation: true,
                 points: series.points().to_vec(),
             });

@@ -118,7 +118,7 @@ pub fn Experiments(board: Board) -> impl IntoView {
                             <li>
                                 <button
                                     type="button"
-                                    class="button quiet"
+                                    class="button"
                                     data-testid=experiment.testid()
                                     on:click=move |_| {
                                         board.draft.set(experiment.recipe());

@@ -12,7 +12,7 @@ use crate::pictures::tint::Ramp;
 use crate::theme::use_look;
 
 /// Frames of the strip that are drawn, spread evenly over the run.
-const THUMBS: usize = 16;
+const THUMBS: usize = 12;
 
 /// Pictures of a frame that its thumb shows.
 const THUMB_PICTURES: usize = 4;
@@ -207,12 +207,12 @@ mod tests {
 
     #[test]
     fn a_strip_has_its_ends() {
-        let strip = |count| spread(count, 16).collect::<Vec<_>>();
+        let strip = |count| spread(count, 12).collect::<Vec<_>>();
         assert!(strip(0).is_empty());
         assert_eq!(strip(1), [0]);
         assert_eq!(strip(3), [0, 1, 2]);
         let long = strip(96);
-        assert_eq!((long.len(), long[0], long[15]), (16, 0, 95));
+        assert_eq!((long.len(), long[0], long[11]), (12, 0, 95));
         assert!(long.windows(2).all(|pair| pair[0] < pair[1]));
     }
 }

@@ -37,8 +37,8 @@ use self::presets::{Family, corner};
 use self::setup::{Corner, Knobs};
 use self::transport::{Standing, State, Transport};
 use self::weights::{DropTarget, Weights};
-use crate::explain::HowItWorks;
 use crate::explain::look::{Turn, of_run};
+use crate::explain::{HowItWorks, motion_of};
 use crate::i18n::*;
 use crate::route::{Address, History, Room, use_address};
 
@@ -91,7 +91,7 @@ pub fn Workbench() -> impl IntoView {
                     <HowItWorks
                         family
                         look=of_run(board)
-                        playing=board.playing
+                        motion=motion_of(board)
                         training=Signal::derive(move || Turn::of(board.side.get()))
                     />
                     <Experiments board />

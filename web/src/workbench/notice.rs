@@ -13,7 +13,8 @@ use crate::route::Room;
 #[component]
 pub fn Notices(board: Board) -> impl IntoView {
     let i18n = use_i18n();
-    let body = move |notice: Notice| match notice {
+    let body = move |notice: Notice| {
+        match notice {
         Notice::Failed(Failure::OutOfMemory) => {
             view! { <p>{t!(i18n, workbench.out_of_memory)}</p> }.into_any()
         }
@@ -50,6 +51,7 @@ pub fn Notices(board: Board) -> impl IntoView {
             }
             .into_any()
         }
+    }
     };
     let bad = move || {
         board

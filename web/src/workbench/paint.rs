@@ -1,7 +1,7 @@
 //! Pictures on a canvas.
 
-use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE};
 use crate::pictures::tint::Ramp;
+use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE};
 use leptos::wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 

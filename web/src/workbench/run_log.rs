@@ -141,13 +141,6 @@ impl RunLog {
         self.step as f64 / per_epoch as f64
     }
 
-    /// Whether it trains.
-    pub fn playing(&self) -> bool {
-        self.status
-            .as_ref()
-            .is_some_and(|status| status.state == RunState::Playing)
-    }
-
     /// Examples a second over the last moments, by the page's own clock; the
     /// worker's figure where the page has not heard enough.
     pub fn examples_per_second(&self) -> f64 {
@@ -252,7 +245,6 @@ mod tests {
         // 20 steps of 64 in two seconds.
         assert_eq!(log.examples_per_second(), 640.0);
         log.apply(&status(RunState::Paused, 20), &[], 2_100.0);
-        assert!(!log.playing());
         assert_eq!(log.examples_per_second(), 12.0);
     }
 

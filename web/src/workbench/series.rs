@@ -50,11 +50,6 @@ impl Series {
     pub fn last(&self) -> Option<Point> {
         self.points.last().copied()
     }
-
-    /// The point whose step is nearest to `step`.
-    pub fn nearest(&self, step: u64) -> Option<Point> {
-        nearest(&self.points, step)
-    }
 }
 
 /// The point of `points` whose step is nearest to `step`.
