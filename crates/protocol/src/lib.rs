@@ -21,7 +21,9 @@ pub mod run;
 
 pub use card::{Figure, ModelCard};
 pub use command::{Command, DeviceChoice, Request, RequestId, Side};
-pub use event::{DeviceInfo, DeviceKind, Event, ModelInfo, Progress, Reply, RunStatus, StepFigures};
+pub use event::{
+    DeviceInfo, DeviceKind, Event, ModelInfo, Progress, Reply, RunStatus, StepFigures,
+};
 pub use failure::Failure;
 pub use recipe::{Latent, Recipe, Sheet};
 pub use run::{

@@ -1,0 +1,34 @@
+//! The fuzzer's seeds: links that are read, and links that are refused.
+
+use std::path::Path;
+
+use lampwork_protocol::{Failure, link};
+
+#[test]
+fn each_seed_is_read_or_refused_as_its_name_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds/link_decode");
+    let mut read = Vec::new();
+    let mut names = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let Ok(text) = String::from_utf8(std::fs::read(&path).unwrap()) else {
+            continue;
+        };
+        names += 1;
+        let as_sheet = link::decode_sheet(&text);
+        match link::decode(&text) {
+            Ok(recipe) => {
+                assert_eq!(link::encode(&recipe), text, "{name}");
+                assert!(as_sheet.is_err(), "{name}");
+                read.push(name);
+            }
+            Err(Failure::NewerRecipe { .. }) => assert_eq!(name, "later-version"),
+            Err(_) if name == "sheet" => assert_eq!(link::encode_sheet(&as_sheet.unwrap()), text),
+            Err(failure) => assert!(matches!(failure, Failure::BadRecipe { .. }), "{name}"),
+        }
+    }
+    read.sort_unstable();
+    assert_eq!(read, ["arithmetic", "at", "blend", "draw", "near"]);
+    assert!(names > read.len() + 5);
+}

@@ -1,0 +1,30 @@
+//! Any text as a link: read within the limits, or refused.
+//!
+//! Every input is also taken for the bytes of a link, and gets the checksum that
+//! belongs to them, so that the fuzzer comes past it.
+#![no_main]
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use lampwork_protocol::link;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        check(text);
+    }
+    let mut sealed = bytes.to_vec();
+    sealed.extend(crc32fast::hash(bytes).to_le_bytes());
+    check(&URL_SAFE_NO_PAD.encode(sealed));
+});
+
+fn check(text: &str) {
+    if let Ok(recipe) = link::decode(text) {
+        assert_eq!(link::check(&recipe), Ok(()));
+        assert_eq!(link::encode(&recipe), text);
+    }
+    if let Ok(sheet) = link::decode_sheet(text) {
+        assert_eq!(link::check_sheet(&sheet), Ok(()));
+        assert_eq!(link::encode_sheet(&sheet), text);
+    }
+}
