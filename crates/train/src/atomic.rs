@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 
 /// Why a file could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {}: {}", path.display(), reason(source))]
+#[error("cannot write {}: {}", path.display(), reason(error))]
 pub struct WriteError {
     /// The file.
     pub path: PathBuf,
-    /// What the system said.
-    #[source]
-    pub source: io::Error,
+    /// What the system said; part of the message, so not a source of its own.
+    pub error: io::Error,
 }
 
 fn reason(error: &io::Error) -> String {
@@ -35,9 +34,9 @@ fn reason(error: &io::Error) -> String {
 /// # Errors
 /// Where the system refuses.
 pub fn folder(path: &Path) -> Result<(), WriteError> {
-    fs::create_dir_all(path).map_err(|source| WriteError {
+    fs::create_dir_all(path).map_err(|error| WriteError {
         path: path.into(),
-        source,
+        error,
     })
 }
 
@@ -53,12 +52,12 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let result = write_durably(&temporary, bytes)
         .and_then(|()| fs::rename(&temporary, path))
         .and_then(|()| sync_folder_of(path));
-    result.map_err(|source| {
+    result.map_err(|error| {
         // The half-written one is of no use, and on a full disk in the way.
         let _ = fs::remove_file(&temporary);
         WriteError {
             path: path.into(),
-            source,
+            error,
         }
     })
 }

@@ -66,22 +66,20 @@ pub fn write(run: &RunFolder, state: &State, tensors: &[Named]) -> Result<()> {
     let bytes = lampwork_weights::write(tensors, &metadata, Precision::Full)?;
     let path = path_of(run, state.step);
     let written = atomic::folder(&run.checkpoints()).and_then(|()| atomic::write(&path, &bytes));
-    written.with_context(|| match newest(run).first() {
-        Some(last) => format!(
-            "step {} is not saved; the last checkpoint is whole: {}",
-            state.step,
-            last.display()
-        ),
-        None => format!(
-            "step {} is not saved, and there is no checkpoint yet",
-            state.step
-        ),
-    })?;
+    written.with_context(|| format!("step {} is not saved; {}", state.step, kept(run)))?;
     for old in newest(run).iter().skip(KEPT) {
         // One too many does no harm, and is tried again next time.
         let _ = std::fs::remove_file(old);
     }
     Ok(())
+}
+
+/// What is left where something could not be written, in words.
+pub fn kept(run: &RunFolder) -> String {
+    match newest(run).first() {
+        Some(last) => format!("the last checkpoint is whole: {}", last.display()),
+        None => "there is no checkpoint yet".to_owned(),
+    }
 }
 
 /// Paths of the checkpoints, newest first.

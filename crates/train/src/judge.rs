@@ -215,13 +215,16 @@ pub fn train(
 
 fn accuracy(net: &Classifier, examples: &Examples, device: &Device) -> Result<f32> {
     let seen = see(net, &pixels(&examples.pictures), device)?;
-    Ok(agreement(&examples.labels, &seen.classes))
+    Ok(lampwork_metrics::agreement(&examples.labels, &seen.classes)? as f32)
 }
 
-/// Share of the places where both say the same.
-fn agreement(a: &[u8], b: &[u8]) -> f32 {
-    let same = a.iter().zip(b).filter(|(a, b)| a == b).count();
-    same as f32 / a.len().max(1) as f32
+/// How often each class is there.
+pub fn counts(classes: &[u8]) -> [u64; 10] {
+    let mut counts = [0; 10];
+    for &class in classes {
+        counts[usize::from(class) % 10] += 1;
+    }
+    counts
 }
 
 /// Bytes as numbers in 0..1.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use lampwork_protocol::RunRecipe;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::Settings;
 use crate::overrides;
@@ -38,16 +38,31 @@ pub fn apply(mut recipe: RunRecipe, settings: &Settings) -> Result<RunRecipe> {
         recipe.optimizer.learning_rate = rate;
     }
     if let Some(batch) = settings.batch {
-        // Slices are for a page that wants answers; here a step is one slice.
-        recipe = overrides::set(&recipe, "batch", &json!(batch))?;
-        recipe.micro_batch = batch;
+        recipe = set_batch(&recipe, &json!(batch))?;
     }
     for setting in &settings.set {
         let (path, value) = overrides::parse(setting)?;
-        recipe = overrides::set(&recipe, &path, &value)?;
-        if path == "batch" && !settings.set.iter().any(|s| s.starts_with("micro_batch")) {
-            recipe.micro_batch = recipe.batch;
-        }
+        recipe = set(&recipe, &path, &value)?;
+    }
+    Ok(recipe)
+}
+
+/// The recipe with its setting `path` as `value`; a batch that cannot be cut into
+/// the slices there are is one slice.
+///
+/// # Errors
+/// Where there is no such setting, or it takes no such value.
+pub fn set(recipe: &RunRecipe, path: &str, value: &Value) -> Result<RunRecipe> {
+    match path {
+        "batch" => set_batch(recipe, value),
+        _ => overrides::set(recipe, path, value),
+    }
+}
+
+fn set_batch(recipe: &RunRecipe, value: &Value) -> Result<RunRecipe> {
+    let mut recipe = overrides::set(recipe, "batch", value)?;
+    if recipe.micro_batch == 0 || !recipe.batch.is_multiple_of(recipe.micro_batch) {
+        recipe.micro_batch = recipe.batch;
     }
     Ok(recipe)
 }
@@ -76,20 +91,24 @@ mod tests {
         };
         let changed = apply(recipe, &flags).unwrap();
         assert_eq!(
-            (changed.epochs, changed.batch, changed.micro_batch),
-            (4, 32, 32)
+            (changed.epochs, changed.batch),
+            (4, 32)
         );
         assert_eq!((changed.seed, changed.optimizer.learning_rate), (9, 0.5));
         assert_eq!(changed.data, lampwork_protocol::DataSet::Fashion);
     }
 
     #[test]
-    fn a_batch_is_one_slice_unless_said_otherwise() {
-        let recipe = preset("vae-digits").unwrap().recipe;
-        let one = apply(recipe.clone(), &settings(&["batch=96"])).unwrap();
-        assert_eq!(one.micro_batch, 96);
-        let two = apply(recipe, &settings(&["batch=96", "micro_batch=48"])).unwrap();
-        assert_eq!((two.batch, two.micro_batch), (96, 48));
+    fn a_batch_is_one_slice_where_it_cannot_be_cut() {
+        let mut recipe = preset("vae-digits").unwrap().recipe;
+        recipe.micro_batch = 16;
+        let cut = |set: &[&str]| {
+            let recipe = apply(recipe.clone(), &settings(set)).unwrap();
+            (recipe.batch, recipe.micro_batch)
+        };
+        assert_eq!(cut(&["batch=96"]), (96, 16));
+        assert_eq!(cut(&["batch=40"]), (40, 40));
+        assert_eq!(cut(&["batch=40", "micro_batch=20"]), (40, 20));
     }
 
     #[test]

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use burn::tensor::Device;
-use futures::executor::block_on;
 use lampwork_datasets::{Packed, steps_per_epoch};
 use lampwork_models::Run;
 use lampwork_protocol::ModelCard;
@@ -248,7 +247,7 @@ pub(super) fn export(arguments: &ExportArgs) -> Result<u8> {
     let finished = Finished {
         what: &what,
         state: &state,
-        weights: &block_on(run.weights())?,
+        weights: &runner::weights_to_ship(&folder, &state, &run)?,
         out: arguments.out.as_deref().unwrap_or(&what.out),
     };
     finished.publish(&packed, &device, !arguments.no_eval, common)?;

@@ -9,7 +9,7 @@ use lampwork_protocol::Figure;
 
 use super::{Measured, Set, Sets};
 use crate::diversity;
-use crate::judge::{DIMENSIONS, Judge, Seen};
+use crate::judge::{self, DIMENSIONS, Judge, Seen};
 
 /// Neighbours that make a picture's surroundings (Kynkaanniemi 2019).
 const NEIGHBOURS: usize = 3;
@@ -92,7 +92,8 @@ fn frechet_figure(test: &Seen, three: Three, how: &str) -> Result<Figure> {
 }
 
 fn kernel_figure(test: &Seen, three: Three, count: usize, how: &str) -> Result<Figure> {
-    let size = SUBSET.min(count);
+    // Subsets of nearly all pictures would hardly differ.
+    let size = SUBSET.min(count / 2);
     let distance = |seen: &Seen| {
         kernel_distance_over_subsets(
             &test.features,
@@ -148,16 +149,8 @@ fn entropy_figure(three: Three, count: usize, judge: &Judge) -> Result<Figure> {
          equally often have 3.322; floor: the test split",
         judge.hash
     );
-    let entropy = |seen: &Seen| Ok(class_entropy(&counts(&seen.classes))?.bits);
+    let entropy = |seen: &Seen| Ok(class_entropy(&judge::counts(&seen.classes))?.bits);
     Ok(each(three, entropy)?.into_figure("class_entropy", "bits", how))
-}
-
-fn counts(classes: &[u8]) -> [u64; 10] {
-    let mut counts = [0; 10];
-    for &class in classes {
-        counts[usize::from(class) % 10] += 1;
-    }
-    counts
 }
 
 /// Mean distance between pictures of a class, over that of the test split.

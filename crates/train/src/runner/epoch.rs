@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use futures::executor::block_on;
 use lampwork_datasets::Batches;
+use lampwork_metrics::{agreement, class_entropy};
 use lampwork_models::{Batch, sample};
 use lampwork_protocol::{Augment, ModelConfig};
 use lampwork_weights::Precision;
 
 use super::Trainer;
 use crate::checkpoint::Best;
+use crate::judge::{self, Judge};
 use crate::{atomic, diversity, make, sheet};
 
 /// Pictures that the spread of a GAN is taken over.
@@ -23,7 +25,7 @@ impl Trainer<'_> {
     pub(super) fn end_epoch(&mut self) -> Result<()> {
         self.validate()?;
         if matches!(self.recipe().model, ModelConfig::Gan(_)) {
-            self.measure_spread()?;
+            self.measure_samples()?;
         }
         self.save_sheet()
     }
@@ -90,19 +92,15 @@ impl Trainer<'_> {
         Ok(())
     }
 
-    /// How varied a GAN's pictures are within a class, beside real ones.
-    fn measure_spread(&mut self) -> Result<()> {
+    /// How varied a GAN's pictures are within a class, beside real ones, and what
+    /// the classifier sees in them.
+    fn measure_samples(&mut self) -> Result<()> {
         let recipe = self.recipe();
         let classes = recipe.model.classes();
         let indices = Batches::new(self.packed.train.len(), SPREAD_OVER, recipe.seed).indices(0, 0);
-        let real = lampwork_datasets::batch(
-            &self.packed.train,
-            &indices,
-            recipe.data,
-            &Augment::default(),
-            0,
-            0,
-        );
+        let plain = Augment::default();
+        let real =
+            lampwork_datasets::batch(&self.packed.train, &indices, recipe.data, &plain, 0, 0);
         // An unconditional model's pictures have no class: neither side is split.
         let labels = match classes {
             0 => vec![0; SPREAD_OVER],
@@ -112,26 +110,39 @@ impl Trainer<'_> {
             (classes > 0).then(|| labels[index as usize])
         });
         let made = make::pictures(&self.run.sampler(), &latents, self.device)?;
-        let share =
+        let spread =
             diversity::spread(&made, &labels)? / diversity::spread(&real.pictures, &labels)?;
+        let seen = self.judge()?.see(&made)?.classes;
+        let entropy = class_entropy(&judge::counts(&seen))?.bits;
+        let mut values = vec![("spread", spread), ("class_entropy", entropy)];
+        if classes > 0 {
+            values.push(("agreement", agreement(&labels, &seen)?));
+        }
+        let values: Vec<(String, f32)> = values
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value as f32))
+            .collect();
         let (step, epoch) = (self.run.step(), self.epoch());
-        self.journal.figures(
-            "samples",
-            step,
-            epoch,
-            &[("spread".to_owned(), share as f32)],
-        )?;
+        self.journal.figures("samples", step, epoch, &values)?;
         // The average of the weights has to leave its start before it says much.
         let settled = 4 * step > self.run.total_steps();
-        let warning = if settled && share < diversity::COLLAPSE {
+        let warning = if settled && spread < diversity::COLLAPSE {
             ": the generator is collapsing onto few pictures"
         } else {
             ""
         };
-        self.progress.say(&format!(
-            "epoch {epoch}: spread within classes {share:.2} of the real data's{warning}"
-        ));
+        let shown: Vec<_> = values.iter().map(|(n, v)| format!("{n} {v:.2}")).collect();
+        self.progress
+            .say(&format!("epoch {epoch}: samples {}{warning}", shown.join(", ")));
         Ok(())
+    }
+
+    /// The classifier, read when it is first asked.
+    fn judge(&mut self) -> Result<&Judge> {
+        if self.judge.is_none() {
+            self.judge = Some(Judge::shipped(self.packed.data, self.device)?);
+        }
+        self.judge.as_ref().context("it was just read")
     }
 
     /// A sheet from the same noise every epoch.

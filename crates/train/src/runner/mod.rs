@@ -17,6 +17,7 @@ use serde_json::json;
 use crate::checkpoint::{self, Best, Loaded, State};
 use crate::folder::RunFolder;
 use crate::journal::Journal;
+use crate::judge::Judge;
 use crate::progress::{Loudness, Progress};
 
 /// What does not decide the weights.
@@ -78,6 +79,8 @@ struct Trainer<'a> {
     state: State,
     journal: Journal,
     progress: Progress,
+    /// The classifier that a GAN's samples are shown to.
+    judge: Option<Judge>,
     /// When this process began to train, and the seconds before it.
     began: Instant,
     seconds_before: f64,
@@ -104,7 +107,7 @@ pub fn train(
     trainer.progress.end();
     Ok(Trained {
         ending,
-        weights: trainer.weights_to_ship()?,
+        weights: weights_to_ship(folder, &trainer.state, &trainer.run)?,
         state: trainer.state,
     })
 }
@@ -176,6 +179,7 @@ impl<'a> Trainer<'a> {
             state,
             journal,
             progress,
+            judge: None,
             began: Instant::now(),
         })
     }
@@ -204,7 +208,8 @@ impl<'a> Trainer<'a> {
             self.step(&mut batches)?;
             let step = self.run.step();
             if step.is_multiple_of(self.run.steps_per_epoch()) {
-                self.end_epoch()?;
+                self.end_epoch()
+                    .with_context(|| format!("epoch {} is not finished", self.epoch()))?;
                 self.checkpoint()?;
                 saved_at = Instant::now();
                 if self.patience_is_over() {
@@ -289,16 +294,18 @@ impl<'a> Trainer<'a> {
             _ => false,
         }
     }
+}
 
-    fn weights_to_ship(&self) -> Result<Vec<Named>> {
-        let path = self.folder.best();
-        match self.state.best {
-            Some(_) if self.recipe().early_stopping.is_some() => {
-                let bytes = std::fs::read(&path)
-                    .with_context(|| format!("cannot read the best weights, {}", path.display()))?;
-                Ok(lampwork_weights::read(&bytes)?.0)
-            }
-            _ => Ok(block_on(self.run.weights())?),
-        }
+/// The weights to ship of a run that stands at `state`: with early stopping,
+/// those of the best epoch so far.
+///
+/// # Errors
+/// Where they cannot be read.
+pub fn weights_to_ship(folder: &RunFolder, state: &State, run: &Run) -> Result<Vec<Named>> {
+    if state.best.is_none() || state.recipe.early_stopping.is_none() {
+        return Ok(block_on(run.weights())?);
     }
+    let path = folder.best();
+    let read = || anyhow::Ok(lampwork_weights::read(&std::fs::read(&path)?)?.0);
+    read().with_context(|| format!("cannot read the best weights, {}", path.display()))
 }

@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use crate::checkpoint;
 use crate::cli::Method;
 use crate::folder::{RunFile, RunFolder};
-use crate::overrides;
+use crate::recipe;
 use crate::runner::{self, Ending, Options, Start, Trained};
 use log::{Header, SearchLog, Trial};
 use space::Dimension;
@@ -132,10 +132,7 @@ fn run_trial(
 ) -> Result<Option<(Result<f64>, f64)>> {
     let mut recipe = plan.recipe.clone();
     for (path, value) in settings {
-        recipe = overrides::set(&recipe, path, value)?;
-        if path == "batch" {
-            recipe.micro_batch = recipe.batch;
-        }
+        recipe = recipe::set(&recipe, path, value)?;
     }
     let name = format!("trial-{number:04}");
     let folder = RunFolder::new(place.folder.join(&name));
