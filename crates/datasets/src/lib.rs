@@ -6,8 +6,8 @@
 //!   a tab fetches.
 //! - [`pack`] writes a set as one safetensors file with its [`DataCard`], and
 //!   reads it back without trusting it.
-//! - [`batches`] says which examples a step is shown, [`augment`] changes them,
-//!   and [`nearest`] finds the training pictures closest to one.
+//! - [`batches`] says which examples a step is shown, [`augment()`] changes them,
+//!   and [`nearest()`] finds the training pictures closest to one.
 //!
 //! The `pack` binary makes the files under `static/datasets/` and the full sets
 //! that the native trainer reads; [`sources`] says where the raw files come from.
