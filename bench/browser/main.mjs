@@ -1,0 +1,69 @@
+// Measures the site and its peers in headless Chromium and prints figures.
+// `cargo xtask bench` calls it; by hand:
+//
+//   node bench/browser/main.mjs --npm FOLDER [--site FOLDER] [--workers FOLDER]
+//     [--fusion FOLDER] [--datasets FOLDER] [--only page,latency,cpu,webgpu]
+//     [--nets vae,gan] [--rounds N]
+
+import { existsSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { firstPicture, latency, longestTask } from './page.mjs';
+import { serve } from './server.mjs';
+import { PLANS, time } from './training.mjs';
+import { Browser } from './webdriver.mjs';
+
+const text = { type: 'string' };
+const { values: asked } = parseArgs({
+  options: {
+    npm: text, site: text, workers: text, fusion: text, datasets: text,
+    only: { type: 'string', default: 'page,latency,cpu,webgpu' },
+    nets: { type: 'string', default: 'vae,gan' },
+    rounds: { type: 'string', default: '5' },
+  },
+});
+const bench = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const root = resolve(bench, '..');
+const rounds = Number(asked.rounds);
+const parts = asked.only.split(',');
+const nets = asked.nets.split(',');
+const site = asked.site ?? join(root, 'dist');
+const roots = {
+  site,
+  peers: join(bench, 'peers'),
+  npm: asked.npm && join(asked.npm, 'node_modules'),
+  workers: asked.workers ?? join(site, 'workers'),
+  datasets: asked.datasets ?? join(root, 'static/datasets'),
+  fusion: asked.fusion,
+};
+const NAMES = { vae: 'MLP-VAE 784-256-256-16, batch 64', gan: 'DCGAN of the Workbench, batch 32' };
+
+const server = await serve(roots);
+const browser = await Browser.start();
+const load = () => loadavg().map(x => x.toFixed(1)).join(' ');
+console.log(`Chromium ${browser.version}; load ${load()}`);
+try {
+  if (parts.includes('page')) {
+    await firstPicture(browser, server.origin, rounds);
+    for (const [family, net] of [['vae', 'mlp'], ['gan', 'conv']]) {
+      await longestTask(browser, server.origin, family, net, 10);
+    }
+  }
+  if (parts.includes('latency')) {
+    for (const net of nets) await latency(browser, server.origin, net, 4 * rounds);
+  }
+  for (const [part, words] of [['cpu', 'in the tab'], ['webgpu', 'WebGPU on SwiftShader']]) {
+    if (!parts.includes(part)) continue;
+    for (const net of nets) {
+      const there = peer => peer.framework !== 'lampwork'
+        || existsSync(join(roots[peer.backend.split('/')[1]] ?? '', peer.backend.split('/').at(-1)));
+      await time(browser, server.origin, `${NAMES[net]}, ${words}`, net, PLANS[part][net].filter(there), rounds);
+      console.log(`  load ${load()}`);
+    }
+  }
+} finally {
+  await browser.stop();
+  server.close();
+}

@@ -1,0 +1,90 @@
+// Milliseconds of a training step in the tab, ours beside the peers': same net,
+// batch and browser, taking turns within the same minutes.
+
+import { median, row } from './numbers.mjs';
+
+const OURS = { name: 'Lampwork, CPU worker', framework: 'lampwork', backend: '/workers/cpu.js' };
+
+/** What is timed where, and for how many steps a turn. */
+export const PLANS = {
+  cpu: {
+    vae: [
+      { ...OURS, steps: 40 },
+      { name: 'jax-js, wasm, jit', framework: 'jax', backend: 'wasm', steps: 20 },
+      { name: 'tfjs, wasm', framework: 'tfjs', backend: 'wasm', steps: 4 },
+      { name: 'tfjs, cpu', framework: 'tfjs', backend: 'cpu', steps: 1, rounds: 2 },
+      { name: 'tfjs, webgl (SwiftShader)', framework: 'tfjs', backend: 'webgl', steps: 2, rounds: 2 },
+    ],
+    gan: [
+      { ...OURS, steps: 15 },
+      { name: 'jax-js, wasm, jit', framework: 'jax', backend: 'wasm', steps: 3 },
+      { name: 'tfjs, wasm', framework: 'tfjs', backend: 'wasm', steps: 2 },
+      { name: 'tfjs, cpu', framework: 'tfjs', backend: 'cpu', steps: 1, rounds: 2 },
+      { name: 'tfjs, webgl (SwiftShader)', framework: 'tfjs', backend: 'webgl', steps: 1, rounds: 2 },
+    ],
+  },
+  webgpu: Object.fromEntries(['vae', 'gan'].map(net => [net, [
+    { name: 'Lampwork, WebGPU worker', framework: 'lampwork', backend: '/workers/gpu.js', steps: 3 },
+    { name: 'Lampwork, WebGPU, fusion', framework: 'lampwork', backend: '/fusion/gpu.js', steps: 3 },
+    { name: 'jax-js, WebGPU, jit', framework: 'jax', backend: 'webgpu', steps: 3 },
+    { name: 'tfjs, WebGPU', framework: 'tfjs', backend: 'webgpu', steps: 2 },
+  ]])),
+};
+
+/** Times one plan in a fresh page and prints the table. */
+export async function time(browser, origin, title, net, plan, rounds) {
+  console.log(`\n${title}, ms a step (median of turns; lowest)`);
+  await browser.open(`${origin}/peers/index.html`);
+  const results = [];
+  for (const peer of plan) {
+    const id = results.length;
+    const query = new URLSearchParams({ framework: peer.framework, backend: peer.backend, net });
+    const result = { ...peer, times: [] };
+    results.push(result);
+    try {
+      await browser.run(async (id, url) => {
+        const frame = document.createElement('iframe');
+        frame.id = `peer${id}`;
+        frame.src = url;
+        document.body.append(frame);
+        await new Promise(resolve => { frame.onload = resolve; });
+        await frame.contentWindow.peer.ready;
+      }, id, `${origin}/peers/peer.html?${query}`);
+      // Compiles what is compiled at the first step, and fills caches.
+      const first = await turn(browser, id, 1);
+      result.first = first.ms;
+      if (first.ms < 3000) await turn(browser, id, peer.steps);
+    } catch (fault) {
+      result.fault = fault.message.slice(0, 110);
+    }
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [id, result] of results.entries()) {
+      if (result.fault || round >= (result.rounds ?? rounds)) continue;
+      try {
+        const { ms, loss } = await turn(browser, id, result.steps);
+        result.times.push(ms);
+        result.loss = loss;
+      } catch (fault) {
+        result.fault = fault.message.slice(0, 110);
+      }
+    }
+  }
+  const ours = results.find(result => result.framework === 'lampwork' && result.times.length);
+  for (const result of results) {
+    if (result.fault || !result.times.length) {
+      console.log(row(result.name, `not possible: ${result.fault}`));
+      continue;
+    }
+    const ratio = ours ? `${(median(result.times) / median(ours.times)).toFixed(2)} x ours` : '';
+    console.log(row(
+      result.name, median(result.times).toFixed(1), Math.min(...result.times).toFixed(1), ratio,
+      `first ${result.first.toFixed(0)}`, `loss ${Number(result.loss).toFixed(2)}`,
+    ));
+  }
+}
+
+function turn(browser, id, steps) {
+  return browser.run(
+    (id, steps) => document.querySelector(`#peer${id}`).contentWindow.peer.run(steps), id, steps);
+}
