@@ -13,7 +13,7 @@
 //! - [`collect`] and [`fill`] know burn and no bytes. `collect` reads all
 //!   parameters in one asynchronous transaction, as a synchronous read panics on
 //!   WebGPU in a browser.
-//! - [`write`] and [`read`] know bytes and no burn. What `read` is given may come
+//! - [`write()`] and [`read()`] know bytes and no burn. What `read` is given may come
 //!   from anyone: it checks sizes before it allocates, and refuses whatever is
 //!   not plainly a weights file of a size that a visitor's tab can hold.
 //! - [`card`] and [`hash`] say what a file is.

@@ -112,7 +112,10 @@ fn a_filled_module_trains_as_before() {
     assert!(filled.weight.is_require_grad());
     let gradients = (filled.weight.val() * 3.0).sum().backward();
     let gradient = filled.weight.val().grad(&gradients).unwrap();
-    assert_eq!(gradient.into_data().try_to_vec::<f32>().unwrap(), vec![3.0; 6]);
+    assert_eq!(
+        gradient.into_data().try_to_vec::<f32>().unwrap(),
+        vec![3.0; 6]
+    );
 
     let frozen = lazy(&device).no_grad();
     let filled = fill(frozen, &tensors, &device).unwrap();
@@ -130,9 +133,7 @@ fn an_inference_module_can_still_be_made_to_train() {
 fn refusal(change: impl FnOnce(&mut Vec<Named>)) -> WeightsError {
     let mut tensors = now(collect(&net(&device()))).unwrap();
     change(&mut tensors);
-    fill(net(&device()), &tensors, &device())
-        .err()
-        .expect("these tensors should be refused")
+    fill(net(&device()), &tensors, &device()).expect_err("these tensors should be refused")
 }
 
 #[test]
@@ -251,8 +252,5 @@ fn parameters_that_are_not_floats_are_refused() {
     };
     let said = "the tensor \"steps\" holds whole numbers, and weights are floating-point numbers";
     assert_eq!(now(collect(&counter)).unwrap_err().to_string(), said);
-    assert_eq!(
-        fill(counter, &[], &device()).err().unwrap().to_string(),
-        said
-    );
+    assert_eq!(fill(counter, &[], &device()).unwrap_err().to_string(), said);
 }
