@@ -77,6 +77,8 @@ impl Models {
                     model: model.clone(),
                 });
             }
+            // A recipe comes from anyone: no number in it is taken on trust.
+            lampwork_protocol::link::check(recipe)?;
             Ok(space.point(&recipe.latent)?)
         });
         let points = points.collect::<Result<Vec<_>, _>>()?;

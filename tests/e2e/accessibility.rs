@@ -1,0 +1,107 @@
+//! WCAG 2.2 AA, as far as a machine can check it, and pictures of every room for
+//! a human to look at.
+
+use serde_json::json;
+
+use crate::axe;
+use crate::browser::Kind;
+use crate::page::{Page, visit};
+
+/// Every room as a visitor may find it, with its name and what shows that it is
+/// there.
+const ROOMS: [(&str, &str, &str); 8] = [
+    ("pictures", "#/?seed=7", "sheet-0"),
+    ("map", "#/?tool=map", "map-big"),
+    ("blend", "#/?tool=blend", "blend-big"),
+    ("draw", "#/?tool=draw", "pad"),
+    ("arithmetic", "#/?tool=arithmetic", "arithmetic-big"),
+    ("variations", "#/?tool=variations", "variations-big"),
+    (
+        "workbench",
+        "#/workbench?family=gan&net=mlp&data=digits&width=32&batch=16&micro_batch=16",
+        "workbench-samples",
+    ),
+    ("how", "#/how", ""),
+];
+
+/// Widths of a desk, a tablet and a phone.
+const WIDTHS: [u32; 3] = [1440, 820, 390];
+
+fn open(page: &Page, address: &str, sign: &str) {
+    page.open(address);
+    page.wait_text("device-name", "CPU");
+    match sign {
+        "" => page.wait("a drawing", || page.has("explain").then_some(())),
+        "pad" => page.wait("the pad", || page.has("pad").then_some(())),
+        sign => drop(page.drawn(sign)),
+    }
+    // Until what fades in has done so: half-transparent text has less contrast.
+    let script = "
+        const done = arguments[arguments.length - 1];
+        const ends = document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity);
+        Promise.allSettled(ends.map(a => a.finished)).then(() => done(null));
+        setTimeout(() => done(null), 2000);";
+    page.driver.run_later(script, &json!([]));
+}
+
+fn theme(page: &Page) -> String {
+    let theme = page
+        .driver
+        .run("return document.documentElement.dataset.theme", &json!([]));
+    theme.as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn every_room_in_both_themes_and_languages_meets_wcag() {
+    visit(Kind::Plain, "", |page| {
+        page.drawn("sheet-0");
+        for language in ["en", "zh"] {
+            for _ in 0..2 {
+                let theme = theme(page);
+                for (name, address, sign) in ROOMS {
+                    open(page, address, sign);
+                    if name == "workbench" {
+                        page.with("workbench-more-knobs", "arguments[0].open = true");
+                    }
+                    axe::check(page, &format!("{name}, {theme}, {language}"));
+                }
+                page.click("theme");
+                page.wait("the other theme", || {
+                    (self::theme(page) != theme).then_some(())
+                });
+            }
+            page.click("language");
+        }
+        // With a picture in the panel, and with trouble.
+        open(page, "#/?seed=7", "sheet-0");
+        page.click("sheet-0");
+        page.drawn("detail-picture");
+        page.click("find-nearest");
+        page.drawn("nearest");
+        axe::check(page, "a picture looked at closely");
+        open(page, "#/?pick=broken", "sheet-0");
+        page.wait("trouble", || page.has("trouble-dismiss").then_some(()));
+        axe::check(page, "trouble");
+    });
+}
+
+#[test]
+fn every_room_is_pictured_for_a_human_to_look_at() {
+    visit(Kind::Plain, "", |page| {
+        page.drawn("sheet-0");
+        for _ in 0..2 {
+            let theme = theme(page);
+            for width in WIDTHS {
+                page.resize(width, 1000);
+                for (name, address, sign) in ROOMS {
+                    open(page, address, sign);
+                    page.picture_of(&format!("{name}-{theme}-{width}"));
+                }
+            }
+            page.click("theme");
+            page.wait("the other theme", || {
+                (self::theme(page) != theme).then_some(())
+            });
+        }
+    });
+}

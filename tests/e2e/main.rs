@@ -1,0 +1,25 @@
+//! The site in a real Chromium, driven through chromedriver.
+//!
+//! Needs the folder that `cargo xtask dist` makes, in `LAMPWORK_DIST`; `cargo
+//! xtask test` makes it and sets that. Without it every test fails on a CI
+//! machine and says that it was left out on any other.
+//!
+//! The site is served from a sub-path, with the headers that `deploy/` sends, to
+//! a browser that can reach nothing but this machine. Whatever a test looks at,
+//! it also fails on any error in the browser's console ([`page::visit`]).
+
+mod accessibility;
+mod axe;
+mod browser;
+mod explain;
+mod keep;
+mod links;
+mod page;
+mod pictures;
+mod server;
+mod shell;
+mod start;
+mod webdriver;
+mod webgpu;
+mod workbench;
+mod workers;

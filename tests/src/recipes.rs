@@ -1,0 +1,68 @@
+//! Nets and runs small enough for a test.
+
+use lampwork_protocol::{
+    Augment, DataSet, DiffAugment, GanConfig, GanLoss, ModelConfig, NetKind, OptimizerConfig,
+    OptimizerKind, RunRecipe, Schedule, VaeConfig,
+};
+
+/// A VAE of a handful of units, unconditional unless said otherwise.
+pub fn vae(net: NetKind, classes: usize) -> RunRecipe {
+    run(ModelConfig::Vae(VaeConfig {
+        net,
+        latent: 3,
+        classes,
+        width: 4,
+        beta: 1.0,
+        kl_warmup: 0,
+        dropout: 0.0,
+    }))
+}
+
+/// A class-conditional GAN of a handful of units.
+pub fn gan(net: NetKind) -> RunRecipe {
+    run(ModelConfig::Gan(GanConfig {
+        net,
+        latent: 4,
+        classes: 10,
+        width: 4,
+        loss: GanLoss::Hinge,
+        spectral_norm: true,
+        label_smoothing: 0.0,
+        diff_augment: DiffAugment {
+            shift: 1,
+            cutout: 0,
+            brightness: 0.0,
+        },
+        dropout: 0.0,
+        d_rate: 1.0,
+    }))
+}
+
+/// A run of 3 epochs of 5 steps, each in two slices.
+fn run(model: ModelConfig) -> RunRecipe {
+    RunRecipe {
+        data: DataSet::Digits,
+        model,
+        optimizer: OptimizerConfig {
+            kind: OptimizerKind::Adam {
+                beta1: 0.5,
+                beta2: 0.99,
+            },
+            learning_rate: 2e-3,
+            schedule: Schedule::Constant,
+            warmup: 0,
+            clip_norm: Some(5.0),
+        },
+        batch: 8,
+        micro_batch: 4,
+        epochs: 3,
+        seed: 7,
+        augment: Augment {
+            shift: 1,
+            flip: false,
+            cutout: 0,
+        },
+        early_stopping: None,
+        ema: 0.9,
+    }
+}
