@@ -122,7 +122,7 @@ fn recipe(name: &str) -> Option<RunRecipe> {
         },
         batch,
         micro_batch: if sliced { 16 } else { batch },
-        epochs: 1_000_000,
+        epochs: 10_000,
         seed: 1,
         augment: Augment::default(),
         early_stopping: None,

@@ -1,27 +1,100 @@
 //! Figures: sizes, and the speed of the page and the trainer beside their peers.
+//!
+//! Nothing here fails by a clock: figures are printed, and read by people. What
+//! was measured last is written down in `bench/README.md`.
+
+mod native;
+mod peers;
+
+use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
 use crate::folders::Folders;
+use crate::shell::{has, run, step};
 use crate::sizes;
 
-/// What is measured.
+/// What is measured; everything, unless something is named.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Options {
-    /// Only the table of sizes, of the folder that `cargo xtask dist` made.
+    /// The table of sizes, of the folder that `cargo xtask dist` made.
     #[arg(long)]
     sizes: bool,
+    /// The site in Chromium: the first picture, a sheet, the page's longest task,
+    /// and how soon a command is answered while a net trains.
+    #[arg(long)]
+    page: bool,
+    /// Training in the tab beside TensorFlow.js and jax-js.
+    #[arg(long)]
+    tab: bool,
+    /// The same on WebGPU, by the software adapter: slow.
+    #[arg(long)]
+    webgpu: bool,
+    /// Training on the CPU beside PyTorch.
+    #[arg(long)]
+    native: bool,
+    /// Turns that each of the measured takes.
+    #[arg(long, default_value_t = 5)]
+    rounds: u32,
+    /// A folder with a WebGPU worker built with burn's fusion, to be measured too.
+    #[arg(long, value_name = "FOLDER")]
+    fusion: Option<PathBuf>,
+}
+
+impl Options {
+    fn all(&self) -> bool {
+        !(self.sizes || self.page || self.tab || self.webgpu || self.native)
+    }
 }
 
 /// Prints the figures.
-pub fn bench(_options: &Options, folders: &Folders) -> Result<()> {
+pub fn bench(options: &Options, folders: &Folders) -> Result<()> {
+    let all = options.all();
     let site = folders.dist();
-    if !site.join("index.html").is_file() {
+    let of_site = all || options.sizes || options.page || options.tab || options.webgpu;
+    if of_site && !site.join("index.html").is_file() {
         bail!(
             "{} holds no site: run `cargo xtask dist` first",
             site.display()
         );
     }
-    println!("{}", sizes::table(&site)?);
+    if all || options.sizes {
+        println!("{}", sizes::table(&site)?);
+    }
+    let parts: Vec<&str> = [
+        ("page,latency", all || options.page),
+        ("cpu", all || options.tab),
+        ("webgpu", all || options.webgpu),
+    ]
+    .into_iter()
+    .filter_map(|(part, wanted)| wanted.then_some(part))
+    .collect();
+    if !parts.is_empty() {
+        step("in the browser", || browser(&parts.join(","), options, folders))?;
+    }
+    if all || options.native {
+        step("beside PyTorch", || native::compare(options.rounds, folders))?;
+    }
     Ok(())
+}
+
+fn browser(parts: &str, options: &Options, folders: &Folders) -> Result<()> {
+    if !has("node") {
+        bail!("node is not installed: the measurements in the browser are driven by it (20 or newer)");
+    }
+    let npm = peers::packages(folders)?;
+    let mut command = Command::new("node");
+    command
+        .arg(folders.root.join("bench/browser/main.mjs"))
+        .arg("--npm")
+        .arg(npm)
+        .arg("--site")
+        .arg(folders.dist())
+        .args(["--only", parts, "--rounds"])
+        .arg(options.rounds.to_string());
+    if let Some(fusion) = &options.fusion {
+        command.arg("--fusion").arg(fusion);
+    }
+    run(&mut command)
 }
