@@ -245,7 +245,7 @@ fn figures(i18n: I18nContext<Locale>, plan: Plan, look: &Look) -> impl IntoView 
     ];
     let (d_at, g_at) = if plan.bent {
         (
-            (plan.verdict.x + 96.0, plan.discriminator.y + 4.0),
+            (plan.real.x, plan.verdict.y + 5.0),
             (plan.real.x, plan.generator.y),
         )
     } else {

@@ -16,6 +16,7 @@ impl Board {
     /// stands.
     async fn set_up(&self) -> bool {
         let recipe = self.draft.get_untracked();
+        self.wanted.set_value(None);
         self.stuck.set(Vec::new());
         self.shown.set(None);
         self.side.set(None);
@@ -29,6 +30,13 @@ impl Board {
         };
         self.busy.set(None);
         self.tell_failure(answer).is_some()
+    }
+
+    /// Sets up a run and sends `command`, or what was asked for meanwhile.
+    async fn set_up_and(&self, command: Command) {
+        if self.set_up().await {
+            self.command(self.wanted.get_value().unwrap_or(command));
+        }
     }
 
     /// Makes a data set ready, and keeps a few of its pictures to show.
@@ -78,9 +86,7 @@ impl Board {
         }
         let board = *self;
         spawn_local(async move {
-            if board.set_up().await {
-                board.command(Command::Step { steps: FIRST_STEPS });
-            }
+            board.set_up_and(Command::Step { steps: FIRST_STEPS }).await;
         });
     }
 
@@ -92,8 +98,13 @@ impl Board {
 
     /// Runs `command` on the run that the form shows, set up first if it is not.
     fn on_run(&self, command: Command) {
-        if self.busy.get_untracked().is_some() {
-            return;
+        match self.busy.get_untracked() {
+            None => {}
+            Some(Busy::File) => return,
+            Some(Busy::Data | Busy::SettingUp) => {
+                self.wanted.set_value(Some(command));
+                return;
+            }
         }
         if !self.needs_set_up() {
             self.command(command);
@@ -101,9 +112,7 @@ impl Board {
         }
         let board = *self;
         spawn_local(async move {
-            if board.set_up().await {
-                board.command(command);
-            }
+            board.set_up_and(command).await;
         });
     }
 
@@ -157,9 +166,7 @@ impl Board {
         self.notice.set(None);
         let board = *self;
         spawn_local(async move {
-            if board.set_up().await {
-                board.command(Command::Play);
-            }
+            board.set_up_and(Command::Play).await;
         });
     }
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use lampwork_protocol::event::RunState;
-use lampwork_protocol::{DataSet, Event, Failure, RunRecipe, RunStatus, Side};
+use lampwork_protocol::{Command, DataSet, Event, Failure, RunRecipe, RunStatus, Side};
 use leptos::prelude::*;
 
 use super::chart::Style;
@@ -75,6 +75,8 @@ pub struct Board {
     pub draft: RwSignal<RunRecipe>,
     /// Changed knobs that the worker will only take with a reset.
     pub stuck: RwSignal<Vec<Knob>>,
+    /// What was asked for while a run was being set up.
+    pub(super) wanted: StoredValue<Option<Command>>,
     /// What is waited for.
     pub busy: RwSignal<Option<Busy>>,
     /// What the visitor is told.
@@ -118,6 +120,7 @@ impl Board {
             beat_is_due: StoredValue::new(false),
             draft,
             stuck: RwSignal::new(Vec::new()),
+            wanted: StoredValue::new(None),
             busy: RwSignal::new(None),
             notice: RwSignal::new(None),
             shown: RwSignal::new(None),

@@ -229,13 +229,12 @@ pub fn Chart(
             reading.set(step);
         }
     };
-    let readout = Memo::new(move |_| {
-        drawing.with(|drawing| {
-            let drawing = drawing.as_ref()?;
-            let step = reading.get()?.clamp(drawing.first, drawing.last);
-            Some((step, read(drawing, step)))
-        })
-    });
+    // The step that is read, if any. Read after `drawing` and straight from its
+    // signal: through a memo of both, a view would miss the first drawing.
+    let read_step = move |drawing: &Drawing| {
+        let step = reading.get()?;
+        Some(step.clamp(drawing.first, drawing.last))
+    };
     let spoken = move || {
         drawing.with(|drawing| {
             let Some(drawing) = drawing else {
@@ -262,11 +261,10 @@ pub fn Chart(
             </figcaption>
             <ul class="chart-legend">
                 {move || {
-                    let shown = readout.get();
                     drawing
                         .with(|drawing| {
                             let drawing = drawing.as_ref()?;
-                            let step = shown.as_ref().map_or(drawing.last, |shown| shown.0);
+                            let step = read_step(drawing).unwrap_or(drawing.last);
                             Some(legend(read(drawing, step)))
                         })
                 }}
@@ -313,10 +311,11 @@ pub fn Chart(
                         {move || drawing.with(|drawing| drawing.as_ref().map(lines))}
                     </g>
                     {move || {
-                        readout
-                            .get()
-                            .and_then(|(step, values)| {
-                                drawing.with(|drawing| drawing.as_ref().map(|drawing| cursor(drawing, step, &values)))
+                        drawing
+                            .with(|drawing| {
+                                let drawing = drawing.as_ref()?;
+                                let step = read_step(drawing)?;
+                                Some(cursor(drawing, step, &read(drawing, step)))
                             })
                     }}
                 </svg>

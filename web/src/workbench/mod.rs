@@ -85,6 +85,8 @@ pub fn Workbench() -> impl IntoView {
                 </div>
                 <div class="workbench-knobs">
                     <Knobs board />
+                </div>
+                <div class="workbench-weights">
                     <Weights board />
                 </div>
                 <div class="workbench-explain">

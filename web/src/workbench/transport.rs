@@ -43,7 +43,6 @@ pub fn Transport(board: Board) -> impl IntoView {
                             class="button primary play"
                             type="button"
                             data-testid="workbench-play"
-                            aria-disabled=move || busy.get().to_string()
                             on:click=move |_| board.play()
                         >
                             <svg viewBox="0 0 16 16" aria-hidden="true">
