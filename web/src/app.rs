@@ -32,7 +32,7 @@ pub fn App() -> impl IntoView {
     ));
     library.want(FIRST_MODEL);
     view! {
-        <I18nContextProvider>
+        <I18nContextProvider set_lang_attr_on_html=false set_dir_attr_on_html=false>
             <Language />
             <Page />
         </I18nContextProvider>

@@ -9,7 +9,7 @@
 mod adapter;
 
 use lampwork_protocol::event::{DeviceKind, RunState, SelfCheck};
-use lampwork_protocol::{Command, DeviceChoice, Event, Failure, Payload, RunRecipe};
+use lampwork_protocol::{Command, DeviceChoice, Event, Failure, RunRecipe};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -206,22 +206,38 @@ impl Devices {
             }
             self.snapshot(playing).await;
         }
+        self.hand_to(connection).await
+    }
+
+    /// Gives a worker models, data and the run from its last snapshot, and makes
+    /// it the one in use.
+    async fn hand_to(&self, connection: Connection) -> Result<(), Failure> {
         self.library.hand_over(&connection).await?;
         let info = connection.ready().await?;
-        if let Some(saved) = self.saved.get_value().filter(|_| self.has_run()) {
-            let command = Command::RestoreRun {
-                recipe: saved.recipe,
-            };
-            connection.ask(command, vec![saved.file]).await?;
-            self.link.attach(connection, Some(info));
-            if saved.playing {
+        let run = self.link.run_events().status.get_untracked();
+        let saved = self.saved.get_value().filter(|_| run.is_some());
+        let restored = match (saved, run) {
+            (Some(saved), _) => {
+                let command = Command::RestoreRun {
+                    recipe: saved.recipe,
+                };
+                let answer = connection.ask(command, vec![saved.file]).await?;
+                Some((answer, saved.playing))
+            }
+            // No snapshot yet: nothing but the first steps is lost.
+            (None, Some(run)) => {
+                let command = Command::StartRun { recipe: run.recipe };
+                Some((connection.ask(command, vec![]).await?, false))
+            }
+            (None, None) => None,
+        };
+        self.phase.set(connection.phase().get_untracked());
+        self.link.attach(connection, Some(info));
+        if let Some(((event, payload), playing)) = restored {
+            self.link.hear(&event, &payload);
+            if playing {
                 self.link.send(Command::Play, vec![]);
             }
-        } else {
-            self.link.attach(connection, Some(info));
-        }
-        if let Some(connection) = self.link.connection() {
-            self.phase.set(connection.phase().get_untracked());
         }
         Ok(())
     }
@@ -267,16 +283,14 @@ impl Devices {
         });
     }
 
-    /// When the device is lost, goes on with the CPU.
+    /// When the device is lost, or its worker breaks, goes on with a fresh one on
+    /// the CPU.
     fn watch_loss(self) {
         self.link.listen(move |event, _| {
             let Event::DeviceLost { reason } = event else {
                 return;
             };
             let reason = reason.clone();
-            if self.link.device().get_untracked().map(|d| d.kind) != Some(DeviceKind::WebGpu) {
-                return;
-            }
             spawn_local(async move { self.fall_back(reason).await });
         });
     }
@@ -288,18 +302,8 @@ impl Devices {
         self.busy.set_value(true);
         let answer: Result<(), Failure> = async {
             let connection = Connection::open(DeviceKind::Cpu)?;
-            let info = connection.ready().await?;
-            self.library.hand_over(&connection).await?;
-            if let Some(saved) = self.saved.get_value() {
-                let command = Command::RestoreRun {
-                    recipe: saved.recipe,
-                };
-                let (event, payload): (Event, Payload) =
-                    connection.ask(command, vec![saved.file]).await?;
-                self.link.run_events().take(&event, &payload);
-            }
-            self.link.attach(connection, Some(info));
-            Ok(())
+            connection.ready().await?;
+            self.hand_to(connection).await
         }
         .await;
         self.word.set(Some(match answer {

@@ -65,8 +65,7 @@ impl Link {
             return Ok((Event::Cancelled, vec![]));
         };
         let (event, payload) = connection.ask(command, payload).await?;
-        self.feed.take(&event, &payload);
-        self.tell(&event, &payload);
+        self.hear(&event, &payload);
         Ok((event, payload))
     }
 
@@ -83,8 +82,7 @@ impl Link {
         };
         let link = *self;
         connection.stream(command, payload, move |event, payload| {
-            link.feed.take(&event, &payload);
-            link.tell(&event, &payload);
+            link.hear(&event, &payload);
             on_event(event, payload);
         })
     }
@@ -141,8 +139,7 @@ impl Link {
     pub fn attach(&self, connection: Connection, device: Option<DeviceInfo>) {
         let link = *self;
         connection.on_news(move |event, payload| {
-            link.feed.take(&event, &payload);
-            link.tell(&event, &payload);
+            link.hear(&event, &payload);
         });
         let before = self.current.get_value();
         self.current.set_value(Some(connection));
@@ -153,7 +150,9 @@ impl Link {
         }
     }
 
-    fn tell(&self, event: &Event, payload: &Payload) {
+    /// Takes in an event as if the worker in use had told it.
+    pub fn hear(&self, event: &Event, payload: &Payload) {
+        self.feed.take(event, payload);
         // A copy, as a listener may come or go while they are called.
         for (_, listener) in self.listeners.get_value() {
             if let Ok(mut listener) = listener.try_borrow_mut() {

@@ -31,6 +31,7 @@ use self::open::{OpenFile, OpenLink};
 use self::room::{Room, Tool, use_room};
 use self::sheet::SheetTool;
 use self::variations::Variations;
+use crate::explain::Beside;
 use crate::failure::words as failure_words;
 use crate::i18n::*;
 use crate::library::use_library;
@@ -47,7 +48,7 @@ pub fn Pictures() -> impl IntoView {
     view! {
         <OpenLink />
         <OpenFile>
-            <div class="pictures">
+            <div class="pictures" class:closely=move || room.picked.with(Option::is_some)>
                 <header class="pictures-head">
                     <h1>{t!(i18n, pictures.title)}</h1>
                     <p class="lead">{t!(i18n, pictures.lead)}</p>
@@ -60,6 +61,7 @@ pub fn Pictures() -> impl IntoView {
                         <Showing />
                     </div>
                     <Progress />
+                    <p class="hint stage-hint">{t!(i18n, pictures.detail_none)}</p>
                     {move || match room.tool.get() {
                         Tool::Sheet => view! { <SheetTool /> }.into_any(),
                         Tool::Map => view! { <Map /> }.into_any(),
@@ -70,6 +72,9 @@ pub fn Pictures() -> impl IntoView {
                     }}
                 </div>
                 <Detail />
+                <div class="pictures-explain">
+                    <Beside info=room.info />
+                </div>
             </div>
         </OpenFile>
     }

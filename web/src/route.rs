@@ -4,6 +4,8 @@
 //! any sub-path serves every address, reload works, and a recipe in a link stays
 //! between the two who share it.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
@@ -52,15 +54,25 @@ pub enum History {
 pub struct Address {
     hash: RwSignal<String>,
     room: Memo<Room>,
+    /// Runs while the browser's address is behind.
+    timer: StoredValue<Option<TimeoutHandle>>,
 }
+
+/// How long a drag rests before the browser's address follows.
+const REST: Duration = Duration::from_millis(200);
 
 impl Address {
     /// Follows the address from here on.
     pub fn new() -> Address {
         let hash = RwSignal::new(current());
+        let timer = StoredValue::new(None::<TimeoutHandle>);
         // Both, as `pushState` fires neither, and a typed address fires one.
         for event in ["hashchange", "popstate"] {
             let handle = window_event_listener_untyped(event, move |_| {
+                // What was about to be written belongs to the place just left.
+                if let Some(Some(timer)) = timer.try_update_value(Option::take) {
+                    timer.clear();
+                }
                 let now = current();
                 if hash.with_untracked(|before| *before != now) {
                     hash.set(now);
@@ -69,7 +81,7 @@ impl Address {
             on_cleanup(move || handle.remove());
         }
         let room = Memo::new(move |_| hash.with(|hash| room(hash)));
-        Address { hash, room }
+        Address { hash, room, timer }
     }
 
     /// Which room is open.
@@ -117,15 +129,49 @@ impl Address {
         let Ok(browser) = window().history() else {
             return;
         };
-        let changed = match history {
-            History::Push => browser.push_state_with_url(&JsValue::NULL, "", Some(&hash)),
-            History::Replace => browser.replace_state_with_url(&JsValue::NULL, "", Some(&hash)),
-        };
-        // Browsers limit how often an address may change; the page goes on.
-        if changed.is_err() {
+        match history {
+            History::Push => {
+                self.settle();
+                if browser
+                    .push_state_with_url(&JsValue::NULL, "", Some(&hash))
+                    .is_err()
+                {
+                    leptos::logging::warn!("the address could not be changed");
+                }
+                self.hash.set(hash);
+            }
+            // Browsers limit how often an address may change: a drag changes it
+            // when it rests.
+            History::Replace => {
+                self.hash.set(hash);
+                self.forget();
+                let address = *self;
+                let timer = set_timeout_with_handle(move || address.settle(), REST);
+                self.timer.set_value(timer.ok());
+            }
+        }
+    }
+
+    /// Brings the browser's address up to date.
+    fn settle(&self) {
+        let waits = self.forget();
+        let hash = self.hash.get_untracked();
+        if let (true, Ok(browser)) = (waits, window().history())
+            && browser
+                .replace_state_with_url(&JsValue::NULL, "", Some(&hash))
+                .is_err()
+        {
             leptos::logging::warn!("the address could not be changed");
         }
-        self.hash.set(hash);
+    }
+
+    /// Whether a change was waiting; it does no more.
+    fn forget(&self) -> bool {
+        let timer = self.timer.try_update_value(Option::take).flatten();
+        if let Some(timer) = &timer {
+            timer.clear();
+        }
+        timer.is_some()
     }
 }
 

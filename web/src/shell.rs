@@ -58,8 +58,8 @@ pub fn Head() -> impl IntoView {
                     })
                     .collect_view()}
             </nav>
+            <DeviceSwitch />
             <div class="switches">
-                <DeviceSwitch />
                 <LanguageSwitch />
                 <button
                     type="button"

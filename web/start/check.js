@@ -17,9 +17,14 @@
     var start = document.getElementById("start");
     if (start) start.remove();
   });
-  addEventListener("error", function (event) {
-    sorry(event.message || "");
-  });
+  // Caught on the way down, as a script that cannot be fetched tells nobody else.
+  addEventListener(
+    "error",
+    function (event) {
+      if (event.target === window || event.target.tagName === "SCRIPT") sorry(event.message || "");
+    },
+    true
+  );
   addEventListener("unhandledrejection", function (event) {
     sorry(String(event.reason));
   });

@@ -19,11 +19,6 @@ pub async fn is_hardware() -> bool {
     }
 }
 
-/// Whether the browser has any WebGPU at all.
-pub fn is_there() -> bool {
-    gpu().is_some()
-}
-
 fn gpu() -> Option<JsValue> {
     get(&window().navigator(), "gpu")
 }

@@ -2,6 +2,7 @@
 //! training data, and ways to keep it.
 
 use lampwork_protocol::link as codec;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
@@ -23,15 +24,33 @@ const SCALE: usize = 16;
 pub fn Detail() -> impl IntoView {
     let i18n = use_i18n();
     let room = use_room();
+    let panel = NodeRef::<html::Aside>::new();
+    Effect::new(move |before: Option<u32>| {
+        let count = room.picks.get();
+        // On a narrow page the panel is below what was pressed.
+        if before.is_some_and(|before| before != count)
+            && browser::matches("(max-width: 70rem)")
+            && let Some(panel) = panel.get_untracked()
+        {
+            panel.scroll_into_view();
+        }
+        count
+    });
     view! {
-        <aside class="detail" aria-label=move || t_string!(i18n, pictures.detail) data-testid="detail">
-            {move || match room.picked.get() {
-                Some(made) => view! { <Closely made /> }.into_any(),
-                None => {
-                    view! { <p class="hint detail-none">{t!(i18n, pictures.detail_none)}</p> }
-                        .into_any()
-                }
-            }}
+        <aside
+            class="detail"
+            aria-label=move || t_string!(i18n, pictures.detail)
+            data-testid="detail"
+            node_ref=panel
+        >
+            {move || room.picked.get().map(|made| view! { <Closely made /> })}
+            <p role="status" class="unseen">
+                {move || {
+                    room.picked
+                        .get()
+                        .map(|made| sentence(i18n, room.data(), &made.recipe.latent))
+                }}
+            </p>
         </aside>
     }
 }
@@ -41,10 +60,11 @@ fn Closely(made: Made) -> impl IntoView {
     let i18n = use_i18n();
     let room = use_room();
     // The data of the picture's model, which may not be the one in use.
-    let data = room
-        .library
-        .model(&made.recipe.model)
-        .map_or(room.data(), |info| info.card.recipe.data);
+    let data = untrack(|| {
+        room.library
+            .model(&made.recipe.model)
+            .map_or_else(|| room.data(), |info| info.card.recipe.data)
+    });
     let pixels = made.pixels.clone();
     let title = {
         let latent = made.recipe.latent.clone();

@@ -1,8 +1,6 @@
 //! The state of the room. All of it is in the address, so that a reload, the
 //! back button and a link come to the same place.
 
-use std::fmt::Write;
-
 use lampwork_protocol::{DataSet, Failure, Latent, ModelCard, ModelInfo, Recipe, Sheet, link as codec};
 use leptos::prelude::*;
 
@@ -105,6 +103,8 @@ pub struct Room {
     pub temperature: Memo<f32>,
     /// The picture that is looked at closely.
     pub picked: RwSignal<Option<Made>>,
+    /// Counts the times that the visitor picked one on this page.
+    pub picks: RwSignal<u32>,
     /// What went wrong with a link or a file.
     pub failure: RwSignal<Option<Failure>>,
 }
@@ -157,6 +157,7 @@ impl Room {
                     .clamp(0.0, 1.5)
             }),
             picked: RwSignal::new(None),
+            picks: RwSignal::new(0),
             failure: RwSignal::new(None),
         }
     }
@@ -219,6 +220,7 @@ impl Room {
     pub fn pick(&self, made: Made) {
         let code = codec::encode(&made.recipe);
         self.picked.set(Some(made));
+        self.picks.update(|count| *count += 1);
         self.address.set(&[("pick", Some(code))], History::Push);
     }
 
@@ -253,8 +255,7 @@ pub fn number<T: std::str::FromStr>(text: Option<String>) -> Option<T> {
 
 /// A number for the address, short.
 pub fn short(value: f32) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = write!(text, "{value:.2}");
-    text
+    // No minus before a zero.
+    let value = if value.abs() < 0.005 { 0.0 } else { value };
+    format!("{value:.2}")
 }

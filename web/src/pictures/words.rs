@@ -49,6 +49,10 @@ pub fn model_name(i18n: Words, name: &str) -> String {
 pub fn name_of(i18n: Words, data: DataSet, latent: &Latent) -> String {
     match latent {
         Latent::Draw { class, .. } | Latent::At { class, .. } => match class {
+            Some(class) if data == DataSet::Digits => {
+                let class = *class;
+                t_string!(i18n, pictures.name_digit, class = class)
+            }
             Some(class) => class_name(i18n, data, *class),
             None => t_string!(i18n, pictures.name_sample).to_owned(),
         },

@@ -9,18 +9,8 @@ use crate::i18n::*;
 #[component]
 pub fn Language() -> impl IntoView {
     let i18n = use_i18n();
-    match browser::kept("lampwork.language").as_deref() {
-        Some("zh") => i18n.set_locale(Locale::zh),
-        Some("en") => i18n.set_locale(Locale::en),
-        _ => {
-            let wants = window().navigator().language().unwrap_or_default();
-            i18n.set_locale(if wants.to_lowercase().starts_with("zh") {
-                Locale::zh
-            } else {
-                Locale::en
-            });
-        }
-    }
+    // In an effect, as the provider has one of its own that would come after.
+    Effect::new(move |_| i18n.set_locale(first()));
     Effect::new(move |_| {
         let lang = match i18n.get_locale() {
             Locale::en => "en",
@@ -31,6 +21,21 @@ pub fn Language() -> impl IntoView {
             let _ = root.set_attribute("lang", lang);
         }
     });
+}
+
+fn first() -> Locale {
+    match browser::kept("lampwork.language").as_deref() {
+        Some("zh") => Locale::zh,
+        Some("en") => Locale::en,
+        _ => {
+            let wants = window().navigator().language().unwrap_or_default();
+            if wants.to_lowercase().starts_with("zh") {
+                Locale::zh
+            } else {
+                Locale::en
+            }
+        }
+    }
 }
 
 /// Goes over to the other language.
