@@ -119,11 +119,15 @@ pub fn models_in(folder: &Path) -> Vec<(PathBuf, ModelCard)> {
     models
 }
 
-/// The commit that the working folder is at, with a mark where the crates have
-/// changes of their own; empty outside a checkout.
+/// The commit of the checkout that this binary was built in, with a `+` where the
+/// crates have changes of their own; empty where there is no checkout.
 pub fn commit() -> String {
     let git = |arguments: &[&str]| {
-        let output = Command::new("git").args(arguments).output().ok()?;
+        let output = Command::new("git")
+            .args(["-C", env!("CARGO_MANIFEST_DIR")])
+            .args(arguments)
+            .output()
+            .ok()?;
         let text = String::from_utf8(output.stdout).ok()?;
         output.status.success().then(|| text.trim().to_owned())
     };

@@ -90,10 +90,7 @@ mod tests {
             ..settings(&["epochs=4"])
         };
         let changed = apply(recipe, &flags).unwrap();
-        assert_eq!(
-            (changed.epochs, changed.batch),
-            (4, 32)
-        );
+        assert_eq!((changed.epochs, changed.batch), (4, 32));
         assert_eq!((changed.seed, changed.optimizer.learning_rate), (9, 0.5));
         assert_eq!(changed.data, lampwork_protocol::DataSet::Fashion);
     }

@@ -100,7 +100,7 @@ pub fn run(model: &Model, order: &Order, out: &Path, device: &Device) -> Result<
     match form {
         Form::Arrays(file) => arrays(&file, &recipes, made),
         Form::Sheet(file) => {
-            let columns = (f64::from(order.count)).sqrt().ceil() as usize;
+            let columns = f64::from(order.count).sqrt().ceil() as usize;
             let sheet = sheet::png(&sample::to_bytes(&made), columns);
             write(&file, &sheet.bytes)?;
             Ok(vec![file])

@@ -92,7 +92,7 @@ pub(super) fn resume(arguments: &ResumeArgs) -> Result<u8> {
         saving: &arguments.saving,
         common: &arguments.common,
     };
-    job.go(loaded.map_or(Start::Fresh, Start::Checkpoint))
+    job.go(Start::from(loaded))
 }
 
 /// What was started, with the recipe in force at its newest checkpoint.

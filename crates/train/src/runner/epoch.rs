@@ -132,8 +132,10 @@ impl Trainer<'_> {
             ""
         };
         let shown: Vec<_> = values.iter().map(|(n, v)| format!("{n} {v:.2}")).collect();
-        self.progress
-            .say(&format!("epoch {epoch}: samples {}{warning}", shown.join(", ")));
+        self.progress.say(&format!(
+            "epoch {epoch}: samples {}{warning}",
+            shown.join(", ")
+        ));
         Ok(())
     }
 

@@ -120,7 +120,14 @@ pub enum Start {
     /// Weights of the same net.
     Weights(Vec<Named>),
     /// A checkpoint.
-    Checkpoint(Loaded),
+    Checkpoint(Box<Loaded>),
+}
+
+impl From<Option<Loaded>> for Start {
+    /// The checkpoint there is, else a fresh start.
+    fn from(loaded: Option<Loaded>) -> Start {
+        loaded.map_or(Start::Fresh, |loaded| Start::Checkpoint(Box::new(loaded)))
+    }
 }
 
 impl<'a> Trainer<'a> {

@@ -144,9 +144,7 @@ fn run_trial(
     };
     // The trial that an interrupted search was at goes on; another's is removed.
     let start = match folder.read() {
-        Ok(there) if there.recipe == recipe => {
-            checkpoint::read_newest(&folder)?.map_or(Start::Fresh, Start::Checkpoint)
-        }
+        Ok(there) if there.recipe == recipe => Start::from(checkpoint::read_newest(&folder)?),
         _ => {
             folder.remove()?;
             folder.start(&what)?;
