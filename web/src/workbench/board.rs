@@ -7,7 +7,7 @@ use lampwork_protocol::event::RunState;
 use lampwork_protocol::{Command, DataSet, Event, Failure, RunRecipe, RunStatus, Side};
 use leptos::prelude::*;
 
-use super::chart::Style;
+use super::drawing::Style;
 use super::file::examples;
 use super::knobs::{Knob, changed};
 use super::presets::corner;

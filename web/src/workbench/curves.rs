@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
 use super::board::Board;
-use super::chart::{Chart, Curve};
+use super::chart::Chart;
+use super::drawing::Curve;
 use super::run_log::RunLog;
 use crate::i18n::*;
 

@@ -3,10 +3,7 @@
 //! One table serves the form, the marks on changed knobs, and the page's
 //! address. No browser in here.
 
-use lampwork_protocol::{
-    EarlyStopping, GanConfig, GanLoss, ModelConfig, NetKind, OptimizerKind, RunRecipe, Schedule,
-    VaeConfig,
-};
+use lampwork_protocol::{ModelConfig, NetKind, RunRecipe};
 
 /// A knob of a [`RunRecipe`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -161,12 +158,6 @@ impl Range {
         }
     }
 }
-
-/// Adam's usual decays, for a change of rule.
-const ADAM: (f32, f32) = (0.9, 0.999);
-
-/// What counts as progress where early stopping is switched on.
-const MIN_DELTA: f32 = 0.1;
 
 impl Knob {
     /// Every knob, in the order of the form.
@@ -342,242 +333,6 @@ impl Knob {
             Knob::MinDelta => real(0.0, 10.0, 0.05),
         }
     }
-
-    /// How it is set; `None` where this recipe has no such knob.
-    pub fn read(self, recipe: &RunRecipe) -> Option<Value> {
-        let whole = |value: usize| Some(Value::Whole(value as u64));
-        let real = |value: f32| Some(Value::Real(value));
-        let optimizer = &recipe.optimizer;
-        match self {
-            Knob::Latent => whole(recipe.model.latent()),
-            Knob::Conditional => Some(Value::Switch(recipe.model.classes() > 0)),
-            Knob::Width => whole(match &recipe.model {
-                ModelConfig::Vae(vae) => vae.width,
-                ModelConfig::Gan(gan) => gan.width,
-            }),
-            Knob::Dropout => real(match &recipe.model {
-                ModelConfig::Vae(vae) => vae.dropout,
-                ModelConfig::Gan(gan) => gan.dropout,
-            }),
-            Knob::Beta => real(vae(recipe)?.beta),
-            Knob::KlWarmup => whole(vae(recipe)?.kl_warmup),
-            Knob::Loss => Some(Value::Choice(match gan(recipe)?.loss {
-                GanLoss::NonSaturating => "non-saturating",
-                GanLoss::Hinge => "hinge",
-            })),
-            Knob::SpectralNorm => Some(Value::Switch(gan(recipe)?.spectral_norm)),
-            // The hinge loss has no targets to smooth.
-            Knob::LabelSmoothing => match gan(recipe)?.loss {
-                GanLoss::NonSaturating => real(gan(recipe)?.label_smoothing),
-                GanLoss::Hinge => None,
-            },
-            Knob::DiffShift => whole(gan(recipe)?.diff_augment.shift),
-            Knob::DiffCutout => whole(gan(recipe)?.diff_augment.cutout),
-            Knob::DiffBrightness => real(gan(recipe)?.diff_augment.brightness),
-            Knob::DiscriminatorRate => real(gan(recipe)?.d_rate),
-            Knob::Ema => real(recipe.ema),
-            Knob::Batch => whole(recipe.batch),
-            Knob::MicroBatch => whole(recipe.micro_batch),
-            Knob::Epochs => whole(recipe.epochs),
-            Knob::Seed => Some(Value::Whole(recipe.seed)),
-            Knob::Rule => Some(Value::Choice(match optimizer.kind {
-                OptimizerKind::Adam { .. } => "adam",
-                OptimizerKind::AdamW { .. } => "adamw",
-                OptimizerKind::Sgd { .. } => "sgd",
-            })),
-            Knob::LearningRate => real(optimizer.learning_rate),
-            Knob::Beta1 => real(betas(optimizer.kind)?.0),
-            Knob::Beta2 => real(betas(optimizer.kind)?.1),
-            Knob::WeightDecay => match optimizer.kind {
-                OptimizerKind::AdamW { weight_decay, .. } => real(weight_decay),
-                _ => None,
-            },
-            Knob::Momentum => match optimizer.kind {
-                OptimizerKind::Sgd { momentum } => real(momentum),
-                _ => None,
-            },
-            Knob::Schedule => Some(Value::Choice(match optimizer.schedule {
-                Schedule::Constant => "constant",
-                Schedule::Cosine { .. } => "cosine",
-                Schedule::Step { .. } => "step",
-            })),
-            Knob::Floor => match optimizer.schedule {
-                Schedule::Cosine { floor } => real(floor),
-                _ => None,
-            },
-            Knob::Every => match optimizer.schedule {
-                Schedule::Step { every, .. } => whole(every),
-                _ => None,
-            },
-            Knob::Factor => match optimizer.schedule {
-                Schedule::Step { factor, .. } => real(factor),
-                _ => None,
-            },
-            Knob::Warmup => whole(optimizer.warmup),
-            Knob::ClipNorm => real(optimizer.clip_norm.unwrap_or(0.0)),
-            Knob::Shift => whole(recipe.augment.shift),
-            Knob::Flip => (0..recipe.data.classes() as u8)
-                .any(|class| recipe.data.may_flip(class))
-                .then_some(Value::Switch(recipe.augment.flip)),
-            Knob::Cutout => whole(recipe.augment.cutout),
-            // A GAN has no validation loss to stop by.
-            Knob::Patience => {
-                vae(recipe)?;
-                whole(recipe.early_stopping.map_or(0, |stop| stop.patience))
-            }
-            Knob::MinDelta => real(recipe.early_stopping?.min_delta),
-        }
-    }
-
-    /// Sets it. A value of the wrong kind, or a knob that this recipe has not,
-    /// changes nothing.
-    pub fn write(self, recipe: &mut RunRecipe, value: Value) {
-        match value {
-            Value::Whole(value) => self.write_whole(recipe, value),
-            Value::Real(value) => self.write_real(recipe, value),
-            Value::Choice(word) => self.write_choice(recipe, word),
-            Value::Switch(on) => self.write_switch(recipe, on),
-        }
-    }
-
-    fn write_whole(self, recipe: &mut RunRecipe, value: u64) {
-        let size = value as usize;
-        match (self, &mut recipe.model) {
-            (Knob::Latent, ModelConfig::Vae(vae)) => vae.latent = size,
-            (Knob::Latent, ModelConfig::Gan(gan)) => gan.latent = size,
-            (Knob::Width, ModelConfig::Vae(vae)) => vae.width = size,
-            (Knob::Width, ModelConfig::Gan(gan)) => gan.width = size,
-            (Knob::KlWarmup, ModelConfig::Vae(vae)) => vae.kl_warmup = size,
-            (Knob::DiffShift, ModelConfig::Gan(gan)) => gan.diff_augment.shift = size,
-            (Knob::DiffCutout, ModelConfig::Gan(gan)) => gan.diff_augment.cutout = size,
-            (Knob::Batch, _) => {
-                recipe.batch = size;
-                recipe.micro_batch = divisor(size, recipe.micro_batch);
-            }
-            (Knob::MicroBatch, _) => recipe.micro_batch = divisor(recipe.batch, size),
-            (Knob::Epochs, _) => recipe.epochs = size,
-            (Knob::Seed, _) => recipe.seed = value,
-            (Knob::Warmup, _) => recipe.optimizer.warmup = size,
-            (Knob::Every, _) => {
-                if let Schedule::Step { every, .. } = &mut recipe.optimizer.schedule {
-                    *every = size;
-                }
-            }
-            (Knob::Shift, _) => recipe.augment.shift = size,
-            (Knob::Cutout, _) => recipe.augment.cutout = size,
-            (Knob::Patience, ModelConfig::Vae(_)) => {
-                recipe.early_stopping = (size > 0).then(|| EarlyStopping {
-                    patience: size,
-                    min_delta: recipe
-                        .early_stopping
-                        .map_or(MIN_DELTA, |stop| stop.min_delta),
-                });
-            }
-            _ => {}
-        }
-    }
-
-    fn write_real(self, recipe: &mut RunRecipe, value: f32) {
-        match (self, &mut recipe.model) {
-            (Knob::Beta, ModelConfig::Vae(vae)) => vae.beta = value,
-            (Knob::Dropout, ModelConfig::Vae(vae)) => vae.dropout = value,
-            (Knob::Dropout, ModelConfig::Gan(gan)) => gan.dropout = value,
-            (Knob::LabelSmoothing, ModelConfig::Gan(gan)) => gan.label_smoothing = value,
-            (Knob::DiffBrightness, ModelConfig::Gan(gan)) => gan.diff_augment.brightness = value,
-            (Knob::DiscriminatorRate, ModelConfig::Gan(gan)) => gan.d_rate = value,
-            (Knob::Ema, _) => recipe.ema = value,
-            (Knob::LearningRate, _) => recipe.optimizer.learning_rate = value,
-            (Knob::Beta1, _) => match &mut recipe.optimizer.kind {
-                OptimizerKind::Adam { beta1, .. } | OptimizerKind::AdamW { beta1, .. } => {
-                    *beta1 = value;
-                }
-                OptimizerKind::Sgd { .. } => {}
-            },
-            (Knob::Beta2, _) => match &mut recipe.optimizer.kind {
-                OptimizerKind::Adam { beta2, .. } | OptimizerKind::AdamW { beta2, .. } => {
-                    *beta2 = value;
-                }
-                OptimizerKind::Sgd { .. } => {}
-            },
-            (Knob::WeightDecay, _) => {
-                if let OptimizerKind::AdamW { weight_decay, .. } = &mut recipe.optimizer.kind {
-                    *weight_decay = value;
-                }
-            }
-            (Knob::Momentum, _) => {
-                if let OptimizerKind::Sgd { momentum } = &mut recipe.optimizer.kind {
-                    *momentum = value;
-                }
-            }
-            (Knob::Floor, _) => {
-                if let Schedule::Cosine { floor } = &mut recipe.optimizer.schedule {
-                    *floor = value;
-                }
-            }
-            (Knob::Factor, _) => {
-                if let Schedule::Step { factor, .. } = &mut recipe.optimizer.schedule {
-                    *factor = value;
-                }
-            }
-            (Knob::ClipNorm, _) => {
-                recipe.optimizer.clip_norm = (value > 0.0).then_some(value);
-            }
-            (Knob::MinDelta, _) => {
-                if let Some(stop) = &mut recipe.early_stopping {
-                    stop.min_delta = value;
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn write_choice(self, recipe: &mut RunRecipe, word: &str) {
-        let (beta1, beta2) = betas(recipe.optimizer.kind).unwrap_or(ADAM);
-        match (self, word) {
-            (Knob::Loss, _) => {
-                if let ModelConfig::Gan(gan) = &mut recipe.model {
-                    gan.loss = match word {
-                        "hinge" => GanLoss::Hinge,
-                        _ => GanLoss::NonSaturating,
-                    };
-                    if gan.loss == GanLoss::Hinge {
-                        gan.label_smoothing = 0.0;
-                    }
-                }
-            }
-            (Knob::Rule, "adam") => recipe.optimizer.kind = OptimizerKind::Adam { beta1, beta2 },
-            (Knob::Rule, "adamw") => {
-                recipe.optimizer.kind = OptimizerKind::AdamW {
-                    beta1,
-                    beta2,
-                    weight_decay: 0.01,
-                };
-            }
-            (Knob::Rule, "sgd") => recipe.optimizer.kind = OptimizerKind::Sgd { momentum: 0.9 },
-            (Knob::Schedule, "constant") => recipe.optimizer.schedule = Schedule::Constant,
-            (Knob::Schedule, "cosine") => {
-                recipe.optimizer.schedule = Schedule::Cosine { floor: 0.05 };
-            }
-            (Knob::Schedule, "step") => {
-                recipe.optimizer.schedule = Schedule::Step {
-                    every: 10,
-                    factor: 0.5,
-                };
-            }
-            _ => {}
-        }
-    }
-
-    fn write_switch(self, recipe: &mut RunRecipe, on: bool) {
-        let classes = if on { recipe.data.classes() } else { 0 };
-        match (self, &mut recipe.model) {
-            (Knob::Conditional, ModelConfig::Vae(vae)) => vae.classes = classes,
-            (Knob::Conditional, ModelConfig::Gan(gan)) => gan.classes = classes,
-            (Knob::SpectralNorm, ModelConfig::Gan(gan)) => gan.spectral_norm = on,
-            (Knob::Flip, _) => recipe.augment.flip = on,
-            _ => {}
-        }
-    }
 }
 
 /// The knobs that are set otherwise in `a` than in `b`, those that only one of
@@ -597,45 +352,10 @@ pub fn net(recipe: &RunRecipe) -> NetKind {
     }
 }
 
-fn vae(recipe: &RunRecipe) -> Option<&VaeConfig> {
-    match &recipe.model {
-        ModelConfig::Vae(vae) => Some(vae),
-        ModelConfig::Gan(_) => None,
-    }
-}
-
-fn gan(recipe: &RunRecipe) -> Option<&GanConfig> {
-    match &recipe.model {
-        ModelConfig::Gan(gan) => Some(gan),
-        ModelConfig::Vae(_) => None,
-    }
-}
-
-fn betas(kind: OptimizerKind) -> Option<(f32, f32)> {
-    match kind {
-        OptimizerKind::Adam { beta1, beta2 } | OptimizerKind::AdamW { beta1, beta2, .. } => {
-            Some((beta1, beta2))
-        }
-        OptimizerKind::Sgd { .. } => None,
-    }
-}
-
 /// Slices that a step may be cut into.
 const MAX_SLICES: usize = 64;
 
 /// The smallest micro-batch that a batch may be cut into.
-fn least_slice(batch: usize) -> usize {
+pub(super) fn least_slice(batch: usize) -> usize {
     batch.div_ceil(MAX_SLICES).max(1)
-}
-
-/// The largest divisor of `batch` that is at most `wanted`; where that would cut
-/// it too small, the smallest that does not.
-fn divisor(batch: usize, wanted: usize) -> usize {
-    let fits = |size: &usize| batch.is_multiple_of(*size);
-    let least = least_slice(batch);
-    (least..=wanted.min(batch))
-        .rev()
-        .find(fits)
-        .or_else(|| (least..=batch).find(fits))
-        .unwrap_or(batch)
 }

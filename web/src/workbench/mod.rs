@@ -1,7 +1,7 @@
 //! The Workbench: train a model in the tab and watch it learn.
 //!
 //! [`Board`] is the state and outlives the room; the rest are views of it.
-//! `series`, `scale`, `knobs`, `presets`, `address`, `run_log` and `file` know
+//! `series`, `scale`, `drawing`, `knobs`, `presets`, `address`, `run_log` and `file` know
 //! nothing of the browser and are tested natively.
 
 mod actions;
@@ -9,9 +9,12 @@ pub mod address;
 pub mod board;
 mod chart;
 mod curves;
+mod drawing;
 mod experiments;
 mod file;
 mod film;
+mod knob_row;
+mod knob_values;
 pub mod knobs;
 pub mod measure;
 mod notice;
@@ -127,10 +130,14 @@ fn follow_address(board: Board, address: Address) {
         },
         false,
     );
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<String>| {
         let query = board.draft.with(address::query);
-        if address.room().get_untracked() == Room::Workbench {
+        // Also where the room was opened by a plain link, without a run in it.
+        let unsaid = address.get("family").is_none();
+        let here = address.room().get_untracked() == Room::Workbench;
+        if here && (unsaid || before.as_ref() != Some(&query)) {
             address.go(Room::Workbench, &query, History::Replace);
         }
+        query
     });
 }

@@ -2,6 +2,7 @@
 
 use lampwork_protocol::Failure;
 use leptos::prelude::*;
+use leptos_i18n::I18nContext;
 
 use super::board::{Board, Notice};
 use super::file::size;
@@ -13,8 +14,40 @@ use crate::route::Room;
 #[component]
 pub fn Notices(board: Board) -> impl IntoView {
     let i18n = use_i18n();
-    let body = move |notice: Notice| {
-        match notice {
+    let bad = move || {
+        board
+            .notice
+            .with(|notice| matches!(notice, Some(Notice::Failed(_) | Notice::DeviceLost)))
+    };
+    view! {
+        <div role="status" aria-live="polite" class="notices" data-testid="workbench-notice">
+            {move || {
+                board
+                    .notice
+                    .get()
+                    .map(|notice| {
+                        view! {
+                            <div class="notice" class:bad=bad>
+                                {body(i18n, notice)}
+                                <button
+                                    type="button"
+                                    class="button quiet"
+                                    data-testid="workbench-dismiss"
+                                    on:click=move |_| board.notice.set(None)
+                                >
+                                    {t!(i18n, workbench.dismiss)}
+                                </button>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// A notice in words.
+fn body(i18n: I18nContext<Locale>, notice: Notice) -> AnyView {
+    match notice {
         Notice::Failed(Failure::OutOfMemory) => {
             view! { <p>{t!(i18n, workbench.out_of_memory)}</p> }.into_any()
         }
@@ -40,7 +73,9 @@ pub fn Notices(board: Board) -> impl IntoView {
         Notice::Loaded(name) => view! {
             <p>
                 {t_string!(i18n, workbench.weights.loaded, name = name)} " "
-                <a href=format!("{}?{YOURS}", Room::Pictures.href())>{t!(i18n, workbench.weights.open_pictures)}</a>
+                <a href=format!("{}?{YOURS}", Room::Pictures.href())>
+                    {t!(i18n, workbench.weights.open_pictures)}
+                </a>
             </p>
         }
         .into_any(),
@@ -51,35 +86,5 @@ pub fn Notices(board: Board) -> impl IntoView {
             }
             .into_any()
         }
-    }
-    };
-    let bad = move || {
-        board
-            .notice
-            .with(|notice| matches!(notice, Some(Notice::Failed(_) | Notice::DeviceLost)))
-    };
-    view! {
-        <div role="status" aria-live="polite" class="notices" data-testid="workbench-notice">
-            {move || {
-                board
-                    .notice
-                    .get()
-                    .map(|notice| {
-                        view! {
-                            <div class="notice" class:bad=bad>
-                                {body(notice)}
-                                <button
-                                    type="button"
-                                    class="button quiet"
-                                    data-testid="workbench-dismiss"
-                                    on:click=move |_| board.notice.set(None)
-                                >
-                                    {t!(i18n, workbench.dismiss)}
-                                </button>
-                            </div>
-                        }
-                    })
-            }}
-        </div>
     }
 }
