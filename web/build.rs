@@ -13,15 +13,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=locales");
 
-    let config = Config::new("en")?.add_locale("zh")?.add_namespaces([
-        "shell",
-        "pictures",
-        "workbench",
-        "explain",
-        "failure",
-    ])?
-    // Words with a number in them are needed as plain strings too: labels, titles.
-    .parse_options(ParseOptions::new().interpolate_display(true));
+    let config = Config::new("en")?
+        .add_locale("zh")?
+        .add_namespaces(["shell", "pictures", "workbench", "explain", "failure"])?
+        // Words with a number in them are needed as plain strings too: labels, titles.
+        .parse_options(ParseOptions::new().interpolate_display(true));
     let locales = parse_locales(None, config)?;
     let complaints: Vec<String> = locales
         .diag

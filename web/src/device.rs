@@ -154,7 +154,11 @@ impl Devices {
 
     async fn race(&self, using: Option<DeviceKind>) -> Result<(), Failure> {
         if using == Some(DeviceKind::WebGpu) {
-            let software = self.link.device().get_untracked().is_some_and(|d| d.software);
+            let software = self
+                .link
+                .device()
+                .get_untracked()
+                .is_some_and(|d| d.software);
             return if software {
                 self.take(DeviceKind::Cpu).await
             } else {
@@ -243,7 +247,10 @@ impl Devices {
     }
 
     fn has_run(&self) -> bool {
-        self.link.run_events().status.with_untracked(Option::is_some)
+        self.link
+            .run_events()
+            .status
+            .with_untracked(Option::is_some)
     }
 
     fn is_playing(&self) -> bool {

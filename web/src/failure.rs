@@ -39,7 +39,12 @@ fn what(i18n: I18nContext<Locale>, failure: &Failure) -> String {
             t_string!(i18n, failure.no_device, device = device, reason = reason)
         }
         Failure::WrongAnswers { device, reason } => {
-            t_string!(i18n, failure.wrong_answers, device = device, reason = reason)
+            t_string!(
+                i18n,
+                failure.wrong_answers,
+                device = device,
+                reason = reason
+            )
         }
         Failure::OutOfMemory => t_string!(i18n, failure.out_of_memory).to_owned(),
         Failure::Internal { reason } => t_string!(i18n, failure.internal, reason = reason),

@@ -135,10 +135,8 @@ impl Library {
         let list = fetch::bytes("models/index.json", |_, _| {})
             .await
             .and_then(|bytes| {
-                serde_json::from_slice::<Vec<Entry>>(&bytes).map_err(|e| {
-                    Failure::Internal {
-                        reason: format!("models/index.json: {e}"),
-                    }
+                serde_json::from_slice::<Vec<Entry>>(&bytes).map_err(|e| Failure::Internal {
+                    reason: format!("models/index.json: {e}"),
                 })
             });
         match list {
@@ -206,10 +204,9 @@ impl Library {
             fetch::bytes(&card, |_, _| {}),
         )
         .await?;
-        let card: ModelCard =
-            serde_json::from_slice(&card).map_err(|e| Failure::BadWeights {
-                reason: format!("its card: {e}"),
-            })?;
+        let card: ModelCard = serde_json::from_slice(&card).map_err(|e| Failure::BadWeights {
+            reason: format!("its card: {e}"),
+        })?;
         self.set_model(name, Standing::Preparing);
         self.load_model(Some(card), bytes).await
     }

@@ -12,9 +12,7 @@ mod wire;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use lampwork_protocol::{
-    Command, DeviceChoice, DeviceInfo, Event, Failure, Payload, RequestId,
-};
+use lampwork_protocol::{Command, DeviceChoice, DeviceInfo, Event, Failure, Payload, RequestId};
 use leptos::prelude::*;
 
 pub use connection::{Connection, Phase};
@@ -100,7 +98,9 @@ impl Link {
     /// Calls `listener` with every event of the run, asked for or not, for as
     /// long as the owner that calls this lives.
     pub fn listen(&self, listener: impl FnMut(&Event, &Payload) + 'static) {
-        let id = self.listeners.with_value(|all| all.last().map_or(0, |(id, _)| id + 1));
+        let id = self
+            .listeners
+            .with_value(|all| all.last().map_or(0, |(id, _)| id + 1));
         let listener: Listener = Rc::new(RefCell::new(listener));
         self.listeners.update_value(|all| all.push((id, listener)));
         let listeners = self.listeners;

@@ -5,8 +5,8 @@ mod language;
 
 use leptos::prelude::*;
 
-pub use self::device::DeviceWord;
 use self::device::DeviceSwitch;
+pub use self::device::DeviceWord;
 pub use self::language::Language;
 use self::language::LanguageSwitch;
 use crate::i18n::*;

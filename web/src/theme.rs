@@ -62,8 +62,14 @@ impl Look {
             }
         });
         Effect::new(move |_| {
-            browser::keep("lampwork.ember", if look.ember.get() { "yes" } else { "no" });
-            browser::keep("lampwork.smooth", if look.smooth.get() { "yes" } else { "no" });
+            browser::keep(
+                "lampwork.ember",
+                if look.ember.get() { "yes" } else { "no" },
+            );
+            browser::keep(
+                "lampwork.smooth",
+                if look.smooth.get() { "yes" } else { "no" },
+            );
         });
         look
     }

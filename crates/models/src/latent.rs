@@ -195,7 +195,6 @@ fn spherical(a: &[f32], b: &[f32], t: f32) -> Vec<f32> {
     mix(a, b, |x, y| (x / la * wa + y / lb * wb) * size)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,7 +260,13 @@ mod tests {
             })
             .unwrap();
         let plain = SPACE.point(&draw(0, Some(1))).unwrap();
-        assert!(point.z.iter().zip(&plain.z).all(|(x, y)| (x - y).abs() < 1e-6));
+        assert!(
+            point
+                .z
+                .iter()
+                .zip(&plain.z)
+                .all(|(x, y)| (x - y).abs() < 1e-6)
+        );
         assert_eq!(point.classes, plain.classes);
     }
 
@@ -285,7 +290,12 @@ mod tests {
 
     #[test]
     fn misfits_are_refused() {
-        let at = |n, class| SPACE.point(&Latent::At { z: vec![0.0; n], class });
+        let at = |n, class| {
+            SPACE.point(&Latent::At {
+                z: vec![0.0; n],
+                class,
+            })
+        };
         assert!(at(8, Some(9)).is_ok());
         for (n, class) in [(7, Some(1)), (8, None), (8, Some(10))] {
             assert!(matches!(at(n, class), Err(ModelError::Latent(_))));

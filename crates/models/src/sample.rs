@@ -85,7 +85,10 @@ impl Sampler {
         let z = points.iter().flat_map(|p| p.z.iter().copied()).collect();
         let z = matrix(z, count, self.space.dimensions, device);
         let classes = (self.space.classes > 0).then(|| {
-            let weights = points.iter().flat_map(|p| p.classes.iter().copied()).collect();
+            let weights = points
+                .iter()
+                .flat_map(|p| p.classes.iter().copied())
+                .collect();
             matrix(weights, count, self.space.classes, device)
         });
         match &self.net {
@@ -134,7 +137,9 @@ impl Sampler {
         let bound = crate::blocks::loss::bernoulli(logits, pictures)
             + crate::blocks::loss::gaussian_kl(mean.clone(), log_variance);
         let read = Tensor::cat(vec![mean, bound], 1).into_data_async().await?;
-        let read: Vec<f32> = read.try_into_vec().map_err(|e| ModelError::Device(format!("{e:?}")))?;
+        let read: Vec<f32> = read
+            .try_into_vec()
+            .map_err(|e| ModelError::Device(format!("{e:?}")))?;
         let columns = self.space.dimensions + 1;
         let best = (0..rows)
             .min_by(|&a, &b| {

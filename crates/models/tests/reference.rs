@@ -17,7 +17,10 @@ use lampwork_protocol::{OptimizerConfig, OptimizerKind, Schedule};
 use serde_json::Value;
 
 fn reference() -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/reference.json");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/reference/reference.json"
+    );
     let text = std::fs::read_to_string(path).expect("the reference is kept beside the test");
     serde_json::from_str(&text).expect("JSON")
 }
@@ -90,7 +93,12 @@ fn bernoulli_likelihood_and_its_gradient() {
     let nll = loss::bernoulli(logits.clone(), targets);
     let sum = nll.clone().sum();
     close("nll", &read(nll), &known["nll"], 1e-6);
-    close("d_logits", &gradient(&sum, &logits), &known["d_logits"], 1e-6);
+    close(
+        "d_logits",
+        &gradient(&sum, &logits),
+        &known["d_logits"],
+        1e-6,
+    );
 }
 
 #[test]
@@ -106,7 +114,13 @@ fn adversarial_losses_and_their_gradients() {
         let smoothing = numbers(&case["smoothing"])[0];
         let (real, fake) = logits();
         let value = loss::non_saturating_d(real.clone(), fake.clone(), smoothing);
-        check("ns real", value.clone(), &real, &case["d_loss"], &case["d_real"]);
+        check(
+            "ns real",
+            value.clone(),
+            &real,
+            &case["d_loss"],
+            &case["d_real"],
+        );
         let (real, fake) = logits();
         let value = loss::non_saturating_d(real, fake.clone(), smoothing);
         check("ns fake", value, &fake, &case["d_loss"], &case["d_fake"]);
@@ -114,23 +128,52 @@ fn adversarial_losses_and_their_gradients() {
     let hinge = &known["hinge"];
     let (real, fake) = logits();
     let value = loss::hinge_d(real.clone(), fake);
-    check("hinge real", value, &real, &hinge["d_loss"], &hinge["d_real"]);
+    check(
+        "hinge real",
+        value,
+        &real,
+        &hinge["d_loss"],
+        &hinge["d_real"],
+    );
     let (real, fake) = logits();
     let value = loss::hinge_d(real, fake.clone());
-    check("hinge fake", value, &fake, &hinge["d_loss"], &hinge["d_fake"]);
+    check(
+        "hinge fake",
+        value,
+        &fake,
+        &hinge["d_loss"],
+        &hinge["d_fake"],
+    );
     let (_, fake) = logits();
     let value = loss::hinge_g(fake.clone());
-    check("hinge g", value, &fake, &hinge["g_loss"], &hinge["g_d_fake"]);
+    check(
+        "hinge g",
+        value,
+        &fake,
+        &hinge["g_loss"],
+        &hinge["g_d_fake"],
+    );
     let generator = &known["non_saturating_g"];
     let (_, fake) = logits();
     let value = loss::non_saturating_g(fake.clone());
-    check("ns g", value, &fake, &generator["g_loss"], &generator["d_fake"]);
+    check(
+        "ns g",
+        value,
+        &fake,
+        &generator["g_loss"],
+        &generator["d_fake"],
+    );
 }
 
 #[test]
 fn spectral_norm_and_its_gradient() {
     for case in reference()["spectral"].as_array().expect("cases") {
-        let shape: Vec<usize> = case["shape"].as_array().expect("shape").iter().map(size).collect();
+        let shape: Vec<usize> = case["shape"]
+            .as_array()
+            .expect("shape")
+            .iter()
+            .map(size)
+            .collect();
         let matrix_shape = [shape[0], shape[1..].iter().product()];
         let upstream = leaf(&case["upstream"], matrix_shape).detach();
         for after in case["after"].as_array().expect("counts") {
@@ -145,7 +188,12 @@ fn spectral_norm_and_its_gradient() {
             let normalised = weight.clone() / sigma.reshape([1, 1]);
             let sum = (normalised.clone() * upstream.clone()).sum();
             close("normalised", &read(normalised), &after["normalised"], 1e-5);
-            close("d_weight", &gradient(&sum, &weight), &after["d_weight"], 1e-4);
+            close(
+                "d_weight",
+                &gradient(&sum, &weight),
+                &after["d_weight"],
+                1e-4,
+            );
             if size(&after["iterations"]) == 200 {
                 let sigma = largest(weight.clone(), leaf(&after["u"], [shape[0]]));
                 close("SVD", &read(sigma), &case["largest_singular_value"], 1e-5);
@@ -268,7 +316,12 @@ fn schedules_over_a_run() {
 #[test]
 fn group_norm_and_its_gradients() {
     let known = &reference()["layers"]["group_norm"];
-    let shape: Vec<usize> = known["shape"].as_array().expect("shape").iter().map(size).collect();
+    let shape: Vec<usize> = known["shape"]
+        .as_array()
+        .expect("shape")
+        .iter()
+        .map(size)
+        .collect();
     let shape: [usize; 4] = shape.try_into().expect("four");
     let layer = GroupNorm::new(size(&known["groups"]), shape[1], &device());
     let layer = walk::set(layer, &device(), |path, _, _| numbers(&known[path]));
@@ -318,12 +371,19 @@ fn the_moving_average_with_its_early_decay() {
     let decay = numbers(&known["decay"])[0];
     let device = Device::flex();
     let linear = |values: Vec<f32>| {
-        let layer = burn::nn::LinearConfig::new(2, 2).with_bias(false).init(&device);
+        let layer = burn::nn::LinearConfig::new(2, 2)
+            .with_bias(false)
+            .init(&device);
         walk::set(layer, &device, |_, _, _| values.clone())
     };
     for update in [Update::Host, Update::Tensors] {
         let mut average = linear(numbers(&known["start"]));
-        for (step, weights) in known["weights"].as_array().expect("steps").iter().enumerate() {
+        for (step, weights) in known["weights"]
+            .as_array()
+            .expect("steps")
+            .iter()
+            .enumerate()
+        {
             // The same parameter, so that the average finds it.
             let now = walk::set(average.clone(), &device, |_, _, _| numbers(weights));
             average = ema::towards(average, &now, decay, step as u64, update);

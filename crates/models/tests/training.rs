@@ -121,7 +121,7 @@ fn a_restored_run_goes_on_as_if_nothing_had_happened() {
         assert_eq!(restored.step(), 3);
         assert_eq!(train(&mut restored, 3, 6), rest);
         let weights = |run: &Run| block_on(run.weights()).expect("weights");
-            // Not assert_eq: it would print every weight.
+        // Not assert_eq: it would print every weight.
         assert!(weights(&restored) == weights(&whole), "other weights");
     }
 }
@@ -173,7 +173,10 @@ fn slices_change_nothing_but_rounding() {
     let (pictures, _) = examples(0);
     let x = |from: usize, until: usize| {
         let values = pictures[from * PICTURE_PIXELS..until * PICTURE_PIXELS].to_vec();
-        Tensor::<2>::from_data(TensorData::new(values, [until - from, PICTURE_PIXELS]), &device)
+        Tensor::<2>::from_data(
+            TensorData::new(values, [until - from, PICTURE_PIXELS]),
+            &device,
+        )
     };
     // The encoder's mean has no noise in it: whole, and in three pieces.
     let whole = vae.encode(x(0, 12), None, None).0.inner();
@@ -193,7 +196,10 @@ fn slices_change_nothing_but_rounding() {
         train(&mut run(&recipe), 0, 30).last().expect("steps")[0].1
     };
     let (whole, sliced) = (loss_of(12), loss_of(4));
-    assert!((whole - sliced).abs() < 0.02 * whole, "{whole} and {sliced}");
+    assert!(
+        (whole - sliced).abs() < 0.02 * whole,
+        "{whole} and {sliced}"
+    );
 }
 
 #[test]
@@ -205,7 +211,10 @@ fn both_ways_to_update_agree() {
         let mut tensors = Run::new(&recipe, 100, &device, Update::Tensors).expect("sound");
         let (a, b) = (train(&mut host, 0, 4), train(&mut tensors, 0, 4));
         for ((name, x), (_, y)) in a.iter().flatten().zip(b.iter().flatten()) {
-            assert!((x - y).abs() <= 1e-3 * (1.0 + x.abs()), "{name}: {x} and {y}");
+            assert!(
+                (x - y).abs() <= 1e-3 * (1.0 + x.abs()),
+                "{name}: {x} and {y}"
+            );
         }
     }
 }
@@ -216,7 +225,11 @@ fn a_vae_learns_a_few_pictures() {
     let mut pictures = vec![0.0; 12 * PICTURE_PIXELS];
     for (index, picture) in pictures.chunks_mut(PICTURE_PIXELS).enumerate() {
         let half = PICTURE_PIXELS / 2;
-        let lit = if index % 2 == 0 { 0..half } else { half..2 * half };
+        let lit = if index % 2 == 0 {
+            0..half
+        } else {
+            half..2 * half
+        };
         picture[lit].fill(1.0);
     }
     let labels = [0; 12];
@@ -291,7 +304,10 @@ fn knobs_that_alter_the_net_need_a_reset() {
     uneven.micro_batch = 4;
     assert!(matches!(
         run.change(&uneven, 200),
-        Err(ModelError::Knob { knob: "micro_batch", .. })
+        Err(ModelError::Knob {
+            knob: "micro_batch",
+            ..
+        })
     ));
     assert_eq!(run.recipe(), &calm);
 }

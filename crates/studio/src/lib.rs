@@ -95,9 +95,7 @@ impl Studio {
         answers
             .into_iter()
             .enumerate()
-            .map(|(index, (event, payload))| {
-                reply((index == last).then_some(id), event, payload)
-            })
+            .map(|(index, (event, payload))| reply((index == last).then_some(id), event, payload))
             .collect()
     }
 
@@ -135,8 +133,7 @@ impl Studio {
                 checks: selftest::run(&self.device).await?,
             }),
             Command::Race => {
-                let (sheet_ms, step_ms) =
-                    race::run(&self.device, self.update, self.clock).await?;
+                let (sheet_ms, step_ms) = race::run(&self.device, self.update, self.clock).await?;
                 one(Event::Raced { sheet_ms, step_ms })
             }
             Command::LoadModel { card } => {
@@ -146,9 +143,10 @@ impl Studio {
             }
             Command::LoadData { data } => {
                 let bytes = first(payload, "a data set")?;
-                let packed = Packed::from_bytes(data, &bytes).map_err(|error| Failure::BadData {
-                    reason: error.to_string(),
-                })?;
+                let packed =
+                    Packed::from_bytes(data, &bytes).map_err(|error| Failure::BadData {
+                        reason: error.to_string(),
+                    })?;
                 let counts = [&packed.train, &packed.validation, &packed.test]
                     .map(|split| split.len() as u32);
                 self.data.insert(data, packed);
@@ -190,8 +188,7 @@ impl Studio {
             }
             Command::StartRun { recipe } => {
                 let data = self.data_for(&recipe)?;
-                let training =
-                    Training::new(&recipe, data, &self.device, self.update, self.clock)?;
+                let training = Training::new(&recipe, data, &self.device, self.update, self.clock)?;
                 let film = training.film(&self.device).await?;
                 let status = training.status();
                 self.training = Some(training);
@@ -246,8 +243,7 @@ impl Studio {
             Command::ResetRun => {
                 let recipe = self.training()?.recipe().clone();
                 let data = self.data_for(&recipe)?;
-                let training =
-                    Training::new(&recipe, data, &self.device, self.update, self.clock)?;
+                let training = Training::new(&recipe, data, &self.device, self.update, self.clock)?;
                 let film = training.film(&self.device).await?;
                 let status = training.status();
                 self.training = Some(training);
@@ -265,10 +261,7 @@ impl Studio {
         }
     }
 
-    fn steer(
-        &mut self,
-        act: impl FnOnce(&mut Training),
-    ) -> Result<Vec<(Event, Payload)>, Failure> {
+    fn steer(&mut self, act: impl FnOnce(&mut Training)) -> Result<Vec<(Event, Payload)>, Failure> {
         let training = self.training()?;
         act(training);
         Ok(vec![(Event::Run(training.status()), vec![])])
@@ -322,12 +315,9 @@ fn reply(request: Option<RequestId>, event: Event, payload: Payload) -> Answer {
 
 /// The one array that a command must come with.
 fn first(payload: Payload, what: &str) -> Result<Vec<u8>, Failure> {
-    payload
-        .into_iter()
-        .next()
-        .ok_or_else(|| Failure::Internal {
-            reason: format!("the command came without {what}"),
-        })
+    payload.into_iter().next().ok_or_else(|| Failure::Internal {
+        reason: format!("the command came without {what}"),
+    })
 }
 
 /// The one 28 x 28 picture that a command must come with.

@@ -41,7 +41,13 @@ fn check(name: &str, (computed, known): Pair) -> SelfCheck {
             .zip(&known)
             .map(|(a, b)| (a - b).abs())
             // A value that is no number is no answer.
-            .fold(0.0, |worst: f32, e| if e.is_finite() { worst.max(e) } else { f32::MAX })
+            .fold(0.0, |worst: f32, e| {
+                if e.is_finite() {
+                    worst.max(e)
+                } else {
+                    f32::MAX
+                }
+            })
     } else {
         f32::MAX
     };
@@ -167,8 +173,8 @@ async fn normalisation(device: &Device) -> Result<Pair, Failure> {
 async fn element_wise(device: &Device) -> Result<Pair, Failure> {
     let x = values(7, 200);
     let t = tensor(&x, [200], device);
-    let made = activation::relu(t.clone()) + activation::sigmoid(t.clone())
-        - (-t.abs()).exp().log1p();
+    let made =
+        activation::relu(t.clone()) + activation::sigmoid(t.clone()) - (-t.abs()).exp().log1p();
     let known = x
         .iter()
         .map(|&v| v.max(0.0) + 1.0 / (1.0 + (-v).exp()) - (-v.abs()).exp().ln_1p())

@@ -71,17 +71,23 @@ pub fn bench(options: &Options, folders: &Folders) -> Result<()> {
     .filter_map(|(part, wanted)| wanted.then_some(part))
     .collect();
     if !parts.is_empty() {
-        step("in the browser", || browser(&parts.join(","), options, folders))?;
+        step("in the browser", || {
+            browser(&parts.join(","), options, folders)
+        })?;
     }
     if all || options.native {
-        step("beside PyTorch", || native::compare(options.rounds, folders))?;
+        step("beside PyTorch", || {
+            native::compare(options.rounds, folders)
+        })?;
     }
     Ok(())
 }
 
 fn browser(parts: &str, options: &Options, folders: &Folders) -> Result<()> {
     if !has("node") {
-        bail!("node is not installed: the measurements in the browser are driven by it (20 or newer)");
+        bail!(
+            "node is not installed: the measurements in the browser are driven by it (20 or newer)"
+        );
     }
     let npm = peers::packages(folders)?;
     let mut command = Command::new("node");

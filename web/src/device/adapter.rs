@@ -33,9 +33,9 @@ async fn adapter() -> Option<JsValue> {
 
 fn is_software(adapter: &JsValue) -> bool {
     let info = get(adapter, "info").unwrap_or(JsValue::UNDEFINED);
-    let is_fallback = [adapter, &info].into_iter().any(|object| {
-        get(object, "isFallbackAdapter").is_some_and(|value| value.is_truthy())
-    });
+    let is_fallback = [adapter, &info]
+        .into_iter()
+        .any(|object| get(object, "isFallbackAdapter").is_some_and(|value| value.is_truthy()));
     let words = ["vendor", "architecture", "device", "description"]
         .iter()
         .filter_map(|name| get(&info, name)?.as_string())

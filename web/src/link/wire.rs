@@ -1,8 +1,8 @@
 //! What a worker posts: replies, and before them how far its wasm is.
 
 use js_sys::{Array, Reflect};
-use lampwork_protocol::event::Reply;
 use lampwork_protocol::Payload;
+use lampwork_protocol::event::Reply;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// What a worker posts.

@@ -187,9 +187,9 @@ fn share_link(made: &Made) -> String {
 fn file_name(made: &Made) -> String {
     let code = codec::encode(&made.recipe);
     // Two pictures of a model have other names, mostly: enough for a folder.
-    let sum = code
-        .bytes()
-        .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    let sum = code.bytes().fold(0_u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
     format!("lampwork-{}-{sum:08x}.png", made.recipe.model)
 }
 

@@ -67,7 +67,13 @@ pub fn Draw() -> impl IntoView {
             None => t_string!(i18n, pictures.draw_found).to_owned(),
         })
     };
-    let count = Signal::derive(move || if found.with(Option::is_some) { NEIGHBOURS as usize } else { 0 });
+    let count = Signal::derive(move || {
+        if found.with(Option::is_some) {
+            NEIGHBOURS as usize
+        } else {
+            0
+        }
+    });
     view! {
         <section class="tool tool-draw" aria-labelledby="draw-heading">
             <h2 id="draw-heading" class="unseen">{t!(i18n, pictures.tool_draw)}</h2>

@@ -152,8 +152,10 @@ pub fn Classes() -> impl IntoView {
     let i18n = use_i18n();
     let room = use_room();
     let set = move |class: Option<u8>| {
-        room.address
-            .set(&[("class", class.map(|class| class.to_string()))], History::Push);
+        room.address.set(
+            &[("class", class.map(|class| class.to_string()))],
+            History::Push,
+        );
     };
     let there_are = move || {
         room.info

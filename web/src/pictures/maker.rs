@@ -153,7 +153,8 @@ impl Maker {
     fn put(&self, recipes: &[Recipe], first: usize, bytes: &[u8]) {
         self.made.update(|made| {
             for (i, pixels) in bytes.chunks_exact(PICTURE_PIXELS).enumerate() {
-                if let (Some(slot), Some(recipe)) = (made.get_mut(first + i), recipes.get(first + i))
+                if let (Some(slot), Some(recipe)) =
+                    (made.get_mut(first + i), recipes.get(first + i))
                 {
                     *slot = Some(Made {
                         recipe: recipe.clone(),

@@ -95,14 +95,13 @@ pub fn Progress() -> impl IntoView {
                 let text = t_string!(i18n, pictures.fetching, name = name, have = have, all = all);
                 Some((text, Some(received / total)))
             }
-            Standing::Fetching(..) => {
-                Some((t_string!(i18n, pictures.waiting, name = name), None))
-            }
+            Standing::Fetching(..) => Some((t_string!(i18n, pictures.waiting, name = name), None)),
             Standing::Preparing => match devices.phase.get() {
                 Phase::Ready(_) => Some((t_string!(i18n, pictures.preparing, name = name), None)),
                 Phase::Fetching(received, total) if total > 0.0 => {
                     let (have, all) = (size(received), size(total));
-                    let text = t_string!(i18n, shell.device_fetching_of, received = have, total = all);
+                    let text =
+                        t_string!(i18n, shell.device_fetching_of, received = have, total = all);
                     Some((text, Some(received / total)))
                 }
                 Phase::Dead(failure) => Some((words(i18n, &failure).0, None)),

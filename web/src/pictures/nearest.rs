@@ -53,10 +53,7 @@ pub fn NearestPictures(
         });
     };
     // Once the data is there, nothing is fetched any more: no need to be asked.
-    if matches!(
-        untrack(move || room.library.data(data)),
-        Standing::Ready(_)
-    ) {
+    if matches!(untrack(move || room.library.data(data)), Standing::Ready(_)) {
         ask();
     }
     let wait = move || match room.library.data(data) {

@@ -1,8 +1,8 @@
 //! One picture on a canvas.
 
+use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE};
 use leptos::html;
 use leptos::prelude::*;
-use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE};
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
@@ -63,8 +63,7 @@ pub fn draw(canvas: &HtmlCanvasElement, pictures: &[Pixels], columns: usize, ram
         }
         let colours = ramp.paint(pixels);
         let side = PICTURE_SIDE as u32;
-        let image =
-            ImageData::new_with_u8_clamped_array_and_sh(Clamped(&colours), side, side);
+        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&colours), side, side);
         if let Ok(image) = image {
             let x = (i % columns * PICTURE_SIDE) as f64;
             let y = (i / columns * PICTURE_SIDE) as f64;

@@ -1,7 +1,9 @@
 //! The state of the room. All of it is in the address, so that a reload, the
 //! back button and a link come to the same place.
 
-use lampwork_protocol::{DataSet, Failure, Latent, ModelCard, ModelInfo, Recipe, Sheet, link as codec};
+use lampwork_protocol::{
+    DataSet, Failure, Latent, ModelCard, ModelInfo, Recipe, Sheet, link as codec,
+};
 use leptos::prelude::*;
 
 use super::maker::{Made, Maker};
@@ -124,9 +126,7 @@ impl Room {
             address
                 .get("model")
                 .filter(|name| match name.as_str() {
-                    ModelCard::YOURS => {
-                        library.yours().is_none_or(|info| tool.takes_yours(&info))
-                    }
+                    ModelCard::YOURS => library.yours().is_none_or(|info| tool.takes_yours(&info)),
                     name => tool.takes(name),
                 })
                 .unwrap_or_else(|| tool.first_model().to_owned())
@@ -225,7 +225,10 @@ impl Room {
     }
 
     /// A maker whose pictures follow `recipes`, and the worker in use.
-    pub fn follow(&self, recipes: impl Fn() -> Option<Vec<Recipe>> + Send + Sync + 'static) -> Maker {
+    pub fn follow(
+        &self,
+        recipes: impl Fn() -> Option<Vec<Recipe>> + Send + Sync + 'static,
+    ) -> Maker {
         let maker = Maker::new(self.link);
         let generation = self.link.generation();
         let wanted = Memo::new(move |_| (generation.get(), recipes()));

@@ -66,7 +66,12 @@ pub fn Slot(
     let room = use_room();
     let maker = room.follow(move || Some(vec![room.recipe(slots.latent(index)?)?]));
     let made = maker.get(0);
-    let letter = slots.names.get(index).copied().unwrap_or_default().to_uppercase();
+    let letter = slots
+        .names
+        .get(index)
+        .copied()
+        .unwrap_or_default()
+        .to_uppercase();
     let label = {
         let letter = letter.clone();
         move || {
@@ -104,7 +109,12 @@ pub fn Tray(
     let maker = room.follow(move || Some(room.sheet(TRAY)?.recipes()));
     let letter = move || {
         let index = slots.active.get();
-        slots.names.get(index).copied().unwrap_or_default().to_uppercase()
+        slots
+            .names
+            .get(index)
+            .copied()
+            .unwrap_or_default()
+            .to_uppercase()
     };
     let ask = move || {
         let letter = letter();

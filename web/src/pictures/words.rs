@@ -100,7 +100,13 @@ pub fn sentence(i18n: Words, data: DataSet, latent: &Latent) -> String {
         }
         Latent::Arithmetic { a, minus, plus } => {
             let (a, minus, plus) = (of(a), of(minus), of(plus));
-            t_string!(i18n, pictures.says_arithmetic, a = a, minus = minus, plus = plus)
+            t_string!(
+                i18n,
+                pictures.says_arithmetic,
+                a = a,
+                minus = minus,
+                plus = plus
+            )
         }
         Latent::Near {
             of: other,

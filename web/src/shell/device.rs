@@ -29,7 +29,12 @@ pub fn DeviceSwitch() -> impl IntoView {
     let standing = move || match devices.phase.get() {
         Phase::Fetching(received, total) if total > 0.0 => {
             let (received, total) = (size(received), size(total));
-            t_string!(i18n, shell.device_fetching_of, received = received, total = total)
+            t_string!(
+                i18n,
+                shell.device_fetching_of,
+                received = received,
+                total = total
+            )
         }
         Phase::Fetching(0.0, _) => t_string!(i18n, shell.device_starting).to_owned(),
         Phase::Fetching(received, _) => {
@@ -83,14 +88,20 @@ pub fn DeviceWord() -> impl IntoView {
     let body = move || {
         devices.word.get().map(|word| match word {
             Word::Trying => (t_string!(i18n, shell.device_trying).to_owned(), None, false),
-            Word::Switching => (t_string!(i18n, shell.device_switching).to_owned(), None, false),
+            Word::Switching => (
+                t_string!(i18n, shell.device_switching).to_owned(),
+                None,
+                false,
+            ),
             Word::FellBack(failure) => {
                 let (what, hint) = words(i18n, &failure);
                 (what, Some(hint), true)
             }
-            Word::Lost(reason) => {
-                (t_string!(i18n, shell.device_lost, reason = reason), None, true)
-            }
+            Word::Lost(reason) => (
+                t_string!(i18n, shell.device_lost, reason = reason),
+                None,
+                true,
+            ),
         })
     };
     view! {

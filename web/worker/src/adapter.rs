@@ -39,9 +39,9 @@ pub async fn find() -> Option<Adapter> {
             .collect::<Vec<_>>()
             .join(" ")
     });
-    let fallback = [&adapter, &info].iter().any(|object| {
-        get(object, "isFallbackAdapter").is_some_and(|value| value.is_truthy())
-    });
+    let fallback = [&adapter, &info]
+        .iter()
+        .any(|object| get(object, "isFallbackAdapter").is_some_and(|value| value.is_truthy()));
     let words = format!(
         "{name} {}",
         word("architecture").unwrap_or_default().to_lowercase()
@@ -51,7 +51,11 @@ pub async fn find() -> Option<Adapter> {
         .iter()
         .any(|known| words.contains(known));
     Some(Adapter {
-        name: if name.is_empty() { "WebGPU adapter".to_owned() } else { name },
+        name: if name.is_empty() {
+            "WebGPU adapter".to_owned()
+        } else {
+            name
+        },
         software: fallback || program,
     })
 }

@@ -180,7 +180,9 @@ fn flatten<M: Module>(module: &M, gradients: GradientsParams) -> Flat {
         fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
             if let Some(gradient) = self.gradients.remove::<D>(param.id) {
                 let count = gradient.shape().num_elements();
-                self.flat.0.push((param.id, gradient.inner().reshape([count])));
+                self.flat
+                    .0
+                    .push((param.id, gradient.inner().reshape([count])));
             }
         }
     }
@@ -240,7 +242,13 @@ impl Step<'_> {
             OptimizerKind::Sgd { momentum } => {
                 let first = first * momentum + gradient;
                 let weight = weight - first.clone() * self.rate;
-                (weight, Moments { first, second: None })
+                (
+                    weight,
+                    Moments {
+                        first,
+                        second: None,
+                    },
+                )
             }
             OptimizerKind::Adam { beta1, beta2 } | OptimizerKind::AdamW { beta1, beta2, .. } => {
                 let second = second.unwrap_or_else(zeros);
@@ -292,7 +300,13 @@ impl Step<'_> {
                     *w -= *m * self.rate;
                 }
                 let first = write(first);
-                (write(weight), Moments { first, second: None })
+                (
+                    write(weight),
+                    Moments {
+                        first,
+                        second: None,
+                    },
+                )
             }
             OptimizerKind::Adam { beta1, beta2 } | OptimizerKind::AdamW { beta1, beta2, .. } => {
                 let mut second = fresh(second);

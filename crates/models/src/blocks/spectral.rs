@@ -69,12 +69,7 @@ impl SpectralLinear {
 
 impl SpectralConv {
     /// A layer with a `kernel` x `kernel` window, stride 2 and padding 1.
-    pub fn new(
-        channels: [usize; 2],
-        kernel: usize,
-        normalised: bool,
-        device: &Device,
-    ) -> Self {
+    pub fn new(channels: [usize; 2], kernel: usize, normalised: bool, device: &Device) -> Self {
         Self {
             conv: Conv2dConfig::new(channels, [kernel, kernel])
                 .with_stride([2, 2])

@@ -109,21 +109,26 @@ impl Generator {
 
 /// Groups of about eight channels.
 fn groups(channels: usize) -> usize {
-    (1..=channels / 8).rev().find(|g| channels % g == 0).unwrap_or(1)
+    (1..=channels / 8)
+        .rev()
+        .find(|g| channels % g == 0)
+        .unwrap_or(1)
 }
 
 impl Discriminator {
     /// The net of `config`, its weights not yet drawn.
     pub fn new(config: &GanConfig, device: &Device) -> Self {
         let (width, normalised) = (config.width, config.spectral_norm);
-        let linear = |input, output, bias| {
-            SpectralLinear::new(input, output, bias, normalised, device)
-        };
+        let linear =
+            |input, output, bias| SpectralLinear::new(input, output, bias, normalised, device);
         let conv = |channels, kernel| SpectralConv::new(channels, kernel, normalised, device);
         let (convs, layers, features) = match config.net {
             NetKind::Mlp => (
                 vec![],
-                vec![linear(PICTURE_PIXELS, width, true), linear(width, width, true)],
+                vec![
+                    linear(PICTURE_PIXELS, width, true),
+                    linear(width, width, true),
+                ],
                 width,
             ),
             NetKind::Conv => (
@@ -182,9 +187,7 @@ impl Discriminator {
         }
         let logit = self.head.forward(features.clone());
         match (&self.class, classes) {
-            (Some(layer), Some(classes)) => {
-                logit + (layer.forward(classes) * features).sum_dim(1)
-            }
+            (Some(layer), Some(classes)) => logit + (layer.forward(classes) * features).sum_dim(1),
             _ => logit,
         }
     }
@@ -192,7 +195,11 @@ impl Discriminator {
     /// Takes one step of every layer's power iteration.
     pub fn iterate(mut self) -> Self {
         self.convs = self.convs.into_iter().map(SpectralConv::iterate).collect();
-        self.layers = self.layers.into_iter().map(SpectralLinear::iterate).collect();
+        self.layers = self
+            .layers
+            .into_iter()
+            .map(SpectralLinear::iterate)
+            .collect();
         self.head = self.head.iterate();
         self.class = self.class.map(SpectralLinear::iterate);
         self

@@ -195,7 +195,10 @@ impl GanRun {
         let discriminator = lampwork_weights::collect(&self.discriminator.valid()).await?;
         all.extend(prefixed(discriminator, "discriminator"));
         if let Some(average) = &self.average {
-            all.extend(prefixed(lampwork_weights::collect(average).await?, "average"));
+            all.extend(prefixed(
+                lampwork_weights::collect(average).await?,
+                "average",
+            ));
         }
         all.extend(read_state(self.of_generator.state(&self.generator, "g")).await?);
         all.extend(read_state(self.of_discriminator.state(&self.discriminator, "d")).await?);

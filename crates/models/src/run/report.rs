@@ -36,6 +36,11 @@ impl StepReport {
             .await?
             .try_into_vec()
             .map_err(|e| ModelError::Device(format!("{e:?}")))?;
-        Ok(self.names.iter().map(|n| (*n).to_owned()).zip(values).collect())
+        Ok(self
+            .names
+            .iter()
+            .map(|n| (*n).to_owned())
+            .zip(values)
+            .collect())
     }
 }

@@ -17,7 +17,11 @@ pub(super) fn steps(prefix: &str, steps: u64) -> Named {
 /// The count of steps that [`steps`] wrote; 0 where there is none.
 pub(super) fn steps_of(named: &[Named], prefix: &str) -> u64 {
     let name = format!("{prefix}.steps");
-    match named.iter().find(|n| n.name == name).map(|n| n.values.as_slice()) {
+    match named
+        .iter()
+        .find(|n| n.name == name)
+        .map(|n| n.values.as_slice())
+    {
         Some([high, low]) => ((*high as u64) << 20) + *low as u64,
         _ => 0,
     }

@@ -67,10 +67,8 @@ impl VaeRun {
         let gradients = (measured.loss.clone() * share).backward();
         let gradients = GradientsParams::from_grads(gradients, &self.net);
         self.gradients.add(&self.net, gradients);
-        self.sums.add(
-            [measured.loss, measured.reconstruction, measured.kl],
-            share,
-        );
+        self.sums
+            .add([measured.loss, measured.reconstruction, measured.kl], share);
         if slice.index + 1 < slice.count {
             return None;
         }
@@ -128,7 +126,10 @@ impl VaeRun {
         let weights = lampwork_weights::collect(&self.net.valid()).await?;
         let mut all: Vec<Named> = prefixed(weights, "net").collect();
         if let Some(average) = &self.average {
-            all.extend(prefixed(lampwork_weights::collect(average).await?, "average"));
+            all.extend(prefixed(
+                lampwork_weights::collect(average).await?,
+                "average",
+            ));
         }
         all.extend(read_state(self.optimizer.state(&self.net, "optimizer")).await?);
         all.push(steps("optimizer", self.optimizer.steps()));

@@ -103,7 +103,10 @@ impl Encoder {
         let (convs, layers, hidden) = match config.net {
             NetKind::Mlp => (
                 vec![],
-                vec![linear(PICTURE_PIXELS, width, device), linear(width, width, device)],
+                vec![
+                    linear(PICTURE_PIXELS, width, device),
+                    linear(width, width, device),
+                ],
                 width,
             ),
             NetKind::Conv => (
@@ -158,7 +161,10 @@ impl Decoder {
         let (hidden, layers, convs) = match config.net {
             NetKind::Mlp => (
                 width,
-                vec![linear(width, width, device), linear(width, PICTURE_PIXELS, device)],
+                vec![
+                    linear(width, width, device),
+                    linear(width, PICTURE_PIXELS, device),
+                ],
                 vec![],
             ),
             NetKind::Conv => (

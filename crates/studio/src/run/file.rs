@@ -12,10 +12,7 @@ const SECONDS: &str = "lampwork.seconds";
 
 impl Training {
     /// The weights as they sample now, in half precision, and their card.
-    pub(crate) async fn export(
-        &mut self,
-        device: &str,
-    ) -> Result<(Vec<u8>, ModelCard), Failure> {
+    pub(crate) async fn export(&mut self, device: &str) -> Result<(Vec<u8>, ModelCard), Failure> {
         let card = self.card(device);
         let named = self.run.weights().await?;
         let bytes = lampwork_weights::write(&named, &metadata(&card)?, Precision::Half)?;
@@ -52,7 +49,10 @@ impl Training {
             name: ModelCard::YOURS.to_owned(),
             recipe: self.recipe().clone(),
             licence: "the maker's own".to_owned(),
-            data_source: format!("{}, the part that Lampwork's page fetches", self.recipe().data.name()),
+            data_source: format!(
+                "{}, the part that Lampwork's page fetches",
+                self.recipe().data.name()
+            ),
             commit: String::new(),
             device: device.to_owned(),
             steps: self.run.step(),

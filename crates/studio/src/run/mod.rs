@@ -173,7 +173,10 @@ impl Training {
             Err(failure) => {
                 self.state = RunState::Paused;
                 let status = self.status();
-                vec![(Event::Failed(failure), vec![]), (Event::Run(status), vec![])]
+                vec![
+                    (Event::Failed(failure), vec![]),
+                    (Event::Run(status), vec![]),
+                ]
             }
         }
     }
@@ -195,7 +198,14 @@ impl Training {
         if self.batch.is_none() {
             let per_epoch = self.run.steps_per_epoch();
             let indices = self.batches.indices(step / per_epoch, step % per_epoch);
-            let made = batch(&data.train, &indices, recipe.data, &recipe.augment, recipe.seed, step);
+            let made = batch(
+                &data.train,
+                &indices,
+                recipe.data,
+                &recipe.augment,
+                recipe.seed,
+                step,
+            );
             self.batch = Some(made);
         }
         let Some(shown) = &self.batch else {

@@ -44,7 +44,10 @@ pub fn compare(rounds: u32, folders: &Folders) -> Result<()> {
             gather(&text, &mut by_them)?;
         }
         println!("\nTraining on the CPU, {threads} thread(s), ms a step (median of turns)");
-        println!("  {:<12} {:>9} {:>9} {:>9}", "net", "ours", "PyTorch", "ratio");
+        println!(
+            "  {:<12} {:>9} {:>9} {:>9}",
+            "net", "ours", "PyTorch", "ratio"
+        );
         for (net, times) in &by_us {
             let Some(theirs) = by_them.get(net) else {
                 continue;

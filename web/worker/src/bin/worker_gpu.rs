@@ -11,8 +11,7 @@ fn main() {
         };
         match lampwork_studio::open::webgpu(adapter.name, adapter.software).await {
             Ok((device, info)) => {
-                let studio =
-                    lampwork_studio::Studio::new(device, info, lampwork_worker::now);
+                let studio = lampwork_studio::Studio::new(device, info, lampwork_worker::now);
                 lampwork_worker::serve(studio).await;
             }
             Err(failure) => lampwork_worker::tell(lampwork_protocol::Event::Failed(failure)),
