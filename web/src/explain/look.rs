@@ -318,8 +318,9 @@ async fn pass_model(
 /// Sixteen numbers that look like a normal draw, other ones in every step. The
 /// run's own noise stays in the worker; only its kind is shown here.
 pub fn noise(step: u64) -> Vec<f32> {
-    // SplitMix64 (Steele 2014).
-    let mut state = step.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    // SplitMix64 (Steele 2014), begun at a place of each step's own: at multiples
+    // of its own stride, one step's numbers would be the last one's, moved by one.
+    let mut state = step.wrapping_mul(0xd134_2543_de82_ef95);
     let mut uniform = move || {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = state;
