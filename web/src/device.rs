@@ -122,7 +122,11 @@ impl Devices {
         self.busy.set_value(true);
         let using = self.link.device().get_untracked().map(|info| info.kind);
         let answer = match choice {
-            DeviceChoice::Cpu if using == Some(DeviceKind::Cpu) => Ok(()),
+            // What there is to say about how it came to be the CPU stays.
+            DeviceChoice::Cpu if using == Some(DeviceKind::Cpu) => {
+                self.busy.set_value(false);
+                return;
+            }
             DeviceChoice::WebGpu if using == Some(DeviceKind::WebGpu) => Ok(()),
             DeviceChoice::Cpu => self.take(DeviceKind::Cpu).await,
             DeviceChoice::WebGpu => self.take(DeviceKind::WebGpu).await,
@@ -130,7 +134,12 @@ impl Devices {
         };
         match answer {
             Ok(()) => self.word.set(None),
-            Err(failure) => self.word.set(Some(Word::FellBack(failure))),
+            Err(failure) => {
+                self.word.set(Some(Word::FellBack(failure)));
+                if choice == DeviceChoice::WebGpu {
+                    self.link.choice().set(DeviceChoice::Cpu);
+                }
+            }
         }
         self.busy.set_value(false);
     }

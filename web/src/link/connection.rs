@@ -7,11 +7,11 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use lampwork_protocol::event::Reply;
 use lampwork_protocol::{
-    Command, DeviceInfo, DeviceKind, Event, Failure, Payload, Request, RequestId,
+    Command, DeviceInfo, DeviceKind, Event as Answer, Failure, Payload, Request, RequestId,
 };
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::wire::{self, Message};
 
@@ -29,7 +29,7 @@ pub enum Phase {
 }
 
 /// What is called with every event of a request.
-type Handler = Box<dyn FnMut(Event, Payload)>;
+type Handler = Box<dyn FnMut(Answer, Payload)>;
 
 /// One worker.
 #[derive(Clone)]
@@ -89,12 +89,16 @@ impl Connection {
             }
         });
         let this = Rc::downgrade(&self.0);
-        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+        // A script that cannot be fetched gives a plain event without a message.
+        let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             event.prevent_default();
+            let reason = event
+                .dyn_ref::<ErrorEvent>()
+                .map_or_else(|| "it cannot be fetched".to_owned(), ErrorEvent::message);
             if let Some(inner) = this.upgrade() {
                 Connection(inner).die(Failure::NoDevice {
                     device: name.into(),
-                    reason: event.message(),
+                    reason,
                 });
             }
         });
@@ -111,7 +115,7 @@ impl Connection {
     }
 
     /// Hands every reply without a request's number to `news`.
-    pub fn on_news(&self, news: impl FnMut(Event, Payload) + 'static) {
+    pub fn on_news(&self, news: impl FnMut(Answer, Payload) + 'static) {
         self.0.state.borrow_mut().news = Some(Box::new(news));
     }
 
@@ -120,7 +124,7 @@ impl Connection {
         &self,
         command: Command,
         payload: Payload,
-        on_event: impl FnMut(Event, Payload) + 'static,
+        on_event: impl FnMut(Answer, Payload) + 'static,
     ) -> RequestId {
         let request = {
             let mut state = self.0.state.borrow_mut();
@@ -135,7 +139,7 @@ impl Connection {
             (state.ready, state.closed)
         };
         if closed {
-            self.answer(id, Event::Cancelled, vec![]);
+            self.answer(id, Answer::Cancelled, vec![]);
         } else if ready {
             self.post(&request, &payload);
         } else {
@@ -149,7 +153,7 @@ impl Connection {
         &self,
         command: Command,
         payload: Payload,
-    ) -> Result<(Event, Payload), Failure> {
+    ) -> Result<(Answer, Payload), Failure> {
         let (sender, receiver) = oneshot::channel();
         let mut sender = Some(sender);
         self.stream(command, payload, move |event, payload| {
@@ -161,9 +165,9 @@ impl Connection {
             }
         });
         match receiver.await {
-            Ok((Event::Failed(failure), _)) => Err(failure),
+            Ok((Answer::Failed(failure), _)) => Err(failure),
             Ok(answer) => Ok(answer),
-            Err(_) => Ok((Event::Cancelled, vec![])),
+            Err(_) => Ok((Answer::Cancelled, vec![])),
         }
     }
 
@@ -189,7 +193,7 @@ impl Connection {
             state.handlers.keys().copied().collect()
         };
         for id in ids {
-            self.answer(id, Event::Cancelled, vec![]);
+            self.answer(id, Answer::Cancelled, vec![]);
         }
     }
 
@@ -210,7 +214,7 @@ impl Connection {
 
     fn reply(&self, reply: Reply, payload: Payload) {
         match (reply.request, reply.event) {
-            (None, Event::Ready(info)) => {
+            (None, Answer::Ready(info)) => {
                 let waiting = {
                     let mut state = self.0.state.borrow_mut();
                     state.ready = true;
@@ -221,13 +225,13 @@ impl Connection {
                     self.post(&request, &payload);
                 }
             }
-            (None, Event::Failed(failure)) if !self.0.state.borrow().ready => self.die(failure),
+            (None, Answer::Failed(failure)) if !self.0.state.borrow().ready => self.die(failure),
             (None, event) => self.tell(event, payload),
             (Some(id), event) => self.answer(id, event, payload),
         }
     }
 
-    fn tell(&self, event: Event, payload: Payload) {
+    fn tell(&self, event: Answer, payload: Payload) {
         // Taken out while it runs, as it may ask for something itself.
         let news = self.0.state.borrow_mut().news.take();
         if let Some(mut news) = news {
@@ -239,7 +243,7 @@ impl Connection {
         }
     }
 
-    fn answer(&self, id: RequestId, event: Event, payload: Payload) {
+    fn answer(&self, id: RequestId, event: Answer, payload: Payload) {
         let last = is_last(&event);
         let handler = self.0.state.borrow_mut().handlers.remove(&id);
         if let Some(mut handler) = handler {
@@ -254,7 +258,7 @@ impl Connection {
         let was_ready = self.0.state.borrow().ready;
         if was_ready {
             self.tell(
-                Event::DeviceLost {
+                Answer::DeviceLost {
                     reason: failure.to_string(),
                 },
                 vec![],
@@ -274,7 +278,7 @@ impl Connection {
         if let Err(reason) = posted {
             self.answer(
                 request.id,
-                Event::Failed(Failure::Internal { reason }),
+                Answer::Failed(Failure::Internal { reason }),
                 vec![],
             );
         }
@@ -282,14 +286,14 @@ impl Connection {
 }
 
 /// Whether nothing else answers a request after this event.
-pub fn is_last(event: &Event) -> bool {
+pub fn is_last(event: &Answer) -> bool {
     // What a run measured on the way comes before the answer, under its number.
     !matches!(
         event,
-        Event::Working(_)
-            | Event::Pictures { done: false, .. }
-            | Event::Steps { .. }
-            | Event::Filmstrip { .. }
-            | Event::Validated { .. }
+        Answer::Working(_)
+            | Answer::Pictures { done: false, .. }
+            | Answer::Steps { .. }
+            | Answer::Filmstrip { .. }
+            | Answer::Validated { .. }
     )
 }

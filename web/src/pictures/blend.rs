@@ -74,7 +74,9 @@ pub fn Blend() -> impl IntoView {
                     aria-pressed=move || playing.get().to_string()
                     data-testid="blend-play"
                     on:click=move |_| {
-                        walked.set(t.get_untracked());
+                        if !playing.get_untracked() {
+                            walked.set(t.get_untracked());
+                        }
                         playing.update(|playing| *playing = !*playing);
                     }
                 >
