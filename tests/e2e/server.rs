@@ -1,58 +1,56 @@
 //! Serves the site as a plain static host does.
 
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-
-use tiny_http::{Header, Response, Server};
+use std::thread;
 
 /// Where on the host the site is: everything in it must be relative.
 pub const SUB_PATH: &str = "/some/where/";
 
-/// Threads that answer; a page asks for several files at once.
-const THREADS: usize = 4;
-
 /// A static host, as long as it is kept.
 pub struct Site {
-    server: Arc<Server>,
-    asked: Arc<Mutex<Vec<String>>>,
+    host: Arc<Host>,
+    port: SocketAddr,
     address: String,
+}
+
+struct Host {
+    folder: PathBuf,
+    headers: Vec<(String, String)>,
+    asked: Mutex<Vec<String>>,
+    stopped: AtomicBool,
 }
 
 impl Site {
     /// Serves a folder under [`SUB_PATH`], with the policy of `deploy/`.
     pub fn serve(folder: &Path) -> Site {
-        let server = Arc::new(Server::http("127.0.0.1:0").expect("a free port"));
-        let port = server.server_addr().to_ip().expect("an address").port();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let headers = deployed_headers();
-        for _ in 0..THREADS {
-            let (server, asked) = (Arc::clone(&server), Arc::clone(&asked));
-            let (folder, headers) = (folder.to_owned(), headers.clone());
-            std::thread::spawn(move || {
-                while let Ok(request) = server.recv() {
-                    let url = request.url().to_owned();
-                    asked
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(url.clone());
-                    let mut response = match find(&folder, &url) {
-                        Some((bytes, kind)) => {
-                            Response::from_data(bytes).with_header(header("Content-Type", kind))
-                        }
-                        None => Response::from_data("not found").with_status_code(404),
-                    };
-                    for (name, value) in &headers {
-                        response.add_header(header(name, value));
-                    }
-                    // A browser that has left needs no answer.
-                    let _ = request.respond(response);
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("an address");
+        let host = Arc::new(Host {
+            folder: folder.to_owned(),
+            headers: deployed_headers(),
+            asked: Mutex::default(),
+            stopped: AtomicBool::new(false),
+        });
+        let serving = Arc::clone(&host);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if serving.stopped.load(Ordering::Relaxed) {
+                    return;
                 }
-            });
-        }
+                // A thread for each request: a browser opens many connections at
+                // once, some of them never used, and none may wait for another.
+                let host = Arc::clone(&serving);
+                thread::spawn(move || host.answer(stream));
+            }
+        });
         Site {
-            server,
-            asked,
-            address: format!("http://127.0.0.1:{port}{SUB_PATH}"),
+            host,
+            port,
+            address: format!("http://{port}{SUB_PATH}"),
         }
     }
 
@@ -63,23 +61,51 @@ impl Site {
 
     /// Paths asked for so far.
     pub fn asked(&self) -> Vec<String> {
-        self.asked
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let asked = self.host.asked.lock();
+        asked.unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 impl Drop for Site {
     fn drop(&mut self) {
-        for _ in 0..THREADS {
-            self.server.unblock();
-        }
+        self.host.stopped.store(true, Ordering::Relaxed);
+        // So that it sees that it is to stop.
+        let _ = TcpStream::connect(self.port);
     }
 }
 
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).expect("plain text")
+impl Host {
+    /// Answers one request and closes. A browser that has left needs no answer.
+    fn answer(&self, mut stream: TcpStream) -> io::Result<()> {
+        let mut lines = BufReader::new(stream.try_clone()?).lines();
+        let Some(first) = lines.next() else {
+            return Ok(());
+        };
+        let first = first?;
+        for line in lines {
+            if line?.is_empty() {
+                break;
+            }
+        }
+        let url = first.split(' ').nth(1).unwrap_or_default();
+        let asked = self.asked.lock();
+        asked
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(url.to_owned());
+        let (status, bytes, kind) = match find(&self.folder, url) {
+            Some((bytes, kind)) => ("200 OK", bytes, kind),
+            None => ("404 Not Found", b"not found".to_vec(), "text/plain"),
+        };
+        let mut head = format!(
+            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n",
+            bytes.len()
+        );
+        for (name, value) in &self.headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        stream.write_all(format!("{head}\r\n").as_bytes())?;
+        stream.write_all(&bytes)
+    }
 }
 
 /// The headers that the configuration we give to hosts sends with everything.
@@ -116,7 +142,7 @@ fn find(folder: &Path, url: &str) -> Option<(Vec<u8>, &'static str)> {
     {
         return None;
     }
-    let file: PathBuf = folder.join(path);
+    let file = folder.join(path);
     let kind = match file.extension()?.to_str()? {
         "html" => "text/html; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
