@@ -30,6 +30,8 @@ pub fn Models() -> impl IntoView {
                 .filter(|name| tool.takes(name))
                 .collect()
         });
+        // Fashion first, as the page opens with it.
+        names.sort_by_key(|name| name.ends_with("digits"));
         // What is in use is shown even before the list is there.
         let now = room.model.get();
         if !names.contains(&now) && now != ModelCard::YOURS {
