@@ -59,6 +59,9 @@ impl Driver {
         };
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
+            // Each test waits for what it needs to see; waiting for the load event
+            // as well has hung under load.
+            "pageLoadStrategy": "none",
             "goog:chromeOptions": options,
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
             "timeouts": { "script": 180_000, "pageLoad": 120_000, "implicit": 0 },
