@@ -129,7 +129,7 @@ impl Room {
                     ModelCard::YOURS => library.yours().is_none_or(|info| tool.takes_yours(&info)),
                     name => tool.takes(name),
                 })
-                .unwrap_or_else(|| tool.first_model().to_owned())
+                .unwrap_or_else(|| first_model(tool, library))
         });
         let info = Memo::new(move |_| library.model(&model.get()));
         Effect::new(move |_| {
@@ -244,6 +244,20 @@ impl Room {
 /// The room, from the context.
 pub fn use_room() -> Room {
     expect_context()
+}
+
+/// The model that a tool opens with; another that will do, where a site does not
+/// ship that one.
+fn first_model(tool: Tool, library: Library) -> String {
+    let first = tool.first_model();
+    library.catalogue().with(|all| {
+        if all.iter().any(|entry| entry.name == first) {
+            return first.to_owned();
+        }
+        all.iter()
+            .find(|entry| tool.takes(&entry.name))
+            .map_or_else(|| first.to_owned(), |entry| entry.name.clone())
+    })
 }
 
 /// Classes a model can be asked for.
