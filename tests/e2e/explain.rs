@@ -1,18 +1,14 @@
 //! How it works, in its room and beside a model.
 
 use crate::browser::Kind;
-use crate::page::{css, visit};
+use crate::page::visit;
 
 #[test]
 fn both_families_are_drawn_and_lead_to_the_workbench() {
     visit(Kind::Plain, "#/how", |page| {
-        page.wait("the VAE", || {
-            page.driver.find(&format!("{} svg", css("explain-vae")))
-        });
+        page.wait("the VAE", || page.has("explain-vae").then_some(()));
         page.click("explain-family-gan");
-        page.wait("the GAN", || {
-            page.driver.find(&format!("{} svg", css("explain-gan")))
-        });
+        page.wait("the GAN", || page.has("explain-gan").then_some(()));
         page.click("explain-family-vae");
         page.wait("the VAE", || page.has("explain-vae").then_some(()));
         page.click("explain-train");

@@ -21,7 +21,7 @@ fn a_sheet_follows_class_seed_temperature_and_count() {
 
         page.click("class-9");
         let boots = page.drawn_other("sheet-0", &first);
-        assert!(page.address().contains("class=9"));
+        page.until("class", &true, || page.address().contains("class=9"));
         assert_eq!(
             page.attribute("class-9", "aria-pressed").as_deref(),
             Some("true")
@@ -29,7 +29,7 @@ fn a_sheet_follows_class_seed_temperature_and_count() {
 
         page.write("seed", "12345");
         let seeded = page.drawn_other("sheet-0", &boots);
-        assert!(page.address().contains("seed=12345"));
+        page.until("seed", &true, || page.address().contains("seed=12345"));
         page.click("die");
         page.drawn_other("sheet-0", &seeded);
         page.write("seed", "12345");
@@ -91,11 +91,10 @@ fn the_map_is_walked_by_pointer_keys_and_sliders() {
         page.wait("the sea of pictures", || page.pixels("map"));
         page.drag("map", &[(0.0, 0.0), (0.2, 0.1), (0.3, -0.3)]);
         let dragged = page.drawn_other("map-big", &middle);
-        let place = page.address();
-        assert!(
-            place.contains("x=1.8") && place.contains("y=1.8"),
-            "{place}"
-        );
+        page.until("the address", &true, || {
+            let address = page.address();
+            address.contains("x=1.8") && address.contains("y=1.8")
+        });
 
         page.keys("map", &format!("{LEFT}{LEFT}{DOWN}"));
         let walked = page.drawn_other("map-big", &dragged);
@@ -107,8 +106,12 @@ fn the_map_is_walked_by_pointer_keys_and_sliders() {
             (page.value("map-x") != x).then_some(())
         });
 
-        // The same place from a link.
-        let (address, here) = (page.address(), page.drawn("map-big"));
+        // The same place from a link, once the address has followed.
+        let here = page.drawn("map-big");
+        let address = page.wait("the address to follow", || {
+            let x = format!("x={}", page.value("map-x"));
+            Some(page.address()).filter(|address| address.contains(&x))
+        });
         page.driver.post("/url", &json!({ "url": "about:blank" }));
         page.driver.post("/url", &json!({ "url": address }));
         page.drawn_same("map-big", &here);
@@ -132,7 +135,7 @@ fn two_pictures_are_blended() {
         page.drawn_same("blend-big", &start);
         page.keys("blend-t", &RIGHT.repeat(30));
         let third = page.drawn_other("blend-big", &start);
-        assert!(page.address().contains("t=0.30"), "{}", page.address());
+        page.until("the address", &true, || page.address().contains("t=0.3"));
 
         page.click("blend-play");
         page.drawn_other("blend-big", &third);
