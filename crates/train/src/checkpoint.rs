@@ -116,7 +116,6 @@ pub struct Loaded {
 /// # Errors
 /// Where there are some and none can be read.
 pub fn read_newest(run: &RunFolder) -> Result<Option<Loaded>> {
-    atomic::sweep(&run.checkpoints());
     let mut unreadable = Vec::new();
     for path in newest(run) {
         match read(&path) {

@@ -102,6 +102,8 @@ pub fn train(
     start: Start,
     stop: &AtomicBool,
 ) -> Result<Trained> {
+    // Only who trains may tidy: a reader could take a live run's file from under it.
+    crate::atomic::sweep(&folder.checkpoints());
     let mut trainer = Trainer::new(folder, recipe, packed, device, options, start)?;
     let ending = trainer.train(stop)?;
     trainer.progress.end();
