@@ -11,8 +11,6 @@ pub enum Kind {
     Plain,
     /// With WebGPU on SwiftShader, a software adapter.
     WebGpu,
-    /// Without WebAssembly.
-    NoWasm,
 }
 
 /// Chromium's options, with what it downloads going into `folder`.
@@ -39,7 +37,6 @@ pub fn options(kind: Kind, folder: &Path) -> Value {
             arguments.push("--enable-unsafe-webgpu".to_owned());
             arguments.push("--use-webgpu-adapter=swiftshader".to_owned());
         }
-        Kind::NoWasm => arguments.push("--js-flags=--noexpose-wasm".to_owned()),
     }
     json!({
         "args": arguments,

@@ -90,7 +90,7 @@ fn the_device_is_named_and_a_missing_one_falls_back() {
         page.wait_text("device-name", "CPU");
         page.choose("device-choice", "webgpu");
         page.wait("a word", || page.has("device-dismiss").then_some(()));
-        page.wait_text("device-word", "WebGPU");
+        page.wait_text("device-word", "cannot be used");
         page.wait_text("device-name", "CPU");
         page.click("device-dismiss");
         page.write("seed", "5");
