@@ -194,9 +194,13 @@ impl Page {
     pub fn click(&self, id: &str) {
         self.wait(&format!("{id} to be clicked"), || {
             let element = self.driver.find(&css(id))?;
-            self.driver
-                .call("POST", &format!("/element/{element}/click"), &json!({}))
-                .ok()
+            let path = format!("/element/{element}/click");
+            let clicked = self.driver.call("POST", &path, &json!({})).ok();
+            if clicked.is_none() {
+                // Under a row that stays in place, perhaps: scroll, as anyone would.
+                self.with(id, "arguments[0].scrollIntoView({ block: 'center' })");
+            }
+            clicked
         });
     }
 
