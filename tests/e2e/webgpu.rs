@@ -35,18 +35,12 @@ fn trained(recipe: &RunRecipe) -> (Vec<u8>, ModelCard) {
         },
         vec![],
     );
-    match ask(Command::ExportRun, vec![]) {
-        (reply, mut payload) => match reply.event {
-            Event::Exported { card } => (
-                payload.remove(0),
-                ModelCard {
-                    name: "tiny".into(),
-                    ..card
-                },
-            ),
-            other => panic!("no export but {other:?}"),
-        },
-    }
+    let (reply, mut payload) = ask(Command::ExportRun, vec![]);
+    let Event::Exported { card } = reply.event else {
+        panic!("no export but {:?}", reply.event);
+    };
+    let name = "tiny".to_owned();
+    (payload.remove(0), ModelCard { name, ..card })
 }
 
 /// Self-test, a sheet and three training steps of one net.
