@@ -63,9 +63,7 @@ impl Classifier {
         }
         let flat = dropout(image.flatten(1, 3), 0.3, noise.as_deref_mut());
         let features = relu(self.features.forward(flat));
-        let logits = self
-            .head
-            .forward(dropout(features.clone(), 0.3, noise.as_deref_mut()));
+        let logits = self.head.forward(dropout(features.clone(), 0.3, noise));
         (features, logits)
     }
 }

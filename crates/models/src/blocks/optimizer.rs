@@ -140,7 +140,7 @@ enum Scale {
     One,
     Host(f32),
     /// `[1]`, never read.
-    Device(Tensor<1>),
+    Device(Box<Tensor<1>>),
 }
 
 impl Scale {
@@ -154,7 +154,7 @@ impl Scale {
         let scale = (total + 1e-6).recip().mul_scalar(norm).clamp_max(1.0);
         match update {
             Update::Host => Scale::Host(scale.into_scalar()),
-            Update::Tensors => Scale::Device(scale),
+            Update::Tensors => Scale::Device(Box::new(scale)),
         }
     }
 }
@@ -231,7 +231,7 @@ impl Step<'_> {
         let gradient = match &self.scale {
             Scale::One => gradient,
             Scale::Host(scale) => gradient * *scale,
-            Scale::Device(scale) => gradient * scale.clone(),
+            Scale::Device(scale) => gradient * scale.as_ref().clone(),
         };
         let zeros = || gradient.zeros_like();
         let (first, second) = match moments {

@@ -111,7 +111,7 @@ impl Generator {
 fn groups(channels: usize) -> usize {
     (1..=channels / 8)
         .rev()
-        .find(|g| channels % g == 0)
+        .find(|g| channels.is_multiple_of(*g))
         .unwrap_or(1)
 }
 

@@ -55,7 +55,9 @@ pub fn check_recipe(recipe: &RunRecipe) -> Result<(), ModelError> {
     check_model(&recipe.model)?;
     within("batch", recipe.batch, 1, 4096)?;
     within("micro_batch", recipe.micro_batch, 1, recipe.batch)?;
-    if recipe.batch % recipe.micro_batch != 0 || recipe.batch / recipe.micro_batch > MAX_SLICES {
+    if !recipe.batch.is_multiple_of(recipe.micro_batch)
+        || recipe.batch / recipe.micro_batch > MAX_SLICES
+    {
         return Err(ModelError::Knob {
             knob: "micro_batch",
             reason: format!(

@@ -38,7 +38,7 @@ pub enum Advance {
     /// The step goes on; call again with the same batch.
     Slice,
     /// The step is done.
-    Step(StepReport),
+    Step(Box<StepReport>),
 }
 
 /// A training run.
@@ -181,7 +181,7 @@ impl Run {
             Some(report) => {
                 self.slice = 0;
                 self.step += 1;
-                Advance::Step(report)
+                Advance::Step(Box::new(report))
             }
         }
     }
@@ -190,7 +190,7 @@ impl Run {
     pub fn step_on(&mut self, batch: &Batch) -> StepReport {
         loop {
             if let Advance::Step(report) = self.advance(batch) {
-                return report;
+                return *report;
             }
         }
     }

@@ -219,7 +219,7 @@ impl Training {
             Advance::Slice => Ok(vec![]),
             Advance::Step(report) => {
                 self.batch = None;
-                self.unread.push_back((self.run.step(), report));
+                self.unread.push_back((self.run.step(), *report));
                 self.stepped(device).await
             }
         }
@@ -232,7 +232,7 @@ impl Training {
         let step = self.run.step();
         self.left = self.left.map(|left| left - 1);
         self.speed.examples += self.run.recipe().batch as u64;
-        let epoch_ends = step % per_epoch == 0;
+        let epoch_ends = step.is_multiple_of(per_epoch);
         let all_done = step >= self.run.total_steps();
         let pauses = self.left == Some(0);
         let mut news = Vec::new();
