@@ -230,9 +230,8 @@ fn models_are_chosen() {
         let digits = page.drawn_other("sheet-0", &fashion);
         page.click("model-vae-digits");
         page.drawn_other("sheet-0", &digits);
-        page.click("model-vae-fashion");
         page.until("model", &true, || {
-            page.address().contains("model=vae-fashion")
+            page.address().contains("model=vae-digits")
         });
         page.click("tool-map");
         // A model that cannot do the tool gives way to one that can.

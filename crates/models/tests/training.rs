@@ -146,11 +146,11 @@ fn weights_of_another_net_are_refused_and_the_run_is_kept() {
     let mut runs: Vec<Run> = models().into_iter().map(|m| run(&recipe(m))).collect();
     for from in 0..runs.len() {
         let saved = block_on(runs[from].save()).expect("arrays");
-        for to in 0..runs.len() {
-            let before = block_on(runs[to].weights()).expect("weights");
-            let outcome = runs[to].restore(&saved);
+        for (to, run) in runs.iter_mut().enumerate() {
+            let before = block_on(run.weights()).expect("weights");
+            let outcome = run.restore(&saved);
             assert_eq!(outcome.is_ok(), from == to, "{from} to {to}");
-            assert!(block_on(runs[to].weights()).expect("weights") == before);
+            assert!(block_on(run.weights()).expect("weights") == before);
         }
     }
 }

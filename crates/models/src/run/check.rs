@@ -101,6 +101,8 @@ pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> 
             Err(ModelError::NeedsReset { knob })
         }
     };
+    let family = std::mem::discriminant(&old.model) == std::mem::discriminant(&new.model);
+    same("family", family)?;
     same("data", old.data == new.data)?;
     same("seed", old.seed == new.seed)?;
     same("latent", old.model.latent() == new.model.latent())?;

@@ -116,6 +116,10 @@ impl Training {
     }
 
     fn play_on(&mut self, steps: Option<u32>, side: Option<Side>) {
+        if self.run.step() >= self.run.total_steps() {
+            self.state = RunState::Finished;
+            return;
+        }
         if self.run.within_step() {
             // Which side a step trains is settled when it begins; one that was
             // cut short by a pause is finished first.
