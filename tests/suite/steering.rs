@@ -228,7 +228,7 @@ fn knobs_are_changed_on_the_way_where_the_net_stays() {
         #6 FAILED: changing width alters the net, so the run must start over. Press Reset to start over with the new knobs, or put it back.
         #7 FAILED: changing data alters the net, so the run must start over. Press Reset to start over with the new knobs, or put it back.
         #8 FAILED: changing seed alters the net, so the run must start over. Press Reset to start over with the new knobs, or put it back.
-        #9 FAILED: changing latent alters the net, so the run must start over. Press Reset to start over with the new knobs, or put it back.
+        #9 FAILED: changing family alters the net, so the run must start over. Press Reset to start over with the new knobs, or put it back.
         #10 FAILED: batch is out of range: the training split has 40 examples. Change it and try again.
         #11 FAILED: micro_batch is out of range: it must divide the batch of 20 into at most 64 slices. Change it and try again.
         #12 run playing at step 4, epoch 2 of 2 steps
