@@ -92,7 +92,14 @@ impl Page {
 
     /// Opens an address in a page that begins anew, even where only what comes
     /// after `#` differs.
+    #[track_caller]
     pub fn open_anew(&self, address: &str) {
+        // Leaving a page amid its load has left the next one waiting, for over a
+        // minute, for a file that the first had begun to fetch.
+        self.wait("the page to be loaded", || {
+            let state = self.driver.run("return document.readyState", &json!([]));
+            (state == "complete").then_some(())
+        });
         self.driver.post("/url", &json!({ "url": "about:blank" }));
         self.open(address);
     }

@@ -97,7 +97,7 @@ impl Host {
             None => ("404 Not Found", b"not found".to_vec(), "text/plain"),
         };
         let mut head = format!(
-            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n",
+            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\nCache-Control: no-store\r\n",
             bytes.len()
         );
         for (name, value) in &self.headers {
@@ -120,7 +120,8 @@ fn deployed_headers() -> Vec<(String, String)> {
             let value = rest.trim_end_matches(';').trim_end_matches("always").trim();
             (name.to_owned(), value.trim_matches('"').to_owned())
         })
-        // Its value is a variable of nginx.
+        // Its value is a variable of nginx. Here nothing is to be kept, so that no
+        // page waits for what another began to fetch.
         .filter(|(name, _)| name != "Cache-Control")
         .collect();
     assert!(

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::folders::Folders;
 use crate::shell::{run, step};
 use crate::stage::SUB_PATH;
-use crate::{compress, files, not_found, optimise, setup, sizes};
+use crate::{compress, files, not_found, optimise, setup, sizes, trim};
 
 /// How the folder is made.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -42,6 +42,7 @@ pub fn dist(options: &Options, folders: &Folders) -> Result<PathBuf> {
             .arg(&into)
             .env(SUB_PATH, &base))
     })?;
+    step("trim the wasm", || trim::folder(&into))?;
     if options.optimise {
         step("optimise the wasm", || optimise::folder(&into, folders))?;
     }

@@ -15,6 +15,7 @@ mod shell;
 mod sizes;
 mod stage;
 mod tests;
+mod trim;
 mod wasm_target;
 mod workers;
 

@@ -6,12 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use crate::files;
 use crate::folders::Folders;
-use crate::setup;
 use crate::shell::run;
+use crate::{files, setup, trim};
 
 const PACKAGE: &str = "binaryen@132.0.0";
 
@@ -56,11 +55,9 @@ pub fn folder(site: &Path, folders: &Folders) -> Result<()> {
             bytes.len(),
             small.len()
         );
-        // The file may be a link into the cache of workers: replace, do not overwrite.
-        fs::remove_file(&path)?;
-        fs::write(&path, small)?;
+        trim::replace(site, &file, &bytes, &small)?;
     }
-    check_integrity(site)
+    Ok(())
 }
 
 fn install(folders: &Folders) -> Result<PathBuf> {
@@ -81,49 +78,4 @@ fn install(folders: &Folders) -> Result<PathBuf> {
         );
     }
     Ok(program)
-}
-
-/// The page carries a hash of the wasm that trunk made: after a change of that
-/// file the browser would refuse it, so the hash goes.
-fn check_integrity(site: &Path) -> Result<()> {
-    let page = site.join("index.html");
-    let html =
-        fs::read_to_string(&page).with_context(|| format!("cannot read {}", page.display()))?;
-    files::write(&page, without_wasm_integrity(&html))
-}
-
-/// Removes the attribute `integrity` from the tags that name a wasm file.
-fn without_wasm_integrity(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    for (at, tag) in html.split('<').enumerate() {
-        if at > 0 {
-            out.push('<');
-        }
-        let attribute = " integrity=\"";
-        match tag.find(attribute) {
-            Some(start) if tag.contains(".wasm") => {
-                let rest = &tag[start + attribute.len()..];
-                let end = rest.find('"').map_or(rest.len(), |end| end + 1);
-                out.push_str(&tag[..start]);
-                out.push_str(&rest[end..]);
-            }
-            _ => out.push_str(tag),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_wasm_integrity;
-
-    #[test]
-    fn only_the_wasm_loses_its_hash() {
-        assert_eq!(
-            without_wasm_integrity(
-                r#"<link href="a.js" integrity="sha384-x"><link href="a.wasm" integrity="sha384-y" as="fetch">"#
-            ),
-            r#"<link href="a.js" integrity="sha384-x"><link href="a.wasm" as="fetch">"#
-        );
-    }
 }
