@@ -10,37 +10,37 @@ export async function firstPicture(browser, origin, times) {
   const [first, ready, sheets] = [[], [], []];
   for (let turn = 0; turn < times; turn += 1) {
     await browser.open('about:blank');
-    await browser.open(`${origin}/site/?device=cpu`);
+    await browser.open(`${origin}/site/#/?count=64`);
     const seen = await browser.run(async () => {
-      const grid = await until(() => document.querySelector('[data-testid=sheet-grid]'));
-      const drawn = () => [...grid.querySelectorAll('canvas')].some(canvas =>
-        canvas.width && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((v, i) => i % 4 !== 3 && v > 40));
-      await until(drawn);
+      const cell = index => document.querySelector(`[data-testid="sheet-${index}"] canvas`);
+      const pixels = index => {
+        const canvas = cell(index);
+        if (!canvas || canvas.classList.contains('waiting')) return null;
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return data.some(value => value !== 0) ? data.join() : null;
+      };
+      const until = ask => new Promise(resolve => {
+        const look = () => { const found = ask(); if (found) resolve(found); else setTimeout(look, 4); };
+        look();
+      });
+      await until(() => pixels(0));
       const first = performance.now();
-      const busy = () => grid.getAttribute('data-busy') === 'true';
-      await until(() => !busy());
+      await until(() => pixels(63));
       const ready = performance.now();
-      const die = document.querySelector('[data-testid=die]');
       const sheets = [];
       for (let i = 0; i < 3; i += 1) {
+        const before = [0, 63].map(pixels);
         const start = performance.now();
-        die.click();
-        await until(busy);
-        await until(() => !busy());
+        document.querySelector('[data-testid=die]').click();
+        await until(() => [0, 63].every((at, i) => pixels(at) && pixels(at) !== before[i]));
         sheets.push(performance.now() - start);
       }
-      return { first, ready, sheets, count: grid.querySelectorAll('canvas').length };
-      function until(ask) {
-        return new Promise(resolve => {
-          const look = () => { const found = ask(); if (found) resolve(found); else setTimeout(look, 5); };
-          look();
-        });
-      }
+      return { first, ready, sheets };
     });
     first.push(seen.first);
     ready.push(seen.ready);
     sheets.push(...seen.sheets);
-    console.log(`  turn ${turn + 1}: first ${seen.first.toFixed(0)}, sheet whole ${seen.ready.toFixed(0)}, anew ${seen.sheets.map(x => x.toFixed(0)).join(' ')} (${seen.count} canvases)`);
+    console.log(`  turn ${turn + 1}: first ${seen.first.toFixed(0)}, sheet whole ${seen.ready.toFixed(0)}, anew ${seen.sheets.map(x => x.toFixed(0)).join(' ')}`);
   }
   console.log(row('first picture', median(first).toFixed(0)));
   console.log(row('first sheet whole', median(ready).toFixed(0)));
@@ -84,7 +84,7 @@ export async function latency(browser, origin, net, times) {
 /** The page's longest task while a preset of the Workbench trains. */
 export async function longestTask(browser, origin, family, net, seconds) {
   await browser.open('about:blank');
-  await browser.open(`${origin}/site/workbench?device=cpu&family=${family}&net=${net}`);
+  await browser.open(`${origin}/site/#/workbench?family=${family}&net=${net}`);
   const found = await browser.run(async (family, net, seconds) => {
     const pause = ms => new Promise(resolve => { setTimeout(resolve, ms); });
     const get = id => document.querySelector(`[data-testid="${id}"]`);
@@ -93,9 +93,12 @@ export async function longestTask(browser, origin, family, net, seconds) {
       (await until(() => get(id))).click();
       await pause(300);
     }
-    await until(() => get('workbench-play') || get('workbench-pause'));
-    get('workbench-play')?.click();
-    await pause(4000);
+    await until(() => get('workbench-step-count'));
+    // A newcomer's run stops by itself after some steps; this one goes on.
+    while (Number(get('workbench-step-count')?.textContent.replace(/\D/g, '')) <= 200) {
+      get('workbench-play')?.click();
+      await pause(300);
+    }
     const tasks = [];
     const observer = new PerformanceObserver(list => tasks.push(...list.getEntries().map(e => e.duration)));
     observer.observe({ type: 'longtask' });

@@ -3,15 +3,18 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** Chromium options; WebGPU by SwiftShader, as on a machine without a GPU. */
+/** Chromium options, the same for everything measured. */
 const ARGUMENTS = [
-  '--headless=new', '--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader',
-  '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--window-size=1280,900',
 ];
 
+/** WebGPU by SwiftShader, as on a machine without a GPU; or none at all. */
+const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+const PLAIN = ['--disable-features=WebGPU,WebGPUService'];
+
 export class Browser {
-  static async start() {
+  static async start({ webgpu }) {
     const process = spawn('chromedriver', ['--port=0', '--log-level=WARNING'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -27,8 +30,8 @@ export class Browser {
       capabilities: {
         alwaysMatch: {
           browserName: 'chrome',
-          'goog:chromeOptions': { args: ARGUMENTS },
-          timeouts: { script: 900_000, pageLoad: 120_000 },
+          'goog:chromeOptions': { args: [...ARGUMENTS, ...(webgpu ? WEBGPU : PLAIN)] },
+          timeouts: { script: 300_000, pageLoad: 120_000 },
         },
       },
     });

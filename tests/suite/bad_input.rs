@@ -255,7 +255,7 @@ fn a_run_is_not_lost_to_a_bad_file_or_wish() {
         no file: something broke inside Lampwork: the command came without a weights file
         a cut file: this weights file cannot be read: this is not a whole safetensors file: incomplete metadata, file not fully covered
         of another family: these weights are for another net: the net's "input.weight" is missing (and 7 more)
-        another family's wish: these weights are for another net: the net's "encoder.layers.0.weight" is missing (and 15 more)
+        another family's wish: these weights are for another net: the net's "encoder.layers.0.weight" is missing (and 17 more)
         no data: the data set fashion is not loaded
         a large batch: batch is out of range: the training split has 40 examples
         no batch: batch is out of range: the training split has 40 examples

@@ -13,6 +13,8 @@ use lampwork_protocol::{
     Augment, DataSet, DiffAugment, GanConfig, GanLoss, ModelConfig, NetKind, OptimizerConfig,
     OptimizerKind, PICTURE_PIXELS, RunRecipe, Schedule, VaeConfig,
 };
+// Its allocator, as `train` has it.
+use lampwork_native as _;
 
 /// Steps before the first that counts.
 const WARM: u32 = 5;

@@ -4,6 +4,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use lampwork_train::cli::Cli;
+// Its allocator.
+#[cfg(feature = "cpu")]
+use lampwork_native as _;
 
 fn main() -> ExitCode {
     match lampwork_train::commands::execute(Cli::parse()) {

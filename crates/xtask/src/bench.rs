@@ -12,7 +12,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::folders::Folders;
-use crate::shell::{has, run, step};
+use crate::shell::{cargo, has, run, step};
 use crate::sizes;
 
 /// What is measured; everything, unless something is named.
@@ -34,6 +34,9 @@ pub struct Options {
     /// Training on the CPU beside PyTorch.
     #[arg(long)]
     native: bool,
+    /// The largest uses of the measures.
+    #[arg(long)]
+    measures: bool,
     /// Turns that each of the measured takes.
     #[arg(long, default_value_t = 5)]
     rounds: u32,
@@ -44,7 +47,7 @@ pub struct Options {
 
 impl Options {
     fn all(&self) -> bool {
-        !(self.sizes || self.page || self.tab || self.webgpu || self.native)
+        !(self.sizes || self.page || self.tab || self.webgpu || self.native || self.measures)
     }
 }
 
@@ -78,6 +81,12 @@ pub fn bench(options: &Options, folders: &Folders) -> Result<()> {
     if all || options.native {
         step("beside PyTorch", || {
             native::compare(options.rounds, folders)
+        })?;
+    }
+    if all || options.measures {
+        let example = ["--package", "lampwork-metrics", "--example", "timing"];
+        step("measures", || {
+            run(cargo(folders).args(["run", "--quiet"]).args(example))
         })?;
     }
     Ok(())

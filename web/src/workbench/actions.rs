@@ -123,8 +123,11 @@ impl Board {
         self.on_run(Command::Play);
     }
 
-    /// Pauses.
+    /// Pauses, the run that is being set up too.
     pub fn pause(&self) {
+        if let Some(Busy::Data | Busy::SettingUp) = self.busy.get_untracked() {
+            self.wanted.set_value(Some(Command::Pause));
+        }
         self.command(Command::Pause);
     }
 

@@ -116,7 +116,12 @@ fn vae(net: NetKind, data: DataSet) -> VaeConfig {
         latent,
         classes,
         width,
-        beta: 1.0,
+        beta: match net {
+            NetKind::Mlp => 1.0,
+            // With less of a price on it, the latent tells the class by itself, and
+            // the class that is asked for goes unheard.
+            NetKind::Conv => 2.0,
+        },
         kl_warmup: 100,
         dropout: 0.0,
     }

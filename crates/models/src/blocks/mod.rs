@@ -3,6 +3,7 @@
 pub mod augment;
 pub mod dropout;
 pub mod ema;
+pub mod film;
 pub mod init;
 pub mod loss;
 pub mod norm;

@@ -14,6 +14,15 @@ use crate::blocks::spectral::{SpectralConv, SpectralLinear};
 
 const SMALL: usize = PICTURE_SIDE / 4;
 
+/// How far a spectrally normalised discriminator may tell pictures apart, against
+/// one whose layers all pass on at most what they get.
+///
+/// Without it the logits of real and made pictures of this size never come to lie
+/// the hinge's two apart: the discriminator judges nothing well, and each class
+/// collapses to one picture. After 3,000 steps on fashion, recall was 0.21 with a
+/// gain of 4, 0.31 with 12 and 0.17 with 40.
+const GAIN: f64 = 12.0;
+
 /// From noise and class to a picture.
 #[derive(Module, Debug)]
 pub struct Generator {
@@ -38,6 +47,7 @@ pub struct Discriminator {
     head: SpectralLinear,
     /// The projection: a feature vector for each class.
     class: Option<SpectralLinear>,
+    gain: f64,
     dropout: f64,
 }
 
@@ -146,6 +156,7 @@ impl Discriminator {
             layers,
             head: linear(features, 1, true),
             class: (config.classes > 0).then(|| linear(config.classes, features, false)),
+            gain: if normalised { GAIN } else { 1.0 },
             dropout: f64::from(config.dropout),
         }
     }
@@ -172,10 +183,10 @@ impl Discriminator {
                 image = leaky(conv.forward(image));
             }
             let [count, channels, height, width] = image.dims();
-            // A sum would do as well; the mean keeps the logits' scale.
+            // The sum, as in Miyato 2018.
             image
                 .reshape([count, channels, height * width])
-                .mean_dim(2)
+                .sum_dim(2)
                 .reshape([count, channels])
         };
         if self.layers.is_empty() {
@@ -185,11 +196,11 @@ impl Discriminator {
             features = leaky(layer.forward(features));
             features = dropout(features, rate, noise.as_deref_mut());
         }
-        let logit = self.head.forward(features.clone());
-        match (&self.class, classes) {
-            (Some(layer), Some(classes)) => logit + (layer.forward(classes) * features).sum_dim(1),
-            _ => logit,
+        let mut logit = self.head.forward(features.clone());
+        if let (Some(layer), Some(classes)) = (&self.class, classes) {
+            logit = logit + (layer.forward(classes) * features).sum_dim(1);
         }
+        logit * self.gain
     }
 
     /// Takes one step of every layer's power iteration.

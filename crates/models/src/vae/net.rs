@@ -9,6 +9,7 @@ use lampwork_protocol::{NetKind, PICTURE_PIXELS, PICTURE_SIDE, VaeConfig};
 
 use crate::Noise;
 use crate::blocks::dropout::dropout;
+use crate::blocks::film::Film;
 
 /// Side of the picture after two convolutions of stride 2.
 const SMALL: usize = PICTURE_SIDE / 4;
@@ -39,8 +40,8 @@ struct Encoder {
 struct Decoder {
     /// From latent coordinates into the first hidden layer.
     input: Linear,
-    /// From class weights into the first hidden layer; none when unconditional.
-    class: Option<Linear>,
+    /// The class, before each rectifier; empty when unconditional.
+    films: Vec<Film>,
     /// Fully connected layers.
     layers: Vec<Linear>,
     /// Transposed convolutions of a convolutional net; empty for an MLP.
@@ -173,9 +174,16 @@ impl Decoder {
                 vec![up([2 * width, width], device), up([width, 1], device)],
             ),
         };
+        let films = if config.classes > 0 {
+            [hidden, width]
+                .map(|features| Film::new(config.classes, features, device))
+                .to_vec()
+        } else {
+            vec![]
+        };
         Self {
             input: linear(config.latent, hidden, device),
-            class: (config.classes > 0).then(|| linear(config.classes, hidden, device)),
+            films,
             layers,
             convs,
             channels: 2 * width,
@@ -190,27 +198,35 @@ impl Decoder {
         mut noise: Option<&mut Noise>,
     ) -> Tensor<2> {
         let count = z.dims()[0];
+        let film = |at: usize| {
+            let film = self.films.get(at)?;
+            classes.clone().map(|classes| (film, classes))
+        };
         // [count, hidden]
-        let mut hidden = self.input.forward(z);
-        if let (Some(layer), Some(classes)) = (&self.class, classes) {
-            hidden = hidden + layer.forward(classes);
-        }
-        hidden = relu(hidden);
+        let mut hidden = relu(modulated(self.input.forward(z), film(0)));
         if let Some((last, inner)) = self.layers.split_last() {
-            for layer in inner {
+            for (at, layer) in inner.iter().enumerate() {
                 hidden = dropout(hidden, self.dropout as f32, noise.as_deref_mut());
-                hidden = relu(layer.forward(hidden));
+                hidden = relu(modulated(layer.forward(hidden), film(at + 1)));
             }
             return last.forward(hidden);
         }
         let mut image = hidden.reshape([count, self.channels, SMALL, SMALL]);
         if let Some((last, inner)) = self.convs.split_last() {
-            for conv in inner {
-                image = relu(conv.forward(image));
+            for (at, conv) in inner.iter().enumerate() {
+                image = relu(modulated(conv.forward(image), film(at + 1)));
             }
             image = last.forward(image);
         }
         image.flatten(1, 3)
+    }
+}
+
+/// Features as the class has them, where there is one.
+fn modulated<const D: usize>(x: Tensor<D>, film: Option<(&Film, Tensor<2>)>) -> Tensor<D> {
+    match film {
+        Some((film, classes)) => film.forward(x, classes),
+        None => x,
     }
 }
 

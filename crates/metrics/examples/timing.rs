@@ -1,5 +1,5 @@
-//! How long the largest uses take. Prints, and asserts nothing of the clock:
-//! `cargo test -p lampwork-metrics --test timing -- --ignored --nocapture`.
+//! How long the largest uses of the measures take, some half a minute in all:
+//! `cargo run -p lampwork-metrics --example timing`, or `cargo xtask bench --measures`.
 
 use std::time::Instant;
 
@@ -28,9 +28,7 @@ fn timed<T>(what: &str, run: impl FnOnce() -> T) -> T {
     value
 }
 
-#[test]
-#[ignore = "a benchmark, of half a minute"]
-fn the_largest_uses() {
+fn main() {
     let train = noise(55_000 * 784, 1);
     let mut made = noise(2_000 * 784, 2);
     // A copy must be found among them all.
