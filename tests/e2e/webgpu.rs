@@ -4,6 +4,7 @@ use futures::executor::block_on;
 use lampwork_protocol::{Command, DataSet, Event, ModelCard, NetKind, Request, RunRecipe, Sheet};
 use lampwork_studio::{Studio, open};
 use lampwork_tests::{data, recipes};
+use serde_json::json;
 
 use crate::browser::Kind;
 use crate::page::visit;
@@ -150,6 +151,33 @@ fn a_software_adapter_is_used_only_when_asked_for_and_the_run_goes_along() {
             page.wait_text("device-name", "CPU");
             page.click("workbench-step");
             page.wait_text("workbench-step-count", "202");
+        },
+    );
+}
+
+#[test]
+fn a_gpu_that_is_lost_leaves_its_run_to_the_cpu() {
+    visit(
+        Kind::WebGpu,
+        "#/workbench?family=vae&net=mlp&data=digits&width=16&batch=8&micro_batch=8",
+        |page| {
+            page.wait_text("device-name", "CPU");
+            page.wait_text("workbench-step-count", "200");
+            page.wait("a pause", || page.has("workbench-play").then_some(()));
+            page.choose("device-choice", "webgpu");
+            page.wait_text("device-name", "software adapter");
+            // As when a driver crashes.
+            page.driver.devtools("Browser.crashGpuProcess", &json!({}));
+            page.wait_text("device-name", "CPU");
+            page.wait_text("workbench-notice", "gone");
+            page.click("workbench-step");
+            // What it had learned until it was handed over is not lost.
+            page.wait("a later step", || {
+                let count = page.text("workbench-step-count").parse::<u32>();
+                count.is_ok_and(|count| count > 200).then_some(())
+            });
+            // Sent back by the graphics stack while it died.
+            page.driver.log("browser");
         },
     );
 }

@@ -9,6 +9,7 @@ mod browser;
 mod device;
 mod explain;
 mod failure;
+mod files;
 mod i18n;
 mod library;
 mod link;

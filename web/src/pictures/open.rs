@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use super::maker::Made;
 use super::room::{Room, use_room};
 use crate::browser;
+use crate::files::{FileButton, FileDrop};
 use crate::i18n::*;
 use crate::library::unexpected;
 use crate::route::History;
@@ -106,81 +107,25 @@ pub fn make_anew(room: Room) {
 pub fn OpenFile(children: Children) -> impl IntoView {
     let i18n = use_i18n();
     let room = use_room();
-    // Entering a child leaves its parent: count, or it flickers.
-    let depth = RwSignal::new(0_i32);
-    let has_files = |event: &leptos::ev::DragEvent| {
-        event
-            .data_transfer()
-            .is_some_and(|data| data.types().iter().any(|kind| kind == "Files"))
-    };
-    let input = NodeRef::<leptos::html::Input>::new();
+    let take = move |file| spawn_local(open_file(room, file));
     view! {
-        <div
-            class="drop"
-            data-testid="pictures-drop"
-            on:dragenter=move |event| {
-                if has_files(&event) {
-                    event.prevent_default();
-                    depth.update(|depth| *depth += 1);
-                }
-            }
-            on:dragleave=move |event| {
-                if has_files(&event) {
-                    depth.update(|depth| *depth -= 1);
-                }
-            }
-            on:dragover=move |event| {
-                if has_files(&event) {
-                    event.prevent_default();
-                }
-            }
-            on:drop=move |event| {
-                depth.set(0);
-                event.prevent_default();
-                let files = event.data_transfer().and_then(|data| data.files());
-                if let Some(file) = files.and_then(|files| files.get(0)) {
-                    spawn_local(open_file(room, file));
-                }
-            }
+        <FileDrop
+            name="pictures-drop"
+            word=Signal::derive(move || t_string!(i18n, pictures.drop_here).to_owned())
+            take
         >
             {children()}
             <p class="open-file">
-                <button
-                    type="button"
-                    class="button"
-                    data-testid="open-png"
-                    on:click=move |_| {
-                        if let Some(input) = input.get_untracked() {
-                            input.click();
-                        }
-                    }
-                >
-                    {t!(i18n, pictures.open)}
-                </button>
-                <span class="hint">{t!(i18n, pictures.open_about)}</span>
-                <input
-                    node_ref=input
-                    type="file"
+                <FileButton
+                    name="open-png"
+                    input_name="open-png-file"
+                    label=Signal::derive(move || t_string!(i18n, pictures.open).to_owned())
                     accept="image/png,.png"
-                    hidden
-                    data-testid="open-png-file"
-                    aria-label=move || t_string!(i18n, pictures.open)
-                    on:change=move |_| {
-                        let Some(input) = input.get_untracked() else {
-                            return;
-                        };
-                        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                            spawn_local(open_file(room, file));
-                        }
-                        // So that choosing the same file again is heard.
-                        input.set_value("");
-                    }
+                    take
                 />
+                <span class="hint">{t!(i18n, pictures.open_about)}</span>
             </p>
-            <Show when=move || depth.get().is_positive()>
-                <p class="drop-word" aria-hidden="true">{t!(i18n, pictures.drop_here)}</p>
-            </Show>
-        </div>
+        </FileDrop>
     }
 }
 

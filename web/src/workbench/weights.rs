@@ -1,12 +1,12 @@
 //! The run's weights: used in Pictures, written to a file, read from one.
 
 use lampwork_protocol::{Command, Event, Failure, Payload};
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::board::{Board, Busy, Notice};
 use super::file::{LIMIT, card, same_net};
+use crate::files::{FileButton, FileDrop};
 use crate::i18n::*;
 use crate::route::{History, Room, use_address};
 
@@ -87,7 +87,6 @@ impl Board {
 #[component]
 pub fn Weights(board: Board) -> impl IntoView {
     let i18n = use_i18n();
-    let input = NodeRef::<html::Input>::new();
     let address = use_address();
     let none = Memo::new(move |_| board.status.with(Option::is_none) || board.busy.get().is_some());
     let use_run = move |_| {
@@ -97,16 +96,6 @@ pub fn Weights(board: Board) -> impl IntoView {
                 address.go(Room::Pictures, YOURS, History::Push);
             }
         });
-    };
-    let chosen = move |_| {
-        let Some(input) = input.get_untracked() else {
-            return;
-        };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            board.load(file);
-        }
-        // So that choosing the same file again is heard.
-        input.set_value("");
     };
     view! {
         <section class="weights" aria-labelledby="weights-heading">
@@ -130,27 +119,12 @@ pub fn Weights(board: Board) -> impl IntoView {
                 >
                     {t!(i18n, workbench.weights.download)}
                 </button>
-                <button
-                    type="button"
-                    class="button"
-                    data-testid="workbench-load"
-                    on:click=move |_| {
-                        if let Some(input) = input.get_untracked() {
-                            input.click();
-                        }
-                    }
-                >
-                    {t!(i18n, workbench.weights.load)}
-                </button>
-                <input
-                    node_ref=input
-                    type="file"
+                <FileButton
+                    name="workbench-load"
+                    input_name="workbench-file"
+                    label=Signal::derive(move || t_string!(i18n, workbench.weights.load).to_owned())
                     accept=".safetensors"
-                    hidden
-                    tabindex="-1"
-                    data-testid="workbench-file"
-                    aria-label=move || t_string!(i18n, workbench.weights.load)
-                    on:change=chosen
+                    take=move |file| board.load(file)
                 />
             </div>
             <p>{t!(i18n, workbench.weights.load_about)}</p>
@@ -162,53 +136,13 @@ pub fn Weights(board: Board) -> impl IntoView {
 #[component]
 pub fn DropTarget(board: Board, children: Children) -> impl IntoView {
     let i18n = use_i18n();
-    // Entering a child leaves its parent: count, or it flickers.
-    let depth = RwSignal::new(0_i32);
-    let has_files = |event: &leptos::ev::DragEvent| {
-        event
-            .data_transfer()
-            .is_some_and(|data| data.types().iter().any(|kind| kind == "Files"))
-    };
     view! {
-        <div
-            class="workbench-drop"
-            class:over=move || depth.get().is_positive()
-            data-testid="workbench-drop"
-            on:dragenter=move |event| {
-                if has_files(&event) {
-                    event.prevent_default();
-                    depth.update(|depth| *depth += 1);
-                }
-            }
-            on:dragleave=move |event| {
-                if has_files(&event) {
-                    depth.update(|depth| *depth -= 1);
-                }
-            }
-            on:dragover=move |event| {
-                if has_files(&event) {
-                    event.prevent_default();
-                }
-            }
-            on:drop=move |event| {
-                depth.set(0);
-                let file = event
-                    .data_transfer()
-                    .and_then(|data| data.files())
-                    .and_then(|files| files.get(0));
-                if let Some(file) = file && file.name().ends_with(".safetensors") {
-                    event.prevent_default();
-                    event.stop_propagation();
-                    board.load(file);
-                }
-            }
+        <FileDrop
+            name="workbench-drop"
+            word=Signal::derive(move || t_string!(i18n, workbench.weights.drop_here).to_owned())
+            take=move |file| board.load(file)
         >
             {children()}
-            <Show when=move || depth.get().is_positive()>
-                <p class="drop-word" aria-hidden="true">
-                    {t!(i18n, workbench.weights.drop_here)}
-                </p>
-            </Show>
-        </div>
+        </FileDrop>
     }
 }
