@@ -89,6 +89,8 @@ fn the_policy_stops_other_hosts_inline_scripts_and_eval() {
 #[test]
 fn without_webassembly_the_page_says_so() {
     visit(Kind::Plain, "", |page| {
+        // All that the page with WebAssembly asks for comes before.
+        page.drawn("sheet-0");
         page.driver.devtools(
             "Page.addScriptToEvaluateOnNewDocument",
             &json!({ "source": "delete globalThis.WebAssembly" }),

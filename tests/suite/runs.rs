@@ -3,8 +3,8 @@
 use expect_test::expect;
 use lampwork_protocol::event::RunState;
 use lampwork_protocol::{
-    Command, EarlyStopping, Event, ModelCard, ModelConfig, NetKind, OptimizerConfig, OptimizerKind,
-    RunRecipe, Sheet, StepFigures,
+    Command, EarlyStopping, Event, ModelCard, NetKind, OptimizerConfig, OptimizerKind, RunRecipe,
+    Sheet, StepFigures,
 };
 
 use crate::talk::{Talk, pictures, render, steps};
