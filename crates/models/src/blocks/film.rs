@@ -57,12 +57,16 @@ mod tests {
             &device,
         );
         // [classes, 2 * features], no bias yet.
-        let weight: Vec<f32> = film.layer.weight.val().into_data().to_vec().unwrap();
+        let weight: Vec<f32> = film.layer.weight.val().into_data().try_to_vec().unwrap();
         let input: Vec<f32> = (0..2 * 3 * 4).map(|i| i as f32).collect();
         // The first picture is of the second class, the other half of each.
         let classes = Tensor::from_floats([[0.0, 1.0], [0.5, 0.5]], &device);
         let image = Tensor::<1>::from_floats(&input[..], &device).reshape([2, 3, 2, 2]);
-        let out: Vec<f32> = film.forward(image, classes).into_data().to_vec().unwrap();
+        let out: Vec<f32> = film
+            .forward(image, classes)
+            .into_data()
+            .try_to_vec()
+            .unwrap();
         let shares = [[0.0, 1.0], [0.5, 0.5]];
         for (at, (&x, &y)) in input.iter().zip(&out).enumerate() {
             let (picture, feature) = (at / 12, at / 4 % 3);
