@@ -200,6 +200,10 @@ impl Page {
     #[track_caller]
     pub fn click(&self, id: &str) {
         self.wait(&format!("{id} to be clicked"), || {
+            // A picture that is still being made takes no click.
+            if self.attribute(id, "aria-disabled").as_deref() == Some("true") {
+                return None;
+            }
             let element = self.driver.find(&css(id))?;
             let path = format!("/element/{element}/click");
             let clicked = self.driver.call("POST", &path, &json!({})).ok();
