@@ -2,7 +2,7 @@
 // `cargo xtask bench` calls it; by hand:
 //
 //   node bench/browser/main.mjs --npm FOLDER [--site FOLDER] [--workers FOLDER]
-//     [--fusion FOLDER] [--datasets FOLDER] [--only page,latency,cpu,webgpu]
+//     [--unfused FOLDER] [--datasets FOLDER] [--only page,latency,cpu,webgpu]
 //     [--nets vae,gan] [--rounds N]
 
 import { existsSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { Browser } from './webdriver.mjs';
 const text = { type: 'string' };
 const { values: asked } = parseArgs({
   options: {
-    npm: text, site: text, workers: text, fusion: text, datasets: text,
+    npm: text, site: text, workers: text, unfused: text, datasets: text,
     only: { type: 'string', default: 'page,latency,cpu,webgpu' },
     nets: { type: 'string', default: 'vae,gan' },
     rounds: { type: 'string', default: '5' },
@@ -36,7 +36,7 @@ const roots = {
   npm: asked.npm && join(asked.npm, 'node_modules'),
   workers: asked.workers ?? join(site, 'workers'),
   datasets: asked.datasets ?? join(root, 'static/datasets'),
-  fusion: asked.fusion,
+  unfused: asked.unfused,
 };
 const NAMES = { vae: 'MLP-VAE 784-256-256-16, batch 64', gan: 'DCGAN of the Workbench, batch 32' };
 

@@ -25,7 +25,7 @@ export const PLANS = {
   },
   webgpu: Object.fromEntries(['vae', 'gan'].map(net => [net, [
     { name: 'Lampwork, WebGPU worker', framework: 'lampwork', backend: '/workers/gpu.js', steps: 3 },
-    { name: 'Lampwork, WebGPU, fusion', framework: 'lampwork', backend: '/fusion/gpu.js', steps: 3 },
+    { name: 'Lampwork, WebGPU, no fusion', framework: 'lampwork', backend: '/unfused/gpu.js', steps: 3 },
     { name: 'jax-js, WebGPU, jit', framework: 'jax', backend: 'webgpu', steps: 3 },
     { name: 'tfjs, WebGPU', framework: 'tfjs', backend: 'webgpu', steps: 2 },
   ]])),

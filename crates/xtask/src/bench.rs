@@ -40,9 +40,9 @@ pub struct Options {
     /// Turns that each of the measured takes.
     #[arg(long, default_value_t = 5)]
     rounds: u32,
-    /// A folder with a WebGPU worker built with burn's fusion, to be measured too.
+    /// A folder with a WebGPU worker built without burn's fusion, to be measured too.
     #[arg(long, value_name = "FOLDER")]
-    fusion: Option<PathBuf>,
+    unfused: Option<PathBuf>,
 }
 
 impl Options {
@@ -108,8 +108,8 @@ fn browser(parts: &str, options: &Options, folders: &Folders) -> Result<()> {
         .arg(folders.dist())
         .args(["--only", parts, "--rounds"])
         .arg(options.rounds.to_string());
-    if let Some(fusion) = &options.fusion {
-        command.arg("--fusion").arg(fusion);
+    if let Some(unfused) = &options.unfused {
+        command.arg("--unfused").arg(unfused);
     }
     run(&mut command)
 }

@@ -80,7 +80,7 @@ pub fn test(options: &Options, folders: &Folders) -> Result<bool> {
         run(&mut wasm_clippy(folders, "page", "lampwork-web", &[]))
     });
     steps.gate("clippy, workers on wasm32", || {
-        let webgpu = ["--features", "webgpu"];
+        let webgpu = ["--features", "fusion"];
         run(&mut wasm_clippy(
             folders,
             "worker",

@@ -54,7 +54,9 @@ impl Worker {
     fn features(self) -> &'static [&'static str] {
         match self {
             Worker::Cpu => &[],
-            Worker::Gpu => &["--no-default-features", "--features", "webgpu"],
+            // Fused kernels take a third off a step on the adapter measured, for a fifth more
+            // to fetch; see `bench/README.md`.
+            Worker::Gpu => &["--no-default-features", "--features", "fusion"],
         }
     }
 }
