@@ -15,6 +15,7 @@ pub fn vae(net: NetKind, classes: usize) -> RunRecipe {
         beta: 1.0,
         kl_warmup: 0,
         dropout: 0.0,
+        class_prior: false,
     }))
 }
 

@@ -83,6 +83,7 @@ fn recipe(name: &str) -> Option<RunRecipe> {
             beta: 1.0,
             kl_warmup: 0,
             dropout: 0.0,
+            class_prior: false,
         })
     };
     let (model, batch, beta1, ema) = match net {

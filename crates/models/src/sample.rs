@@ -5,16 +5,19 @@ use lampwork_protocol::{ModelConfig, PICTURE_PIXELS};
 use lampwork_weights::Named;
 
 use crate::ModelError;
+use crate::blocks::loss::{bernoulli, gaussian_kl};
 use crate::blocks::matrix;
 use crate::gan::Generator;
 use crate::latent::{Point, Space};
-use crate::vae::Vae;
+use crate::vae::{Placed, Vae};
 
 /// A trained model, ready to make pictures.
 #[derive(Debug, Clone)]
 pub struct Sampler {
     net: Net,
     space: Space,
+    /// The prior of each class, where a VAE has one.
+    prior: Option<Placed>,
 }
 
 /// The net of a [`Sampler`].
@@ -54,8 +57,13 @@ impl Sampler {
 
     /// A sampler of a net that is there already.
     pub fn of(net: Net, config: &ModelConfig) -> Self {
+        let prior = match &net {
+            Net::Vae(vae) => vae.prior.as_ref().map(|prior| prior.placed()),
+            Net::Gan(_) => None,
+        };
         Self {
             net,
+            prior,
             space: Space {
                 dimensions: config.latent(),
                 classes: config.classes(),
@@ -72,6 +80,11 @@ impl Sampler {
     /// Its net.
     pub fn net(&self) -> &Net {
         &self.net
+    }
+
+    /// The prior of each class, where it has one.
+    pub fn prior(&self) -> Option<&Placed> {
+        self.prior.as_ref()
     }
 
     /// Whether it can find the latent point of a picture.
@@ -92,7 +105,13 @@ impl Sampler {
             matrix(weights, count, self.space.classes, device)
         });
         match &self.net {
-            Net::Vae(vae) => vae.decode(z, classes),
+            Net::Vae(vae) => {
+                let z = match (&self.prior, &classes) {
+                    (Some(prior), Some(classes)) => prior.place(z, classes.clone()),
+                    _ => z,
+                };
+                vae.decode(z, classes)
+            }
             Net::Gan(generator) => generator.forward(z, classes),
         }
     }
@@ -133,10 +152,15 @@ impl Sampler {
             Some(matrix(weights, rows, self.space.classes, device))
         };
         let (mean, log_variance) = vae.encode(pictures.clone(), classes.clone(), None);
-        let logits = vae.logits(mean.clone(), classes, None);
-        let bound = crate::blocks::loss::bernoulli(logits, pictures)
-            + crate::blocks::loss::gaussian_kl(mean.clone(), log_variance);
-        let read = Tensor::cat(vec![mean, bound], 1).into_data_async().await?;
+        let logits = vae.logits(mean.clone(), classes.clone(), None);
+        let (points, kl) = match (&self.prior, classes) {
+            (Some(prior), Some(classes)) => prior.standard(mean, log_variance, classes),
+            _ => (mean.clone(), gaussian_kl(mean, log_variance)),
+        };
+        let bound = bernoulli(logits, pictures) + kl;
+        let read = Tensor::cat(vec![points, bound], 1)
+            .into_data_async()
+            .await?;
         let read: Vec<f32> = read
             .try_into_vec()
             .map_err(|e| ModelError::Device(format!("{e:?}")))?;

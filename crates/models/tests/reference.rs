@@ -8,11 +8,12 @@ use burn::nn::conv::{Conv2dConfig, ConvTranspose2dConfig};
 use burn::nn::{Initializer, PaddingConfig2d};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
-use lampwork_models::Update;
 use lampwork_models::blocks::norm::GroupNorm;
 use lampwork_models::blocks::optimizer::Optimizer;
 use lampwork_models::blocks::spectral::{largest, power_step};
-use lampwork_models::blocks::{ema, loss, schedule, walk};
+use lampwork_models::blocks::{ema, init, loss, one_hot, schedule, walk};
+use lampwork_models::vae::ClassPrior;
+use lampwork_models::{Noise, Update};
 use lampwork_protocol::{OptimizerConfig, OptimizerKind, Schedule};
 use serde_json::Value;
 
@@ -391,4 +392,54 @@ fn the_moving_average_with_its_early_decay() {
             close("average", &made, &known["after"][step], 1e-5);
         }
     }
+}
+
+#[test]
+fn the_prior_of_a_class_its_divergence_and_its_points() {
+    let known = &reference()["class_prior"];
+    let [kinds, latent, count] = ["kinds", "latent", "count"].map(|name| size(&known[name]));
+    let device = Device::flex();
+    let rows = |value: &Value, columns: usize| {
+        let values = numbers(value);
+        let shape = [values.len() / columns, columns];
+        Tensor::<2>::from_data(TensorData::new(values, shape), &device)
+    };
+    let mut prior = init::initialise(
+        ClassPrior::new(kinds, latent, &device),
+        init::Spread::He,
+        &mut Noise::new(1, 0),
+        &device,
+    );
+    for batch in known["batches"].as_array().expect("batches") {
+        let labels: Vec<u8> = numbers(&batch["labels"]).iter().map(|&l| l as u8).collect();
+        assert_eq!(labels.len(), count);
+        prior = prior.follow(
+            rows(&batch["mean"], latent),
+            rows(&batch["log_variance"], latent),
+            one_hot(&labels, kinds, &device),
+            numbers(&batch["rate"])[0],
+        );
+    }
+    let placed = prior.placed();
+    let each: Vec<u8> = (0..kinds as u8).collect();
+    let (standard, kl) = placed.standard(
+        rows(&known["mean"], latent),
+        rows(&known["log_variance"], latent),
+        one_hot(&each, kinds, &device),
+    );
+    close("kl", &read(kl), &known["kl"], 1e-5);
+    close(
+        "standard",
+        &read(standard.clone()),
+        &known["standard"],
+        1e-5,
+    );
+    let points = placed.place(
+        rows(&known["noise"], latent),
+        rows(&known["weights"], kinds),
+    );
+    close("placed", &read(points), &known["placed"], 1e-5);
+    // The one undoes the other.
+    let back = placed.place(standard, one_hot(&each, kinds, &device));
+    close("back", &read(back), &known["mean"], 1e-5);
 }

@@ -126,6 +126,11 @@ pub struct VaeConfig {
     pub kl_warmup: usize,
     /// Probability that a hidden unit is dropped in training.
     pub dropout: f32,
+    /// Whether latent points are drawn from a normal fitted to the encoded
+    /// pictures of each class (Ghosh 2020) in place of the standard one; means
+    /// nothing without classes.
+    #[serde(default)]
+    pub class_prior: bool,
 }
 
 /// What the two nets of a GAN play for.

@@ -59,6 +59,7 @@ fn recipe(net: NetKind, width: usize) -> RunRecipe {
             beta: 1.0,
             kl_warmup: 0,
             dropout: 0.0,
+            class_prior: false,
         }),
         optimizer: OptimizerConfig {
             kind: OptimizerKind::Adam {

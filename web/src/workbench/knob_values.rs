@@ -31,6 +31,11 @@ impl Knob {
             }),
             Knob::Beta => real(vae(recipe)?.beta),
             Knob::KlWarmup => whole(vae(recipe)?.kl_warmup),
+            // Without classes there is one prior.
+            Knob::ClassPrior => match vae(recipe)? {
+                vae if vae.classes > 0 => Some(Value::Switch(vae.class_prior)),
+                _ => None,
+            },
             Knob::Loss => Some(Value::Choice(match gan(recipe)?.loss {
                 GanLoss::NonSaturating => "non-saturating",
                 GanLoss::Hinge => "hinge",
@@ -243,6 +248,7 @@ impl Knob {
         match (self, &mut recipe.model) {
             (Knob::Conditional, ModelConfig::Vae(vae)) => vae.classes = classes,
             (Knob::Conditional, ModelConfig::Gan(gan)) => gan.classes = classes,
+            (Knob::ClassPrior, ModelConfig::Vae(vae)) => vae.class_prior = on,
             (Knob::SpectralNorm, ModelConfig::Gan(gan)) => gan.spectral_norm = on,
             (Knob::Flip, _) => recipe.augment.flip = on,
             _ => {}

@@ -14,6 +14,7 @@ pub enum Knob {
     Width,
     Beta,
     KlWarmup,
+    ClassPrior,
     Dropout,
     Loss,
     SpectralNorm,
@@ -161,13 +162,14 @@ impl Range {
 
 impl Knob {
     /// Every knob, in the order of the form.
-    pub const ALL: [Knob; 35] = [
+    pub const ALL: [Knob; 36] = [
         Knob::Latent,
         Knob::Conditional,
         Knob::Width,
         Knob::Beta,
         Knob::LearningRate,
         Knob::Batch,
+        Knob::ClassPrior,
         Knob::Dropout,
         Knob::KlWarmup,
         Knob::Ema,
@@ -208,6 +210,7 @@ impl Knob {
             Knob::Width => "width",
             Knob::Beta => "beta",
             Knob::KlWarmup => "kl_warmup",
+            Knob::ClassPrior => "class_prior",
             Knob::Dropout => "dropout",
             Knob::Loss => "loss",
             Knob::SpectralNorm => "spectral_norm",
@@ -255,7 +258,7 @@ impl Knob {
             | Knob::Beta
             | Knob::LearningRate
             | Knob::Batch => Group::First,
-            Knob::Dropout | Knob::KlWarmup | Knob::Ema => Group::Net,
+            Knob::Dropout | Knob::KlWarmup | Knob::ClassPrior | Knob::Ema => Group::Net,
             Knob::Loss
             | Knob::SpectralNorm
             | Knob::LabelSmoothing
@@ -298,7 +301,7 @@ impl Knob {
         };
         match self {
             Knob::Latent => whole(1, 64, 1),
-            Knob::Conditional | Knob::SpectralNorm | Knob::Flip => Range::Switch,
+            Knob::Conditional | Knob::ClassPrior | Knob::SpectralNorm | Knob::Flip => Range::Switch,
             Knob::Width => match net(recipe) {
                 NetKind::Mlp => whole(16, 512, 16),
                 NetKind::Conv => whole(4, 64, 4),

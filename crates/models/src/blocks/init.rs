@@ -16,7 +16,7 @@ pub enum Spread {
 }
 
 /// Sets the first values of all weights from `noise`; biases start at zero,
-/// scales at one.
+/// scales at one, covariances at the identity.
 pub fn initialise<M: Module>(module: M, spread: Spread, noise: &mut Noise, device: &Device) -> M {
     walk::set(module, device, |path, container, shape| {
         let count = shape.iter().product();
@@ -31,9 +31,18 @@ pub fn initialise<M: Module>(module: M, spread: Spread, noise: &mut Noise, devic
             Some("gamma") => vec![1.0; count],
             // The start of a power iteration: any direction but zero.
             Some("direction") => noise.normal(count),
+            // Of a standard normal.
+            Some("covariance") => identities(shape),
             _ => vec![0.0; count],
         }
     })
+}
+
+/// `[count, n, n]` identity matrices.
+fn identities(shape: &[usize]) -> Vec<f32> {
+    let n = shape.last().copied().unwrap_or(1);
+    let element = |at: usize| f32::from(u8::from(at % (n * n) % (n + 1) == 0));
+    (0..shape.iter().product()).map(element).collect()
 }
 
 /// Inputs that each output sums over.

@@ -111,6 +111,7 @@ pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> 
         (ModelConfig::Vae(old), ModelConfig::Vae(new)) => {
             same("net", old.net == new.net)?;
             same("width", old.width == new.width)?;
+            same("class_prior", old.class_prior == new.class_prior)?;
             // Part of the net's own description.
             same("dropout", old.dropout == new.dropout)
         }

@@ -18,6 +18,9 @@ use crate::{ModelError, Noise, Update};
 
 /// What a VAE's step measures.
 const NAMES: &[&str] = &["loss", "reconstruction", "kl"];
+/// The share that a step's batch has at least in a class's prior: it is that of
+/// some 500 steps.
+const PRIOR_RATE: f32 = 2e-3;
 /// Stream of the noise of the first weights; that of step `s` is `s + 1`.
 const INIT_STREAM: u64 = 0;
 
@@ -62,14 +65,23 @@ impl VaeRun {
         let stream = 1 + slice.step * 64 + slice.index as u64;
         let mut noise = Noise::new(slice.seed, stream);
         let beta = beta_at(&self.config, slice.step);
-        let measured = loss(&self.net, pictures, classes, beta, &mut noise);
+        let measured = loss(&self.net, pictures, classes.clone(), beta, &mut noise);
+        let last = slice.index + 1 == slice.count;
+        if last
+            && let Some(classes) = classes
+            && let Some(prior) = self.net.prior.take()
+        {
+            let (mean, log_variance) = measured.latent;
+            let rate = PRIOR_RATE.max(1.0 / (1.0 + slice.step as f32));
+            self.net.prior = Some(prior.follow(mean, log_variance, classes, rate));
+        }
         let share = 1.0 / slice.count as f32;
         let gradients = (measured.loss.clone() * share).backward();
         let gradients = GradientsParams::from_grads(gradients, &self.net);
         self.gradients.add(&self.net, gradients);
         self.sums
             .add([measured.loss, measured.reconstruction, measured.kl], share);
-        if slice.index + 1 < slice.count {
+        if !last {
             return None;
         }
         let gradients = self.gradients.take();
@@ -93,7 +105,8 @@ impl VaeRun {
         let (pictures, classes) = self.tensors(batch, device);
         // The same noise each time, so that two validations differ by the net alone.
         let mut noise = Noise::new(seed, u64::MAX);
-        let terms = bound(&vae, pictures, classes, 1, &mut noise).mean_dim(0);
+        // From the standard normal: the loss that is minimised.
+        let terms = bound(&vae, pictures, classes, None, 1, &mut noise).mean_dim(0);
         let terms: Vec<f32> = terms
             .into_data_async()
             .await?
@@ -117,7 +130,12 @@ impl VaeRun {
 
     pub(super) fn net(&self) -> Net {
         Net::Vae(Box::new(match &self.average {
-            Some(average) => average.clone(),
+            Some(average) => {
+                let mut net = average.clone();
+                // An average already.
+                net.prior = self.net.valid().prior;
+                net
+            }
             None => self.net.valid(),
         }))
     }

@@ -7,10 +7,13 @@
 //!
 //! Kingma and Welling, "Auto-Encoding Variational Bayes", arXiv 1312.6114. With
 //! a class given to both nets: Sohn 2015. With a weight on the divergence:
-//! Higgins 2017. With that weight rising over the first steps: Bowman 2016.
+//! Higgins 2017. With that weight rising over the first steps: Bowman 2016. With a
+//! prior fitted to each class after the encoder: Ghosh 2020.
 
 mod net;
+mod prior;
 mod train;
 
 pub use net::Vae;
+pub use prior::{ClassPrior, Placed};
 pub use train::{VaeLoss, beta_at, bound, loss};

@@ -7,6 +7,7 @@ use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor};
 use lampwork_protocol::{NetKind, PICTURE_PIXELS, PICTURE_SIDE, VaeConfig};
 
+use super::prior::ClassPrior;
 use crate::Noise;
 use crate::blocks::dropout::dropout;
 use crate::blocks::film::Film;
@@ -19,6 +20,9 @@ const SMALL: usize = PICTURE_SIDE / 4;
 pub struct Vae {
     encoder: Encoder,
     decoder: Decoder,
+    /// Where the latent points of each class lie; none where a latent point is
+    /// drawn from the standard normal.
+    pub prior: Option<ClassPrior>,
 }
 
 /// From picture to the mean and log-variance of its latent point.
@@ -56,6 +60,8 @@ impl Vae {
         Self {
             encoder: Encoder::new(config, device),
             decoder: Decoder::new(config, device),
+            prior: (config.class_prior && config.classes > 0)
+                .then(|| ClassPrior::new(config.classes, config.latent, device)),
         }
     }
 

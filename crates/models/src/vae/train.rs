@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use lampwork_protocol::VaeConfig;
 
-use super::Vae;
+use super::{Placed, Vae};
 use crate::Noise;
 use crate::blocks::loss::{bernoulli, gaussian_kl};
 use crate::blocks::matrix;
@@ -17,6 +17,9 @@ pub struct VaeLoss {
     pub reconstruction: Tensor<1>,
     /// Divergence of the latent points from the standard normal.
     pub kl: Tensor<1>,
+    /// The distributions of the latent points: mean and log-variance, each
+    /// `[count, latent]`.
+    pub latent: (Tensor<2>, Tensor<2>),
 }
 
 /// The loss of one batch, with one latent sample a picture (Kingma 2013, eq. 10).
@@ -35,25 +38,38 @@ pub fn loss(
     let z = sample(mean.clone(), log_variance.clone(), noise);
     let logits = vae.logits(z, classes, Some(noise));
     let reconstruction = bernoulli(logits, pictures).mean();
-    let kl = gaussian_kl(mean, log_variance).mean();
+    let kl = gaussian_kl(mean.clone(), log_variance.clone()).mean();
     VaeLoss {
         loss: reconstruction.clone() + kl.clone() * beta,
         reconstruction,
         kl,
+        latent: (mean, log_variance),
     }
 }
 
 /// The negative evidence lower bound of each picture in nats, `[count, 2]`:
 /// reconstruction and divergence, with the mean over `samples` latent samples.
+///
+/// The divergence is from the prior that pictures are made from: with `prior`
+/// from that of each class, without it from the standard normal.
 pub fn bound(
     vae: &Vae,
     pictures: Tensor<2>,
     classes: Option<Tensor<2>>,
+    prior: Option<&Placed>,
     samples: usize,
     noise: &mut Noise,
 ) -> Tensor<2> {
     let (mean, log_variance) = vae.encode(pictures.clone(), classes.clone(), None);
-    let kl = gaussian_kl(mean.clone(), log_variance.clone());
+    let kl = match (prior, &classes) {
+        (Some(prior), Some(classes)) => {
+            let classes = classes.clone();
+            prior
+                .standard(mean.clone(), log_variance.clone(), classes)
+                .1
+        }
+        _ => gaussian_kl(mean.clone(), log_variance.clone()),
+    };
     let mut total = kl.zeros_like();
     for _ in 0..samples {
         let z = sample(mean.clone(), log_variance.clone(), noise);

@@ -16,7 +16,7 @@ import pathlib
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch.distributions import Normal, kl_divergence
+from torch.distributions import MultivariateNormal, Normal, kl_divergence
 from torch.nn.utils.parametrizations import spectral_norm
 
 rng = np.random.default_rng(1807)
@@ -292,6 +292,45 @@ def ema():
     }
 
 
+def class_prior():
+    """Moments of each class followed over two batches, a class missing from the
+    second, then divergences and points under what was fitted."""
+    kinds, latent, count = 3, 4, 12
+    mean, covariance = np.zeros((kinds, latent)), np.stack([np.eye(latent)] * kinds)
+    batches = []
+    for rate, labels in ((0.9, [0, 1, 2] * 4), (0.4, [0, 1] * 6)):
+        centres, log_variances = given(count, latent, scale=2.0), given(count, latent)
+        m, v = centres.detach().numpy(), log_variances.detach().exp().numpy()
+        for c in range(kinds):
+            own = [i for i, label in enumerate(labels) if label == c]
+            if not own:
+                continue
+            share = min(1.0, rate * len(own) * kinds / count)
+            mean[c] += share * (m[own].mean(0) - mean[c])
+            apart = m[own] - mean[c]
+            spread = (apart[:, :, None] * apart[:, None, :]).mean(0) + np.diag(v[own].mean(0))
+            covariance[c] += share * (spread - covariance[c])
+        batches.append({
+            "rate": rate, "labels": labels,
+            "mean": inputs(centres), "log_variance": inputs(log_variances),
+        })
+    centres, log_variances = given(kinds, latent, scale=2.0), given(kinds, latent)
+    prior = MultivariateNormal(torch.tensor(mean), torch.tensor(covariance))
+    points = MultivariateNormal(centres, torch.diag_embed(log_variances.exp()))
+    factors = torch.linalg.cholesky(torch.tensor(covariance))
+    noise, weights = given(2, latent), given(2, kinds, scale=1.0, low=-0.5)
+    blend = lambda of: torch.einsum("nc,c...->n...", weights, of)
+    placed = blend(torch.tensor(mean)) + (blend(factors) @ noise[:, :, None])[:, :, 0]
+    return {
+        "kinds": kinds, "latent": latent, "count": count, "batches": batches,
+        "mean": inputs(centres), "log_variance": inputs(log_variances),
+        "kl": outputs(kl_divergence(points, prior)),
+        "standard": outputs(torch.linalg.solve_triangular(
+            factors, (centres - torch.tensor(mean))[:, :, None], upper=False)),
+        "noise": inputs(noise), "weights": inputs(weights), "placed": outputs(placed),
+    }
+
+
 out = {
     "made_with": {"torch": torch.__version__, "numpy": np.__version__},
     "gaussian_kl": gaussian_kl(),
@@ -302,6 +341,7 @@ out = {
     "schedules": schedules(),
     "layers": layers(),
     "ema": ema(),
+    "class_prior": class_prior(),
 }
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text(json.dumps(out, separators=(",", ":")) + "\n")

@@ -47,7 +47,8 @@ pub fn bound(
         let pictures = Tensor::from_data(TensorData::new(pixels(pictures), shape), device);
         let classes =
             (classes > 0).then(|| lampwork_models::blocks::one_hot(labels, classes, device));
-        let terms = vae::bound(vae, pictures, classes, samples, &mut noise);
+        let prior = sampler.prior();
+        let terms = vae::bound(vae, pictures, classes, prior, samples, &mut noise);
         for term in make::read(terms)?.chunks_exact(2) {
             reconstruction += f64::from(term[0]);
             divergence += f64::from(term[1]);
@@ -75,7 +76,10 @@ pub(super) fn figures(
         } else {
             ""
         }
-    );
+    ) + match sampler.prior() {
+        Some(_) => "; divergence from the prior of the class",
+        None => "; divergence from the standard normal",
+    };
     let figure = |name: &str, value| {
         Measured {
             value,
