@@ -2,7 +2,7 @@
 // `cargo xtask bench` calls it; by hand:
 //
 //   node bench/browser/main.mjs --npm FOLDER [--site FOLDER] [--workers FOLDER]
-//     [--unfused FOLDER] [--datasets FOLDER] [--only page,latency,cpu,webgpu]
+//     [--unfused FOLDER] [--datasets FOLDER] [--only page,latency,cpu,webgpu,calls]
 //     [--nets vae,gan] [--rounds N]
 
 import { existsSync } from 'node:fs';
@@ -12,14 +12,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { firstPicture, latency, longestTask } from './page.mjs';
 import { serve } from './server.mjs';
-import { PLANS, time } from './training.mjs';
+import { PLANS, countCalls, time } from './training.mjs';
 import { Browser } from './webdriver.mjs';
 
 const text = { type: 'string' };
 const { values: asked } = parseArgs({
   options: {
     npm: text, site: text, workers: text, unfused: text, datasets: text,
-    only: { type: 'string', default: 'page,latency,cpu,webgpu' },
+    only: { type: 'string', default: 'page,latency,cpu,webgpu,calls' },
     nets: { type: 'string', default: 'vae,gan' },
     rounds: { type: 'string', default: '5' },
   },
@@ -42,6 +42,10 @@ const NAMES = { vae: 'MLP-VAE 784-256-256-16, batch 64', gan: 'DCGAN of the Work
 
 const server = await serve(roots);
 const load = () => loadavg().map(x => x.toFixed(1)).join(' ');
+
+/** Whether there is a worker to measure. */
+const there = peer => peer.framework !== 'lampwork'
+  || existsSync(join(roots[peer.backend.split('/')[1]] ?? '', peer.backend.split('/').at(-1)));
 
 /** Measures in a browser of its own. */
 async function within(kind, work) {
@@ -74,11 +78,16 @@ try {
       for (const [part, words] of [['cpu', 'in the tab'], ['webgpu', 'WebGPU on SwiftShader']]) {
         if (!parts.includes(part)) continue;
         for (const net of nets) {
-          const there = peer => peer.framework !== 'lampwork'
-            || existsSync(join(roots[peer.backend.split('/')[1]] ?? '', peer.backend.split('/').at(-1)));
           await time(browser, server.origin, `${NAMES[net]}, ${words}`, net, PLANS[part][net].filter(there), rounds);
           console.log(`  load ${load()}`);
         }
+      }
+    });
+  }
+  if (parts.includes('calls')) {
+    await within({ webgpu: true }, async browser => {
+      for (const net of nets) {
+        await countCalls(browser, server.origin, NAMES[net], net, PLANS.webgpu[net].filter(there));
       }
     });
   }

@@ -88,3 +88,65 @@ function turn(browser, id, steps) {
   return browser.run(
     (id, steps) => document.querySelector(`#peer${id}`).contentWindow.peer.run(steps), id, steps);
 }
+
+/** Counts what a step asks of a WebGPU device, ours and the peers'. */
+export async function countCalls(browser, origin, title, net, plan) {
+  console.log(`\n${title}: a step's calls`);
+  const steps = 8;
+  for (const peer of plan) {
+    await browser.open(`${origin}/peers/index.html`);
+    const query = new URLSearchParams({ framework: peer.framework, backend: peer.backend, net, counted: 1 });
+    try {
+      const counts = await browser.run(async (url, steps) => {
+        const frame = document.createElement('iframe');
+        frame.src = url;
+        document.body.append(frame);
+        await new Promise(resolve => { frame.onload = resolve; });
+        const { peer } = frame.contentWindow;
+        await peer.ready;
+        await peer.run(1);
+        await peer.counts();
+        await peer.run(steps);
+        return peer.counts();
+      }, `${origin}/peers/peer.html?${query}`, steps);
+      const each = value => (value / steps).toFixed(value % steps ? 1 : 0);
+      console.log(row(
+        peer.name, `${each(counts.dispatches)} kernels`, `${each(counts.submits)} submits`,
+        `${each(counts.writes)} uploads`, `${(counts.writtenBytes / steps / 1024).toFixed(0)} KiB`,
+        `${each(counts.reads)} reads`, `${each(counts.pipelines)} pipelines`,
+        `${each(counts.buffers)} new buffers`, `${(counts.bufferBytes / steps / 1024).toFixed(0)} KiB`,
+      ));
+      const shaders = Object.entries(counts.shaders)
+        .sort(([, a], [, b]) => b.workgroups - a.workgroups).slice(0, 12);
+      for (const [shader, { dispatches, workgroups }] of shaders) {
+        console.log(`      ${each(dispatches).padStart(6)} x ${shader}, ${each(workgroups)} workgroups`);
+      }
+      if (process.env.WITHOUT && peer.framework === 'lampwork') await withoutKernels(browser, origin, query, steps);
+    } catch (fault) {
+      console.log(row(peer.name, `not possible: ${fault.message.slice(0, 110)}`));
+    }
+  }
+}
+
+/** What a step takes with some kernels left out: what they cost, roughly. */
+async function withoutKernels(browser, origin, query, steps) {
+  for (const [words, skip] of [
+    ['all kernels', ''], ['no matrix products', 'matmul'], 
+    ['no element-wise kernels', 'elemwise|binop|unary|mask|full|cmp|cast'],
+    ['no reductions', 'reduce'], ['no kernels at all', '.'],
+  ]) {
+    await browser.open(`${origin}/peers/index.html`);
+    query.set('skip', skip);
+    const ms = await browser.run(async (url, steps) => {
+      const frame = document.createElement('iframe');
+      frame.src = url;
+      document.body.append(frame);
+      await new Promise(resolve => { frame.onload = resolve; });
+      const { peer } = frame.contentWindow;
+      await peer.ready;
+      await peer.run(1);
+      return (await peer.run(steps)).ms;
+    }, `${origin}/peers/peer.html?${query}`, steps);
+    console.log(`      ${words}: ${ms.toFixed(0)} ms a step`);
+  }
+}

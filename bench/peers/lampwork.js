@@ -92,8 +92,9 @@ export class Studio {
   }
 }
 
-export async function prepare(net, script) {
-  const studio = new Studio(script);
+export async function prepare(net, script, counted) {
+  const studio = new Studio(counted
+    ? `/peers/counted-worker.js?${counted}&script=${encodeURIComponent(script)}` : script);
   await studio.ready;
   const data = await (await fetch('/datasets/fashion.safetensors')).arrayBuffer();
   await studio.ask({ LoadData: { data: 'fashion' } }, 'DataLoaded', [data]);

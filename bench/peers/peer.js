@@ -3,6 +3,8 @@
 
 const asked = new URLSearchParams(location.search);
 const [framework, backend, net] = ['framework', 'backend', 'net'].map(name => asked.get(name));
+// What a worker's own counting is told: nothing where there is none.
+const counted = asked.has('counted') && new URLSearchParams({ skip: asked.get('skip') ?? '' });
 
 const load = src => new Promise((resolve, reject) => {
   const script = document.createElement('script');
@@ -13,13 +15,14 @@ const load = src => new Promise((resolve, reject) => {
 });
 
 async function prepare() {
+  if (counted) await import('./counted.js');
   if (framework === 'tfjs') {
     await load('/npm/@tensorflow/tfjs/dist/tf.min.js');
     if (backend === 'wasm') await load('/npm/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js');
     if (backend === 'webgpu') await load('/npm/@tensorflow/tfjs-backend-webgpu/dist/tf-backend-webgpu.min.js');
   }
   const { prepare } = await import(`./${framework}.js`);
-  const step = await prepare(net, backend);
+  const step = await prepare(net, backend, counted);
   if (prepare.counts) return step;
   return async steps => {
     let loss;
@@ -29,7 +32,22 @@ async function prepare() {
 }
 
 const steps = prepare();
+/** What was asked of the WebGPU device since the last call. */
+async function counts() {
+  if (framework !== 'lampwork') return (await import('./counted.js')).take();
+  const channel = new BroadcastChannel('counts');
+  try {
+    return await new Promise(resolve => {
+      channel.onmessage = ({ data }) => resolve(data);
+      channel.postMessage('take');
+    });
+  } finally {
+    channel.close();
+  }
+}
+
 globalThis.peer = {
+  counts,
   ready: steps.then(() => true),
   async run(count) {
     const run = await steps;

@@ -1,7 +1,20 @@
 //! The WebGPU worker.
 
 #[cfg(target_family = "wasm")]
+#[allow(unsafe_code, reason = "the linker makes it")]
+unsafe extern "C" {
+    /// Runs the module's constructors; the linker makes it.
+    fn __wasm_call_ctors();
+}
+
+#[cfg(target_family = "wasm")]
+#[allow(unsafe_code, reason = "the linker's own function can be called no other way")]
 fn main() {
+    // The compiler of kernels registers its dialects in thousands of constructors.
+    // Where nobody calls them, wasm-ld takes each export for a program of its own
+    // and runs them all at every call from JavaScript: more than half of a step.
+    // SAFETY: called once, before anything that they register is asked for.
+    unsafe { __wasm_call_ctors() };
     lampwork_worker::watch_for_faults();
     lampwork_worker::listen_for_faults();
     wasm_bindgen_futures::spawn_local(async {
