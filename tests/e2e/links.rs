@@ -17,6 +17,7 @@ fn recipe(model: &str, weights: [u8; 8]) -> Recipe {
         model: model.to_owned(),
         weights,
         latent,
+        sampling: None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Nets and runs small enough for a test.
 
 use lampwork_protocol::{
-    Augment, DataSet, DiffAugment, GanConfig, GanLoss, ModelConfig, NetKind, OptimizerConfig,
-    OptimizerKind, RunRecipe, Schedule, VaeConfig,
+    Augment, DataSet, DiffAugment, FlowConfig, GanConfig, GanLoss, ModelConfig, NetKind,
+    OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
 };
 
 /// A VAE of a handful of units, unconditional unless said otherwise.
@@ -15,7 +15,7 @@ pub fn vae(net: NetKind, classes: usize) -> RunRecipe {
         beta: 1.0,
         kl_warmup: 0,
         dropout: 0.0,
-        class_prior: false,
+        class_prior: classes > 0 && net == NetKind::Conv,
     }))
 }
 
@@ -36,6 +36,16 @@ pub fn gan(net: NetKind) -> RunRecipe {
         },
         dropout: 0.0,
         d_rate: 1.0,
+    }))
+}
+
+/// A class-conditional flow of a handful of channels.
+pub fn flow() -> RunRecipe {
+    run(ModelConfig::Flow(FlowConfig {
+        classes: 10,
+        width: 4,
+        class_dropout: 0.1,
+        times: Times::Uniform,
     }))
 }
 

@@ -2,7 +2,8 @@
 
 use expect_test::expect;
 use lampwork_protocol::{
-    Command, DataSet, Event, Failure, Latent, NetKind, PICTURE_PIXELS, Recipe, Sheet,
+    Command, DataSet, Event, Failure, Latent, NetKind, PICTURE_PIXELS, Recipe, Sampling, Sheet,
+    Solver,
 };
 
 use crate::talk::{Talk, pictures, trained};
@@ -19,6 +20,7 @@ fn sheet(talk: &mut Talk, name: &str, net: &lampwork_protocol::RunRecipe, count:
         class: None,
         temperature: 1.0,
         count,
+        sampling: None,
     }
 }
 
@@ -46,6 +48,7 @@ fn the_same_recipe_gives_the_same_picture_alone_or_in_a_sheet_and_in_another_stu
         recipes::gan(NetKind::Conv),
         recipes::vae(NetKind::Mlp, 10),
         recipes::vae(NetKind::Conv, 10),
+        recipes::flow(),
     ] {
         let mut talk = Talk::new();
         let sheet = sheet(&mut talk, "tiny", &net, 20);
@@ -382,4 +385,82 @@ fn a_recipe_never_runs_on_other_weights_of_the_same_name() {
             model: "tiny".to_owned()
         }
     );
+}
+
+#[test]
+fn a_flow_shows_its_pictures_on_their_way() {
+    let mut talk = Talk::new();
+    let sheet = Sheet {
+        sampling: Some(Sampling {
+            steps: 2,
+            guidance: 2.0,
+            solver: Solver::Euler,
+        }),
+        ..sheet(&mut talk, "tiny", &recipes::flow(), 10)
+    };
+    let made = pictures(&talk.command(Command::Make {
+        recipes: sheet.recipes(),
+    }));
+    assert_eq!(made.len(), 10 * PICTURE_PIXELS);
+    // Two ways in one sheet, and the point of a picture, are refused.
+    let mixed = vec![
+        sheet.recipe(0),
+        Recipe {
+            sampling: None,
+            ..sheet.recipe(1)
+        },
+    ];
+    talk.command(Command::Make { recipes: mixed });
+    talk.ask(
+        Command::Encode {
+            model: "tiny".to_owned(),
+            class: Some(1),
+        },
+        vec![vec![0; PICTURE_PIXELS]],
+    );
+    talk.check(expect![[r#"
+        #1 model tiny: does not encode
+        #2 preview 0..8 at 1 of 2 [8x28x28]
+        #2 pictures 0..8 [8x28x28]
+        #2 preview 8..10 at 1 of 2 [2x28x28]
+        #2 pictures 8..10, done [2x28x28]
+        #3 FAILED: this recipe cannot be read: the pictures of a sheet are made in one way. Ask for the link again, whole, or use a PNG that was saved here.
+        #4 FAILED: flow cannot do this: it has no encoder. Choose another model.
+    "#]]);
+}
+
+#[test]
+fn steps_and_solver_each_change_a_flows_picture() {
+    let mut talk = Talk::new();
+    let plain = Sampling {
+        steps: 3,
+        guidance: 1.5,
+        solver: Solver::Heun,
+    };
+    let sheet = Sheet {
+        class: Some(3),
+        ..sheet(&mut talk, "tiny", &recipes::flow(), 1)
+    };
+    let mut make = |sampling| {
+        let sheet = Sheet {
+            sampling: Some(sampling),
+            ..sheet.clone()
+        };
+        pictures(&talk.command(Command::Make {
+            recipes: sheet.recipes(),
+        }))
+    };
+    let first = make(plain);
+    assert!(make(plain) == first);
+    // Not the guidance: a class starts at no influence at all, and this net has
+    // hardly learned.
+    for other in [
+        Sampling { steps: 5, ..plain },
+        Sampling {
+            solver: Solver::Euler,
+            ..plain
+        },
+    ] {
+        assert!(make(other) != first, "{other:?}");
+    }
 }

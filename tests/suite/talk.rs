@@ -286,6 +286,12 @@ fn event(event: &Event) -> String {
             let end = if *done { ", done" } else { "" };
             format!("pictures {first}..{}{end}", first + count)
         }
+        Event::Preview {
+            first,
+            count,
+            step,
+            steps,
+        } => format!("preview {first}..{} at {step} of {steps}", first + count),
         Event::Encoded { z, class } => format!("encoded: {} numbers, class {class:?}", z.len()),
         Event::Nearest { found, among } => format!("nearest: {} among {among}", found.len()),
         Event::Run(status) => format!("run {}", run(status)),

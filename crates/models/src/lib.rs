@@ -13,6 +13,7 @@
 pub mod blocks;
 pub mod classifier;
 pub mod error;
+pub mod flow;
 pub mod gan;
 pub mod latent;
 pub mod noise;

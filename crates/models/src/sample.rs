@@ -1,12 +1,13 @@
 //! From latent points to pictures, for every family.
 
 use burn::tensor::{Device, Tensor};
-use lampwork_protocol::{ModelConfig, PICTURE_PIXELS};
+use lampwork_protocol::{ModelConfig, PICTURE_PIXELS, Sampling};
 use lampwork_weights::Named;
 
 use crate::ModelError;
 use crate::blocks::loss::{bernoulli, gaussian_kl};
 use crate::blocks::matrix;
+use crate::flow::{FlowNet, Path};
 use crate::gan::Generator;
 use crate::latent::{Point, Space};
 use crate::vae::{Placed, Vae};
@@ -27,6 +28,35 @@ pub enum Net {
     Vae(Box<Vae>),
     /// The generator; the discriminator has done its part.
     Gan(Box<Generator>),
+    /// The velocity of a flow.
+    Flow(Box<FlowNet>),
+}
+
+/// Pictures under way: a flow takes many evaluations of its net, the others one.
+#[derive(Debug, Clone)]
+pub enum Making {
+    /// They are there, `[count, 784]` in 0..1.
+    Made(Box<Tensor<2>>),
+    /// They come out of noise.
+    Under(Box<Path>),
+}
+
+impl Making {
+    /// The pictures as they are now, `[count, 784]` in 0..1, not yet read.
+    pub fn pictures(&self) -> Tensor<2> {
+        match self {
+            Making::Made(pictures) => pictures.as_ref().clone(),
+            Making::Under(path) => path.pictures(),
+        }
+    }
+
+    /// Steps taken, and steps in all.
+    pub fn progress(&self) -> (u16, u16) {
+        match self {
+            Making::Made(_) => (1, 1),
+            Making::Under(path) => path.progress(),
+        }
+    }
 }
 
 impl Sampler {
@@ -51,6 +81,10 @@ impl Sampler {
                 let net = Generator::new(config, device);
                 Net::Gan(Box::new(lampwork_weights::fill(net, weights, device)?))
             }
+            ModelConfig::Flow(config) => {
+                let net = FlowNet::new(config, device);
+                Net::Flow(Box::new(lampwork_weights::fill(net, weights, device)?))
+            }
         };
         Ok(Self::of(net, config))
     }
@@ -59,7 +93,7 @@ impl Sampler {
     pub fn of(net: Net, config: &ModelConfig) -> Self {
         let prior = match &net {
             Net::Vae(vae) => vae.prior.as_ref().map(|prior| prior.placed()),
-            Net::Gan(_) => None,
+            Net::Gan(_) | Net::Flow(_) => None,
         };
         Self {
             net,
@@ -92,8 +126,26 @@ impl Sampler {
         matches!(self.net, Net::Vae(_))
     }
 
-    /// Pictures at these points, `[count, 784]` in 0..1, not yet read.
+    /// Pictures at these points, `[count, 784]` in 0..1, not yet read; a flow goes
+    /// its usual way.
     pub fn decode(&self, points: &[Point], device: &Device) -> Tensor<2> {
+        let mut making = self.begin(points, None, device);
+        while !self.advance(&mut making) {}
+        making.pictures()
+    }
+
+    /// Takes one evaluation of the net towards the pictures; `true` when they are
+    /// there.
+    pub fn advance(&self, making: &mut Making) -> bool {
+        match (making, &self.net) {
+            (Making::Under(path), Net::Flow(net)) => path.advance(net),
+            _ => true,
+        }
+    }
+
+    /// Begins pictures at these points. [`Sampler::advance`] makes them; those of
+    /// a VAE or a GAN are there at once, and `sampling` means nothing to them.
+    pub fn begin(&self, points: &[Point], sampling: Option<Sampling>, device: &Device) -> Making {
         let count = points.len();
         let z = points.iter().flat_map(|p| p.z.iter().copied()).collect();
         let z = matrix(z, count, self.space.dimensions, device);
@@ -104,7 +156,11 @@ impl Sampler {
                 .collect();
             matrix(weights, count, self.space.classes, device)
         });
-        match &self.net {
+        Making::Made(Box::new(match &self.net {
+            Net::Flow(_) => {
+                let path = Path::new(z, classes, sampling.unwrap_or_default());
+                return Making::Under(Box::new(path));
+            }
             Net::Vae(vae) => {
                 let z = match (&self.prior, &classes) {
                     (Some(prior), Some(classes)) => prior.place(z, classes.clone()),
@@ -113,7 +169,7 @@ impl Sampler {
                 vae.decode(z, classes)
             }
             Net::Gan(generator) => generator.forward(z, classes),
-        }
+        }))
     }
 
     /// The latent point of a picture, and the class it was conditioned on.
@@ -131,8 +187,10 @@ impl Sampler {
         class: Option<u8>,
         device: &Device,
     ) -> Result<(Vec<f32>, Option<u8>), ModelError> {
-        let Net::Vae(vae) = &self.net else {
-            return Err(ModelError::NoEncoder("GAN"));
+        let vae = match &self.net {
+            Net::Vae(vae) => vae,
+            Net::Gan(_) => return Err(ModelError::NoEncoder("GAN")),
+            Net::Flow(_) => return Err(ModelError::NoEncoder("flow")),
         };
         assert_eq!(picture.len(), PICTURE_PIXELS, "one picture");
         let tried: Vec<u8> = match (class, self.space.classes) {

@@ -12,9 +12,13 @@ use lampwork_models::blocks::norm::GroupNorm;
 use lampwork_models::blocks::optimizer::Optimizer;
 use lampwork_models::blocks::spectral::{largest, power_step};
 use lampwork_models::blocks::{ema, init, loss, one_hot, schedule, walk};
+use lampwork_models::flow::{self, FlowNet, Path};
 use lampwork_models::vae::ClassPrior;
 use lampwork_models::{Noise, Update};
-use lampwork_protocol::{OptimizerConfig, OptimizerKind, Schedule};
+use lampwork_protocol::{
+    FlowConfig, OptimizerConfig, OptimizerKind, Sampling, Schedule, Solver, Times,
+};
+use lampwork_weights::Named;
 use serde_json::Value;
 
 fn reference() -> Value {
@@ -442,4 +446,158 @@ fn the_prior_of_a_class_its_divergence_and_its_points() {
     // The one undoes the other.
     let back = placed.place(standard, one_hot(&each, kinds, &device));
     close("back", &read(back), &known["mean"], 1e-5);
+}
+
+/// A flow's net with the weights of the reference.
+fn flow_net(known: &Value, device: &Device) -> FlowNet {
+    let config = FlowConfig {
+        classes: size(&known["classes"]),
+        width: size(&known["width"]),
+        class_dropout: 0.1,
+        times: Times::Uniform,
+    };
+    let weights: Vec<Named> = known["weights"]
+        .as_array()
+        .expect("weights")
+        .iter()
+        .map(|weight| Named {
+            name: weight["name"].as_str().expect("a name").to_owned(),
+            shape: numbers(&weight["shape"])
+                .iter()
+                .map(|&n| n as usize)
+                .collect(),
+            values: numbers(&weight["values"]),
+        })
+        .collect();
+    lampwork_weights::fill(FlowNet::new(&config, device), &weights, device).expect("the same net")
+}
+
+#[test]
+fn the_net_of_a_flow_and_its_gradients() {
+    let known = &reference()["flow"];
+    let plain = Device::flex();
+    let net = flow_net(known, &plain).train();
+    let rows = |name: &str, columns: usize| {
+        let values = numbers(&known[name]);
+        let shape = [values.len() / columns, columns];
+        Tensor::<2>::from_data(TensorData::new(values, shape), &device())
+    };
+    let times = numbers(&known["times"]);
+    let velocity = net.forward(rows("pictures", 784), &times, Some(rows("shares", 3)));
+    close(
+        "velocity",
+        &read(velocity.clone()),
+        &known["velocity"],
+        1e-4,
+    );
+    let gradients = (velocity * rows("upstream", 784)).sum().backward();
+    let mut gradients = GradientsParams::from_grads(gradients, &net);
+    let paths = walk::paths(&net);
+    let mut checked = 0;
+    for weight in known["weights"].as_array().expect("weights") {
+        let name = weight["name"].as_str().expect("a name");
+        let (&id, _) = paths.iter().find(|(_, path)| *path == name).expect(name);
+        let made = match numbers(&weight["shape"]).len() {
+            1 => read(gradients.remove::<1>(id).expect(name)),
+            2 => read(gradients.remove::<2>(id).expect(name)),
+            _ => read(gradients.remove::<4>(id).expect(name)),
+        };
+        close(name, &made, &weight["gradient"], 1e-4);
+        checked += 1;
+    }
+    assert_eq!(checked, paths.len());
+}
+
+#[test]
+fn a_flow_is_followed_by_euler_and_by_heun() {
+    let known = &reference()["flow"];
+    let device = Device::flex();
+    let net = flow_net(known, &device);
+    let rows = |name: &str, columns: usize| {
+        let values = numbers(&known[name]);
+        let shape = [values.len() / columns, columns];
+        Tensor::<2>::from_data(TensorData::new(values, shape), &device)
+    };
+    let (start, classes) = (rows("pictures", 784) * 0.1, rows("shares", 3));
+    for (solver, guidance) in [
+        (Solver::Euler, 1.0),
+        (Solver::Euler, 2.5),
+        (Solver::Heun, 0.0),
+        (Solver::Heun, 1.5),
+    ] {
+        let velocity = |at: Tensor<2>, time: f32| {
+            let with = net.forward(at.clone(), &[time; 2], Some(classes.clone()));
+            let without = net.forward(at, &[time; 2], Some(classes.zeros_like()));
+            with * guidance + without * (1.0 - guidance)
+        };
+        let mut by_hand = start.clone();
+        for step in 0..3 {
+            let time = step as f32 / 3.0;
+            let first = velocity(by_hand.clone(), time);
+            by_hand = if solver == Solver::Euler || step == 2 {
+                by_hand + first / 3.0
+            } else {
+                let second = velocity(by_hand.clone() + first.clone() / 3.0, time + 1.0 / 3.0);
+                by_hand + (first + second) / 6.0
+            };
+        }
+        let sampling = Sampling {
+            steps: 3,
+            guidance,
+            solver,
+        };
+        let mut path = Path::new(start.clone(), Some(classes.clone()), sampling);
+        let mut evaluations = 1;
+        while !path.advance(&net) {
+            evaluations += 1;
+        }
+        assert_eq!(evaluations, if solver == Solver::Euler { 3 } else { 5 });
+        assert_eq!(path.progress(), (3, 3));
+        let by_hand = ((by_hand + 1.0) * 0.5).clamp(0.0, 1.0);
+        let worst: f32 = (path.pictures() - by_hand).abs().max().into_scalar();
+        assert!(worst < 1e-4, "{solver:?} {guidance}: {worst}");
+    }
+}
+
+#[test]
+fn a_flow_learns_the_way_from_noise_to_picture() {
+    let known = &reference()["flow"];
+    let device = Device::flex();
+    let net = flow_net(known, &device);
+    let classes = Tensor::<2>::zeros([2, 3], &device);
+    let times = [0.25, 0.75];
+    let pictures: Vec<f32> = (0..2 * 784).map(|i| (i % 97) as f32 / 96.0).collect();
+    let noise = Noise::new(5, 9).normal(2 * 784);
+    let mut mixture = Vec::new();
+    let mut wanted = Vec::new();
+    for (at, (picture, noise)) in pictures.iter().zip(&noise).enumerate() {
+        let (picture, time) = (2.0 * picture - 1.0, times[at / 784]);
+        mixture.push((1.0 - time) * noise + time * picture);
+        wanted.push(picture - noise);
+    }
+    let tensor =
+        |values: Vec<f32>| Tensor::<2>::from_data(TensorData::new(values, [2, 784]), &device);
+    let velocity = read(net.forward(tensor(mixture), &times, Some(classes.clone())));
+    let squares = velocity.iter().zip(&wanted).map(|(v, w)| (v - w).powi(2));
+    let by_hand = squares.sum::<f32>() / wanted.len() as f32;
+    let mut again = Noise::new(5, 9);
+    let loss = flow::loss(&net, tensor(pictures), Some(classes), &times, &mut again);
+    let loss = read(loss)[0];
+    assert!((loss - by_hand).abs() < 1e-4 * by_hand, "{loss} {by_hand}");
+}
+
+#[test]
+fn times_cover_what_they_should() {
+    let uniform = flow::times(Times::Uniform, 64, &mut Noise::new(1, 0));
+    for (part, time) in uniform.iter().enumerate() {
+        assert!((part as f32 / 64.0..(part + 1) as f32 / 64.0).contains(time));
+    }
+    let normal = flow::times(Times::LogitNormal, 20_000, &mut Noise::new(1, 0));
+    // Half of the sigmoids of normal draws lie between those of the quartiles.
+    let quartile = 1.0 / (1.0 + 0.674_49_f32.exp());
+    let inside = normal
+        .iter()
+        .filter(|t| (quartile..1.0 - quartile).contains(*t))
+        .count();
+    assert!((9_650..10_350).contains(&inside), "{inside}");
 }

@@ -38,6 +38,15 @@ fn gan_config(net: NetKind, loss: GanLoss) -> GanConfig {
     }
 }
 
+fn flow_config() -> FlowConfig {
+    FlowConfig {
+        classes: 3,
+        width: 4,
+        class_dropout: 0.3,
+        times: Times::LogitNormal,
+    }
+}
+
 fn recipe(model: ModelConfig) -> RunRecipe {
     RunRecipe {
         data: DataSet::Digits,
@@ -68,6 +77,7 @@ fn models() -> Vec<ModelConfig> {
         ModelConfig::Vae(vae_config(NetKind::Conv, 0)),
         ModelConfig::Gan(gan_config(NetKind::Mlp, GanLoss::NonSaturating)),
         ModelConfig::Gan(gan_config(NetKind::Conv, GanLoss::Hinge)),
+        ModelConfig::Flow(flow_config()),
     ]
 }
 

@@ -16,6 +16,7 @@
 //!     model: "gan-digits".to_owned(),
 //!     weights: [0; 8],
 //!     latent: Latent::Draw { seed: 1, index: 0, temperature: 1.0, class: Some(3) },
+//!     sampling: None,
 //! };
 //! let file = single(&[200; 784], 8, Some(&recipe));
 //! assert_eq!(read_recipe(&file), Ok(recipe));

@@ -16,6 +16,7 @@ fn recipe(seed: u64) -> Recipe {
             temperature: 0.75,
             class: Some(2),
         },
+        sampling: None,
     }
 }
 

@@ -62,7 +62,8 @@ pub enum Command {
         /// Which one.
         data: DataSet,
     },
-    /// Make pictures; `Pictures` events stream in order, the last has `done`.
+    /// Make pictures; `Pictures` events stream in order, the last has `done`. Of a
+    /// flow, `Preview` events show them on their way.
     Make {
         /// One recipe a picture; all of one model.
         recipes: Vec<Recipe>,

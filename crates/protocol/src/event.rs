@@ -164,6 +164,18 @@ pub enum Event {
         /// Whether these are the last of the request.
         done: bool,
     },
+    /// Pictures of a flow on their way from noise; the same ones follow as
+    /// `Pictures`. Payload: `[count, 28, 28]` bytes.
+    Preview {
+        /// Number of the first, in the order of the request's recipes.
+        first: u32,
+        /// How many.
+        count: u32,
+        /// Steps taken.
+        step: u16,
+        /// Of so many.
+        steps: u16,
+    },
     /// A picture's latent point is found. Payload: its reconstruction,
     /// `[1, 28, 28]` bytes.
     Encoded {

@@ -25,10 +25,10 @@ pub use event::{
     DeviceInfo, DeviceKind, Event, ModelInfo, Progress, Reply, RunStatus, StepFigures,
 };
 pub use failure::Failure;
-pub use recipe::{Latent, Recipe, Sheet};
+pub use recipe::{Latent, Recipe, Sampling, Sheet, Solver};
 pub use run::{
-    Augment, DataSet, DiffAugment, EarlyStopping, GanConfig, GanLoss, ModelConfig, NetKind,
-    OptimizerConfig, OptimizerKind, RunRecipe, Schedule, VaeConfig,
+    Augment, DataSet, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig,
+    NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
 };
 
 /// Side, in pixels, of every picture of the first room.

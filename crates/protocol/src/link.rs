@@ -5,9 +5,10 @@
 //! | bytes | what |
 //! |---|---|
 //! | 1 | version of the form, [`VERSION`] |
-//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`] |
+//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `2` and `3` the same with a [`Sampling`] |
 //! | 1 + n | the model's name: its length, then its letters |
 //! | 8 | the weights' hash |
+//! | .. | the sampling, where there is one: steps, guidance, solver (0 Euler, 1 Heun) |
 //! | .. | the latent expression in prefix order, or the sheet's knobs |
 //! | 4 | CRC-32 of all the above, little-endian |
 //!
@@ -27,6 +28,7 @@
 //!     model: "gan-fashion".to_owned(),
 //!     weights: [1, 2, 3, 4, 5, 6, 7, 8],
 //!     latent: Latent::Draw { seed: 7, index: 0, temperature: 1.0, class: Some(9) },
+//!     sampling: None,
 //! };
 //! let text = link::encode(&recipe);
 //! assert!(text.len() < 64);
@@ -41,7 +43,7 @@ mod tests;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::{Failure, Latent, Recipe, Sheet};
+use crate::{Failure, Latent, Recipe, Sampling, Sheet, Solver};
 use bytes::{Reader, Writer, crc32};
 
 pub use limits::{MAX_CLASSES, MAX_COORDINATE, MAX_PICTURES, MAX_TEMPERATURE, check, check_sheet};
@@ -54,6 +56,11 @@ pub const MAX_LENGTH: usize = 16 << 10;
 
 const RECIPE: u8 = 0;
 const SHEET: u8 = 1;
+/// Added to either where a sampling follows.
+const SAMPLED: u8 = 2;
+
+const EULER: u8 = 0;
+const HEUN: u8 = 1;
 
 const DRAW: u8 = 0;
 const AT: u8 = 1;
@@ -65,7 +72,7 @@ const NEAR: u8 = 4;
 ///
 /// A recipe that fails [`check`] gets a text that [`decode`] refuses.
 pub fn encode(recipe: &Recipe) -> String {
-    let mut writer = begin(RECIPE, &recipe.model, &recipe.weights);
+    let mut writer = begin(RECIPE, &recipe.model, &recipe.weights, recipe.sampling);
     write_latent(&mut writer, &recipe.latent);
     seal(writer)
 }
@@ -78,10 +85,13 @@ pub fn encode(recipe: &Recipe) -> String {
 pub fn decode(text: &str) -> Result<Recipe, Failure> {
     let payload = open(text, RECIPE)?;
     let mut reader = Reader::new(&payload[2..]);
+    let (model, weights) = (reader.name()?, reader.array()?);
+    let sampling = read_sampling(&mut reader, payload[1])?;
     let recipe = Recipe {
-        model: reader.name()?,
-        weights: reader.array()?,
+        model,
+        weights,
         latent: read_latent(&mut reader, Latent::MAX_DEPTH)?,
+        sampling,
     };
     reader.end()?;
     check(&recipe)?;
@@ -90,7 +100,7 @@ pub fn decode(text: &str) -> Result<Recipe, Failure> {
 
 /// The text of a sheet; see [`encode`].
 pub fn encode_sheet(sheet: &Sheet) -> String {
-    let mut writer = begin(SHEET, &sheet.model, &sheet.weights);
+    let mut writer = begin(SHEET, &sheet.model, &sheet.weights, sheet.sampling);
     writer.number(sheet.seed);
     writer.byte(class_code(sheet.class));
     writer.fraction(sheet.temperature);
@@ -105,26 +115,53 @@ pub fn encode_sheet(sheet: &Sheet) -> String {
 pub fn decode_sheet(text: &str) -> Result<Sheet, Failure> {
     let payload = open(text, SHEET)?;
     let mut reader = Reader::new(&payload[2..]);
+    let (model, weights) = (reader.name()?, reader.array()?);
+    let sampling = read_sampling(&mut reader, payload[1])?;
     let sheet = Sheet {
-        model: reader.name()?,
-        weights: reader.array()?,
+        model,
+        weights,
         seed: reader.number()?,
         class: class_of(reader.byte()?),
         temperature: reader.fraction()?,
         count: reader.small()?,
+        sampling,
     };
     reader.end()?;
     check_sheet(&sheet)?;
     Ok(sheet)
 }
 
-fn begin(what: u8, model: &str, weights: &[u8; 8]) -> Writer {
+fn begin(what: u8, model: &str, weights: &[u8; 8], sampling: Option<Sampling>) -> Writer {
     let mut writer = Writer::new();
     writer.byte(VERSION);
-    writer.byte(what);
+    writer.byte(what + sampling.map_or(0, |_| SAMPLED));
     writer.name(model);
     writer.bytes(weights);
+    if let Some(sampling) = sampling {
+        writer.number(u64::from(sampling.steps));
+        writer.fraction(sampling.guidance);
+        writer.byte(match sampling.solver {
+            Solver::Euler => EULER,
+            Solver::Heun => HEUN,
+        });
+    }
     writer
+}
+
+/// The sampling of a text of this kind, if it has one.
+fn read_sampling(reader: &mut Reader<'_>, kind: u8) -> Result<Option<Sampling>, Failure> {
+    if kind < SAMPLED {
+        return Ok(None);
+    }
+    Ok(Some(Sampling {
+        steps: u16::try_from(reader.small()?).map_err(|_| bad("it takes too many steps"))?,
+        guidance: reader.fraction()?,
+        solver: match reader.byte()? {
+            EULER => Solver::Euler,
+            HEUN => Solver::Heun,
+            _ => return Err(bad("it takes steps of an unknown kind")),
+        },
+    }))
 }
 
 fn seal(mut writer: Writer) -> String {
@@ -155,7 +192,11 @@ fn open(text: &str, what: u8) -> Result<Vec<u8>, Failure> {
             });
         }
     }
-    match (payload[1], what) {
+    let kind = match payload[1] {
+        kind @ SAMPLED..=3 => kind - SAMPLED,
+        kind => kind,
+    };
+    match (kind, what) {
         (found, wanted) if found == wanted => Ok(payload),
         (SHEET, RECIPE) => Err(bad("it is of a sheet, not of one picture")),
         (RECIPE, SHEET) => Err(bad("it is of one picture, not of a sheet")),

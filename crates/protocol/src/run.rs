@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::PICTURE_PIXELS;
+
 /// A data set that the site ships and `train` can fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -79,6 +81,8 @@ pub enum ModelConfig {
     Vae(VaeConfig),
     /// Generative adversarial network (Goodfellow 2014).
     Gan(GanConfig),
+    /// Rectified flow (Liu 2022; Lipman 2022).
+    Flow(FlowConfig),
 }
 
 impl ModelConfig {
@@ -87,6 +91,8 @@ impl ModelConfig {
         match self {
             ModelConfig::Vae(c) => c.latent,
             ModelConfig::Gan(c) => c.latent,
+            // Noise of the size of a picture.
+            ModelConfig::Flow(_) => PICTURE_PIXELS,
         }
     }
 
@@ -95,6 +101,7 @@ impl ModelConfig {
         match self {
             ModelConfig::Vae(c) => c.classes,
             ModelConfig::Gan(c) => c.classes,
+            ModelConfig::Flow(c) => c.classes,
         }
     }
 }
@@ -168,6 +175,32 @@ pub struct GanConfig {
     pub dropout: f32,
     /// Learning rate of the discriminator over that of the generator (Heusel 2017).
     pub d_rate: f32,
+}
+
+/// A rectified flow: a U-Net that says which way a noisy picture moves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FlowConfig {
+    /// Classes it is conditioned on; 0 for none.
+    pub classes: usize,
+    /// Channels at the finer of its two resolutions; the coarser has twice as
+    /// many.
+    pub width: usize,
+    /// Share of the examples whose class is left out, so that the net also
+    /// learns to do without: what guidance needs (Ho 2022).
+    pub class_dropout: f32,
+    /// How times are drawn for training.
+    pub times: Times,
+}
+
+/// How a flow draws times between noise (0) and picture (1) for training.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Times {
+    /// All as often.
+    #[default]
+    Uniform,
+    /// The sigmoid of a standard normal: most in the middle (Esser 2024).
+    LogitNormal,
 }
 
 /// Differentiable augmentation (Zhao 2020): the same kind of change to real and

@@ -3,18 +3,19 @@
 use std::collections::VecDeque;
 
 use burn::tensor::Device;
-use lampwork_models::latent::Point;
+use lampwork_models::sample::Making;
 use lampwork_protocol::{Event, Failure, Payload, Recipe, RequestId};
 
-use crate::models::{Models, read_pictures};
+use crate::models::{Models, Points, read_pictures};
 
 /// Pictures that are asked for and not yet all made.
 struct Make {
     id: RequestId,
-    model: String,
-    points: Vec<Point>,
+    asked: Points,
     made: usize,
     batch: usize,
+    /// The batch that is under way.
+    making: Option<Making>,
 }
 
 /// What is to be done, in the order it was asked for.
@@ -38,13 +39,13 @@ impl Jobs {
         batch: usize,
         models: &Models,
     ) -> Result<(), Failure> {
-        let (model, points) = models.points(&recipes)?;
+        let asked = models.points(&recipes)?;
         self.makes.push_back(Make {
             id,
-            model,
-            points,
+            asked,
             made: 0,
             batch,
+            making: None,
         });
         Ok(())
     }
@@ -73,7 +74,14 @@ impl Jobs {
         let mut make = self.makes.pop_front()?;
         let id = make.id;
         let outcome = make.piece(models, device).await;
-        if outcome.is_ok() && make.made < make.points.len() {
+        let goes_on = matches!(
+            outcome,
+            Ok((
+                Event::Pictures { done: false, .. } | Event::Preview { .. },
+                _
+            ))
+        );
+        if goes_on {
             self.makes.push_front(make);
         }
         Some((id, outcome))
@@ -81,25 +89,45 @@ impl Jobs {
 }
 
 impl Make {
+    /// A batch of pictures, or of a flow one step towards it.
     async fn piece(
         &mut self,
         models: &Models,
         device: &Device,
     ) -> Result<(Event, Payload), Failure> {
+        let Points {
+            model,
+            sampling,
+            points,
+        } = &self.asked;
         let first = self.made;
-        let until = (first + self.batch).min(self.points.len());
-        let points = &self.points[first..until];
-        let pixels = if points.is_empty() {
-            Vec::new()
-        } else {
-            let sampler = &models.get(&self.model)?.sampler;
-            read_pictures(sampler.decode(points, device)).await?
-        };
+        let until = (first + self.batch).min(points.len());
+        let (at, count) = (first as u32, (until - first) as u32);
+        let mut pixels = Vec::new();
+        if count > 0 {
+            let sampler = &models.get(model)?.sampler;
+            let making = self
+                .making
+                .get_or_insert_with(|| sampler.begin(&points[first..until], *sampling, device));
+            let there = sampler.advance(making);
+            pixels = read_pictures(making.pictures()).await?;
+            if !there {
+                let (step, steps) = making.progress();
+                let event = Event::Preview {
+                    first: at,
+                    count,
+                    step,
+                    steps,
+                };
+                return Ok((event, vec![pixels]));
+            }
+        }
+        self.making = None;
         self.made = until;
         let event = Event::Pictures {
-            first: first as u32,
-            count: (until - first) as u32,
-            done: until == self.points.len(),
+            first: at,
+            count,
+            done: until == points.len(),
         };
         Ok((event, vec![pixels]))
     }

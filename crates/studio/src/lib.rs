@@ -159,9 +159,15 @@ impl Studio {
                         reason: format!("at most {MAX_PICTURES} pictures are made at once"),
                     });
                 }
-                let batch = match self.info.kind {
-                    DeviceKind::Cpu => 16,
-                    DeviceKind::WebGpu => 64,
+                let flow = recipes
+                    .first()
+                    .and_then(|recipe| self.models.get(&recipe.model).ok())
+                    .is_some_and(|loaded| loaded.is_flow());
+                // So many that a command is answered in time.
+                let batch = match (self.info.kind, flow) {
+                    (DeviceKind::Cpu, true) => 8,
+                    (DeviceKind::Cpu, false) => 16,
+                    (DeviceKind::WebGpu, _) => 64,
                 };
                 self.jobs.make(id, recipes, batch, &self.models)?;
                 Ok(vec![])

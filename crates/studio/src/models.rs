@@ -6,12 +6,27 @@ use burn::tensor::{Device, Tensor};
 use lampwork_models::latent::Point;
 use lampwork_models::sample::to_bytes;
 use lampwork_models::{ModelError, Sampler};
-use lampwork_protocol::{Failure, ModelCard, ModelInfo, Recipe};
+use lampwork_protocol::{Failure, ModelCard, ModelConfig, ModelInfo, Recipe, Sampling};
 
 /// A model that is ready.
 pub(crate) struct Loaded {
     pub(crate) sampler: Sampler,
     pub(crate) info: ModelInfo,
+}
+
+impl Loaded {
+    /// Whether its pictures come out of noise step by step.
+    pub(crate) fn is_flow(&self) -> bool {
+        matches!(self.info.card.recipe.model, ModelConfig::Flow(_))
+    }
+}
+
+/// What is to be made.
+#[derive(Default)]
+pub(crate) struct Points {
+    pub(crate) model: String,
+    pub(crate) sampling: Option<Sampling>,
+    pub(crate) points: Vec<Point>,
 }
 
 /// All of them, by name.
@@ -59,10 +74,14 @@ impl Models {
         })
     }
 
-    /// The points that recipes name, all of one model, checked against its hash.
-    pub(crate) fn points(&self, recipes: &[Recipe]) -> Result<(String, Vec<Point>), Failure> {
-        let Some(Recipe { model, .. }) = recipes.first() else {
-            return Ok((String::new(), Vec::new()));
+    /// The points that recipes name and how they are made, all of one model and
+    /// one way, checked against its hash.
+    pub(crate) fn points(&self, recipes: &[Recipe]) -> Result<Points, Failure> {
+        let Some(Recipe {
+            model, sampling, ..
+        }) = recipes.first()
+        else {
+            return Ok(Points::default());
         };
         let loaded = self.get(model)?;
         let space = loaded.sampler.space();
@@ -70,6 +89,11 @@ impl Models {
             if recipe.model != *model {
                 return Err(Failure::BadRecipe {
                     reason: "a sheet holds pictures of one model".to_owned(),
+                });
+            }
+            if recipe.sampling != *sampling {
+                return Err(Failure::BadRecipe {
+                    reason: "the pictures of a sheet are made in one way".to_owned(),
                 });
             }
             if recipe.weights != loaded.info.weights {
@@ -82,7 +106,11 @@ impl Models {
             Ok(space.point(&recipe.latent)?)
         });
         let points = points.collect::<Result<Vec<_>, _>>()?;
-        Ok((model.clone(), points))
+        Ok(Points {
+            model: model.clone(),
+            sampling: *sampling,
+            points,
+        })
     }
 
     /// The latent point of a picture, the class taken, and its reconstruction.

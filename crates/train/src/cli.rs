@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use lampwork_protocol::DataSet;
+use lampwork_protocol::{DataSet, ModelConfig, Sampling, Solver};
 
 use crate::device::DeviceName;
+use crate::publish::Model;
 
 /// Trains, samples and measures Lampwork's models on this machine.
 #[derive(Debug, Parser)]
@@ -173,6 +175,9 @@ pub struct SampleArgs {
     /// Standard deviation of the draws
     #[arg(long, default_value_t = 1.0)]
     pub temperature: f32,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub flow: FlowArgs,
     /// A PNG sheet; a folder, or a PNG with {index} in its name, for single
     /// pictures; .safetensors for the raw arrays
     #[arg(long, value_name = "FILE")]
@@ -180,6 +185,63 @@ pub struct SampleArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub common: Common,
+}
+
+/// How a flow goes from noise to picture.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct FlowArgs {
+    /// Steps of a flow from noise to picture [default: 10]
+    #[arg(long)]
+    pub steps: Option<u16>,
+    /// Guidance scale of a flow: 1 follows the class as learned [default: 1.5]
+    #[arg(long)]
+    pub guidance: Option<f32>,
+    /// How a flow takes a step [default: heun]
+    #[arg(long, value_enum)]
+    pub solver: Option<SolverName>,
+}
+
+/// How a flow takes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SolverName {
+    /// One evaluation of the net
+    Euler,
+    /// Two
+    Heun,
+}
+
+impl FlowArgs {
+    /// What was asked for; `None` where nothing was.
+    ///
+    /// # Errors
+    /// Where the model is no flow, or a value is out of its range.
+    pub fn sampling(&self, model: &Model) -> Result<Option<Sampling>> {
+        if self.steps.is_none() && self.guidance.is_none() && self.solver.is_none() {
+            return Ok(None);
+        }
+        if !matches!(model.card.recipe.model, ModelConfig::Flow(_)) {
+            bail!(
+                "{} is no flow: leave --steps, --guidance and --solver out",
+                model.card.name
+            );
+        }
+        let usual = Sampling::default();
+        let sampling = Sampling {
+            steps: self.steps.unwrap_or(usual.steps),
+            guidance: self.guidance.unwrap_or(usual.guidance),
+            solver: self.solver.map_or(usual.solver, |solver| match solver {
+                SolverName::Euler => Solver::Euler,
+                SolverName::Heun => Solver::Heun,
+            }),
+        };
+        if !(1..=Sampling::MAX_STEPS).contains(&sampling.steps) {
+            bail!("--steps goes from 1 to {}", Sampling::MAX_STEPS);
+        }
+        if !(0.0..=Sampling::MAX_GUIDANCE).contains(&sampling.guidance) {
+            bail!("--guidance goes from 0 to {}", Sampling::MAX_GUIDANCE);
+        }
+        Ok(Some(sampling))
+    }
 }
 
 /// Arguments of `eval`.
@@ -197,6 +259,9 @@ pub struct EvalArgs {
     /// Put the figures into the model's card
     #[arg(long)]
     pub write: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub flow: FlowArgs,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub common: Common,

@@ -4,23 +4,31 @@ use anyhow::Result;
 use burn::tensor::Device;
 use futures::executor::block_on;
 use lampwork_models::Sampler;
-use lampwork_protocol::{Latent, PICTURE_PIXELS};
+use lampwork_protocol::{Latent, PICTURE_PIXELS, Sampling};
 
 /// Pictures computed at once: enough to fill the cores, little enough memory.
 const AT_ONCE: usize = 256;
 
-/// Pictures at these latents, `[count, 784]` in 0..1.
+/// Pictures at these latents, `[count, 784]` in 0..1; a flow makes them as
+/// `sampling` says, or its usual way.
 ///
 /// # Errors
 /// Where a latent does not fit the model, or the device fails.
-pub fn pictures(sampler: &Sampler, latents: &[Latent], device: &Device) -> Result<Vec<f32>> {
+pub fn pictures(
+    sampler: &Sampler,
+    latents: &[Latent],
+    sampling: Option<Sampling>,
+    device: &Device,
+) -> Result<Vec<f32>> {
     let mut made = Vec::with_capacity(latents.len() * PICTURE_PIXELS);
     for latents in latents.chunks(AT_ONCE) {
         let points = latents
             .iter()
             .map(|latent| sampler.space().point(latent))
             .collect::<Result<Vec<_>, _>>()?;
-        made.extend(read(sampler.decode(&points, device))?);
+        let mut making = sampler.begin(&points, sampling, device);
+        while !sampler.advance(&mut making) {}
+        made.extend(read(making.pictures())?);
     }
     Ok(made)
 }

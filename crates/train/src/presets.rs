@@ -30,6 +30,8 @@ files![
     "vae-digits",
     "gan-fashion",
     "gan-digits",
+    "flow-fashion",
+    "flow-digits",
     "mlp-vae-fashion",
     "mlp-vae-digits",
     "mlp-gan-fashion",

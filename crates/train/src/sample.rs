@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use lampwork_models::{Sampler, sample};
-use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE, Sheet};
+use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE, Sampling, Sheet};
 use lampwork_weights::{Named, Precision};
 
 use crate::publish::Model;
@@ -29,6 +29,8 @@ pub struct Order {
     pub class: Option<u8>,
     /// Standard deviation of the draws.
     pub temperature: f32,
+    /// How a flow makes them; `None` for its usual way.
+    pub sampling: Option<Sampling>,
 }
 
 /// As what it is written.
@@ -89,6 +91,7 @@ pub fn run(model: &Model, order: &Order, out: &Path, device: &Device) -> Result<
         class: order.class,
         temperature: order.temperature,
         count: order.count,
+        sampling: order.sampling,
     };
     let sampler = Sampler::new(&model.card.recipe.model, &model.weights, device)?;
     let latents: Vec<_> = recipes
@@ -96,7 +99,7 @@ pub fn run(model: &Model, order: &Order, out: &Path, device: &Device) -> Result<
         .into_iter()
         .map(|recipe| recipe.latent)
         .collect();
-    let made = make::pictures(&sampler, &latents, device)?;
+    let made = make::pictures(&sampler, &latents, order.sampling, device)?;
     match form {
         Form::Arrays(file) => arrays(&file, &recipes, made),
         Form::Sheet(file) => {

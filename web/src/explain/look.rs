@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::channel::oneshot;
 use lampwork_protocol::{
     Command, DataSet, Event, Latent, ModelConfig, ModelInfo, PICTURE_PIXELS, PICTURE_SIDE, Payload,
     Recipe, Side,
@@ -82,12 +83,16 @@ pub struct Look {
     pub input: Option<String>,
     /// What came out: a reconstruction, a sample, or what a generator made.
     pub output: Option<String>,
+    /// Between noise and picture, of a flow.
+    pub middle: Option<String>,
     /// Whether `output` is the reconstruction of `input`.
     pub encoded: bool,
     /// Mean of `input`'s latent point; empty where it was not encoded.
     pub mean: Vec<f32>,
     /// Noise that goes into a generator.
     pub noise: Vec<f32>,
+    /// Squared error of a flow's velocity.
+    pub loss: Option<f32>,
     /// Reconstruction loss, in nats.
     pub reconstruction: Option<f32>,
     /// KL divergence, in nats.
@@ -107,6 +112,8 @@ pub struct Look {
 struct Passed {
     input: Vec<u8>,
     output: Vec<u8>,
+    /// Half way, of a flow; else empty.
+    middle: Vec<u8>,
     mean: Vec<f32>,
 }
 
@@ -155,15 +162,19 @@ pub fn of_run(board: Board) -> Signal<Look> {
         let made = frame.step as usize % frame.count.max(1);
         let made = frame.pictures.chunks_exact(PICTURE_PIXELS).nth(made);
         look.output = made.and_then(|picture| data_url(picture, &ramp));
-        look.input = board
-            .example(frame.step)
-            .and_then(|(picture, _)| data_url(&picture, &ramp));
+        if let Some((picture, _)) = board.example(frame.step) {
+            look.input = data_url(&picture, &ramp);
+            if matches!(model.get(), Some(ModelConfig::Flow(_))) {
+                look.middle = data_url(&mixture(&picture, frame.step), &ramp);
+            }
+        }
         passed.with(|passed| fill(&mut look, passed.as_ref(), &ramp));
         look
     });
     Signal::derive(move || {
         let mut look = pictures.get();
         board.log(|log| {
+            look.loss = log.latest("loss");
             look.reconstruction = log.latest("reconstruction");
             look.kl = log.latest("kl");
             look.d_loss = log.latest("d_loss");
@@ -245,6 +256,9 @@ fn fill(look: &mut Look, passed: Option<&Passed>, ramp: &Ramp) {
         look.input = data_url(&passed.input, ramp);
     }
     look.output = data_url(&passed.output, ramp);
+    if !passed.middle.is_empty() {
+        look.middle = data_url(&passed.middle, ramp);
+    }
     look.mean.clone_from(&passed.mean);
     look.encoded = !passed.mean.is_empty();
 }
@@ -275,11 +289,12 @@ async fn encode(link: Link, model: &str, input: Vec<u8>, class: Option<u8>) -> O
     (output.len() == PICTURE_PIXELS).then_some(Passed {
         input,
         output,
+        middle: Vec::new(),
         mean,
     })
 }
 
-/// Sends a picture through a VAE, or has a GAN make one.
+/// Sends a picture through a VAE, or has a GAN or a flow make one.
 async fn pass_model(
     link: Link,
     info: &ModelInfo,
@@ -302,22 +317,62 @@ async fn pass_model(
         model: name.clone(),
         weights: info.weights,
         latent,
+        sampling: None,
     };
     let command = Command::Make {
         recipes: vec![recipe],
     };
-    let (_, payload) = link.ask(command, Payload::new()).await.ok()?;
-    let output = payload.into_iter().next()?;
+    let (middle, output) = make(link, command).await?;
     (output.len() == PICTURE_PIXELS).then(|| Passed {
         input: picture.map_or_else(Vec::new, |(picture, _)| picture),
         output,
+        middle,
         mean: Vec::new(),
     })
+}
+
+/// Makes one picture; beside it what it was half way, of a flow.
+async fn make(link: Link, command: Command) -> Option<(Vec<u8>, Vec<u8>)> {
+    let (sender, receiver) = oneshot::channel();
+    let mut sender = Some(sender);
+    let mut middle = Vec::new();
+    link.stream(command, Payload::new(), move |event, mut payload| {
+        match event {
+            Event::Preview { step, steps, .. } => {
+                if step <= steps / 2 && !payload.is_empty() {
+                    middle = payload.remove(0);
+                }
+            }
+            Event::Pictures { .. } if !payload.is_empty() => {
+                if let Some(sender) = sender.take() {
+                    // Nobody waits where the view is gone.
+                    let _ = sender.send((std::mem::take(&mut middle), payload.remove(0)));
+                }
+            }
+            // Without an answer, the wait ends as the sender goes.
+            _ => drop(sender.take()),
+        }
+    });
+    receiver.await.ok()
+}
+
+/// A picture half way from noise, as a flow learns from it.
+fn mixture(picture: &[u8], step: u64) -> Vec<u8> {
+    let noise = normal(step, picture.len());
+    let mix = |(&pixel, noise): (&u8, f32)| {
+        let picture = f32::from(pixel) / 127.5 - 1.0;
+        (((picture + noise) * 0.5 + 1.0) * 127.5).clamp(0.0, 255.0) as u8
+    };
+    picture.iter().zip(noise).map(mix).collect()
 }
 
 /// Sixteen numbers that look like a normal draw, other ones in every step. The
 /// run's own noise stays in the worker; only its kind is shown here.
 pub fn noise(step: u64) -> Vec<f32> {
+    normal(step, 16)
+}
+
+fn normal(step: u64, count: usize) -> Vec<f32> {
     // SplitMix64 (Steele 2014), begun at a place of each step's own: at multiples
     // of its own stride, one step's numbers would be the last one's, moved by one.
     let mut state = step.wrapping_mul(0xd134_2543_de82_ef95);
@@ -329,7 +384,7 @@ pub fn noise(step: u64) -> Vec<f32> {
         (mixed ^ (mixed >> 31)) as f32 / u64::MAX as f32
     };
     // The sum of twelve uniform draws has variance 1.
-    (0..16)
+    (0..count)
         .map(|_| (0..12).map(|_| uniform()).sum::<f32>() - 6.0)
         .collect()
 }

@@ -1,6 +1,7 @@
 //! How it works: a drawing of the data flow that is alive while a model trains,
 //! and plain words with the papers.
 
+pub mod flow;
 pub mod gan;
 pub mod look;
 mod room;
@@ -12,6 +13,7 @@ pub use self::room::{Beside, Explain, motion_of};
 use leptos::html;
 use leptos::prelude::*;
 
+use self::flow::FlowFlow;
 use self::gan::GanFlow;
 use self::look::{Look, Motion, Turn};
 use self::vae::VaeFlow;
@@ -50,12 +52,14 @@ pub fn HowItWorks(
                 {move || match family.get() {
                     Family::Vae => t_string!(i18n, explain.heading_vae),
                     Family::Gan => t_string!(i18n, explain.heading_gan),
+                    Family::Flow => t_string!(i18n, explain.heading_flow),
                 }}
             </h2>
             <div class="explain-flow" node_ref=canvas>
                 {move || match family.get() {
                     Family::Vae => view! { <VaeFlow width look motion /> }.into_any(),
                     Family::Gan => view! { <GanFlow width look motion turn /> }.into_any(),
+                    Family::Flow => view! { <FlowFlow width look motion /> }.into_any(),
                 }}
             </div>
             <Show when=move || family.get() == Family::Gan>
@@ -76,6 +80,14 @@ pub fn HowItWorks(
                             <p>{t!(i18n, explain.gan_1)}</p>
                             <p>{t!(i18n, explain.gan_2)}</p>
                             <p>{t!(i18n, explain.gan_3)}</p>
+                        }
+                            .into_any()
+                    }
+                    Family::Flow => {
+                        view! {
+                            <p>{t!(i18n, explain.flow_1)}</p>
+                            <p>{t!(i18n, explain.flow_2)}</p>
+                            <p>{t!(i18n, explain.flow_3)}</p>
                         }
                             .into_any()
                     }
@@ -141,6 +153,11 @@ fn Papers(family: Signal<Family>) -> impl IntoView {
             ("1511.06434", t_string!(i18n, explain.paper.dcgan)),
             ("1802.05957", t_string!(i18n, explain.paper.spectral)),
             ("2006.10738", t_string!(i18n, explain.paper.augment)),
+        ],
+        Family::Flow => vec![
+            ("2209.03003", t_string!(i18n, explain.paper.rectified)),
+            ("2210.02747", t_string!(i18n, explain.paper.matching)),
+            ("2207.12598", t_string!(i18n, explain.paper.guidance)),
         ],
     };
     view! {

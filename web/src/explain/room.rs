@@ -17,6 +17,7 @@ fn shipped(family: Family) -> &'static str {
     match family {
         Family::Vae => "map-fashion",
         Family::Gan => "gan-fashion",
+        Family::Flow => "flow-fashion",
     }
 }
 
@@ -29,12 +30,14 @@ pub fn Explain() -> impl IntoView {
     let library = use_library();
     let family = Memo::new(move |_| match address.get("family").as_deref() {
         Some("gan") => Family::Gan,
+        Some("flow") => Family::Flow,
         _ => Family::Vae,
     });
     let choice = move |value: Family| {
         let word = move || match value {
             Family::Vae => t_string!(i18n, explain.a_vae),
             Family::Gan => t_string!(i18n, explain.a_gan),
+            Family::Flow => t_string!(i18n, explain.a_flow),
         };
         view! {
             <button
@@ -56,7 +59,7 @@ pub fn Explain() -> impl IntoView {
             <p class="lead">{t!(i18n, explain.lead)}</p>
         </header>
         <div class="tools" role="group" aria-label=move || t_string!(i18n, explain.family)>
-            {choice(Family::Vae)} {choice(Family::Gan)}
+            {choice(Family::Vae)} {choice(Family::Gan)} {choice(Family::Flow)}
         </div>
         {move || {
             let family = family.get();

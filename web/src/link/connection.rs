@@ -292,6 +292,7 @@ pub fn is_last(event: &Answer) -> bool {
         event,
         Answer::Working(_)
             | Answer::Pictures { done: false, .. }
+            | Answer::Preview { .. }
             | Answer::Steps { .. }
             | Answer::Filmstrip { .. }
             | Answer::Validated { .. }

@@ -11,7 +11,7 @@ use super::maker::Made;
 use super::nearest::NearestPictures;
 use super::picture::Picture;
 use super::room::{Tool, use_room};
-use super::words::{model_name, name_of, sentence};
+use super::words::{model_name, name_of, story};
 use crate::browser;
 use crate::i18n::*;
 use crate::route::History;
@@ -48,7 +48,7 @@ pub fn Detail() -> impl IntoView {
                 {move || {
                     room.picked
                         .get()
-                        .map(|made| sentence(i18n, room.data(), &made.recipe.latent))
+                        .map(|made| story(i18n, room.data(), &made.recipe))
                 }}
             </p>
         </aside>
@@ -71,8 +71,8 @@ fn Closely(made: Made) -> impl IntoView {
         move || name_of(i18n, data, &latent)
     };
     let how = {
-        let latent = made.recipe.latent.clone();
-        move || sentence(i18n, data, &latent)
+        let recipe = made.recipe.clone();
+        move || story(i18n, data, &recipe)
     };
     let model = {
         let name = made.recipe.model.clone();

@@ -180,8 +180,10 @@ fn encode_strokes(
                                 model,
                                 weights: info.weights,
                                 latent: Latent::At { z, class },
+                                sampling: None,
                             },
                             pixels: Arc::from(pixels.as_slice()),
+                            whole: true,
                         }));
                         failure.set(None);
                     }

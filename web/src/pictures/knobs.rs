@@ -1,8 +1,10 @@
-//! Seed, class, temperature and count.
+//! Seed, class, temperature, count, and the way of a flow.
 
 use leptos::prelude::*;
 
-use super::room::{classes, short, use_room};
+use lampwork_protocol::Solver;
+
+use super::room::{MOST_GUIDANCE, MOST_STEPS, classes, is_flow, short, use_room};
 use super::sheet::COUNTS;
 use super::words::class_name;
 use crate::i18n::*;
@@ -114,6 +116,65 @@ pub fn Temperature() -> impl IntoView {
                 room.address.set(&[("temperature", Some(short(value)))], History::Replace);
             }
         />
+    }
+}
+
+/// How a flow goes from noise to picture; nothing for other models.
+#[component]
+pub fn Path() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = use_room();
+    let flow = Memo::new(move |_| room.info.with(|info| info.as_ref().is_some_and(is_flow)));
+    let solver = move || match room.path.get().solver {
+        Solver::Euler => "euler",
+        Solver::Heun => "heun",
+    };
+    view! {
+        <Show when=move || flow.get()>
+            <div class="knob knob-steps">
+                <label for="steps">{t!(i18n, pictures.steps)}</label>
+                <input
+                    id="steps"
+                    type="number"
+                    min="1"
+                    max=MOST_STEPS.to_string()
+                    step="1"
+                    inputmode="numeric"
+                    data-testid="steps"
+                    prop:value=move || room.path.get().steps.to_string()
+                    on:change=move |event| {
+                        if let Ok(steps) = event_target_value(&event).parse::<u16>() {
+                            let steps = steps.clamp(1, MOST_STEPS).to_string();
+                            room.address.set(&[("steps", Some(steps))], History::Push);
+                        }
+                    }
+                />
+            </div>
+            <Slider
+                id="guidance"
+                label=Signal::derive(move || t_string!(i18n, pictures.guidance).to_owned())
+                value=Signal::derive(move || room.path.get().guidance)
+                range=(0.0, MOST_GUIDANCE)
+                on_move=move |value| {
+                    room.address.set(&[("guidance", Some(short(value)))], History::Replace);
+                }
+            />
+            <div class="knob knob-solver">
+                <label for="solver">{t!(i18n, pictures.solver)}</label>
+                <select
+                    id="solver"
+                    data-testid="solver"
+                    prop:value=solver
+                    on:change=move |event| {
+                        room.address
+                            .set(&[("solver", Some(event_target_value(&event)))], History::Push);
+                    }
+                >
+                    <option value="heun">"Heun"</option>
+                    <option value="euler">"Euler"</option>
+                </select>
+            </div>
+        </Show>
     }
 }
 

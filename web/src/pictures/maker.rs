@@ -17,6 +17,8 @@ pub struct Made {
     pub recipe: Recipe,
     /// Its pixels.
     pub pixels: Pixels,
+    /// Whether it is done; a flow's come out of noise.
+    pub whole: bool,
 }
 
 /// A request of at most this many pictures is over before a `Cancel` arrives.
@@ -135,10 +137,15 @@ impl Maker {
         match event {
             Event::Pictures { first, done, .. } => {
                 if let Some(bytes) = payload.first() {
-                    self.put(recipes, first as usize, bytes);
+                    self.put(recipes, first as usize, bytes, true);
                 }
                 if done {
                     self.end();
+                }
+            }
+            Event::Preview { first, .. } => {
+                if let Some(bytes) = payload.first() {
+                    self.put(recipes, first as usize, bytes, false);
                 }
             }
             Event::Failed(failure) => {
@@ -150,7 +157,7 @@ impl Maker {
         }
     }
 
-    fn put(&self, recipes: &[Recipe], first: usize, bytes: &[u8]) {
+    fn put(&self, recipes: &[Recipe], first: usize, bytes: &[u8], whole: bool) {
         self.made.update(|made| {
             for (i, pixels) in bytes.chunks_exact(PICTURE_PIXELS).enumerate() {
                 if let (Some(slot), Some(recipe)) =
@@ -159,6 +166,7 @@ impl Maker {
                     *slot = Some(Made {
                         recipe: recipe.clone(),
                         pixels: pixels.into(),
+                        whole,
                     });
                 }
             }

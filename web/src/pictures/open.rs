@@ -71,6 +71,7 @@ async fn make(room: Room, recipe: Recipe) -> Result<Option<Made>, Failure> {
         (Event::Pictures { .. }, mut payload) if !payload.is_empty() => Ok(Some(Made {
             recipe,
             pixels: payload.remove(0).into(),
+            whole: true,
         })),
         (Event::Cancelled, _) => Ok(None),
         (event, _) => Err(unexpected(&event)),

@@ -2,7 +2,8 @@
 //! back button and a link come to the same place.
 
 use lampwork_protocol::{
-    DataSet, Failure, Latent, ModelCard, ModelInfo, Recipe, Sheet, link as codec,
+    DataSet, Failure, Latent, ModelCard, ModelConfig, ModelInfo, Recipe, Sampling, Sheet, Solver,
+    link as codec,
 };
 use leptos::prelude::*;
 
@@ -65,7 +66,7 @@ impl Tool {
     pub fn takes(self, name: &str) -> bool {
         match self {
             Tool::Map => name.starts_with("map-"),
-            Tool::Draw => !name.starts_with("gan-"),
+            Tool::Draw => !name.starts_with("gan-") && !name.starts_with("flow-"),
             _ => !name.starts_with("map-"),
         }
     }
@@ -103,6 +104,8 @@ pub struct Room {
     pub class: Memo<Option<u8>>,
     /// Temperature of all draws.
     pub temperature: Memo<f32>,
+    /// How a flow goes from noise to picture.
+    pub path: Memo<Sampling>,
     /// The picture that is looked at closely.
     pub picked: RwSignal<Option<Made>>,
     /// Counts the times that the visitor picked one on this page.
@@ -156,6 +159,23 @@ impl Room {
                     .unwrap_or(1.0)
                     .clamp(0.0, 1.5)
             }),
+            path: Memo::new(move |_| {
+                let usual = Sampling::default();
+                Sampling {
+                    steps: number(address.get("steps"))
+                        .unwrap_or(usual.steps)
+                        .clamp(1, MOST_STEPS),
+                    guidance: number::<f32>(address.get("guidance"))
+                        .filter(|scale| scale.is_finite())
+                        .unwrap_or(usual.guidance)
+                        .clamp(0.0, MOST_GUIDANCE),
+                    solver: match address.get("solver").as_deref() {
+                        Some("euler") => Solver::Euler,
+                        Some("heun") => Solver::Heun,
+                        _ => usual.solver,
+                    },
+                }
+            }),
             picked: RwSignal::new(None),
             picks: RwSignal::new(0),
             failure: RwSignal::new(None),
@@ -188,6 +208,7 @@ impl Room {
             class: self.class.get(),
             temperature: self.temperature.get(),
             count,
+            sampling: sampling(&info, self.path.get()),
         })
     }
 
@@ -198,6 +219,7 @@ impl Room {
             model: self.model.get(),
             weights: info.weights,
             latent,
+            sampling: sampling(&info, self.path.get()),
         })
     }
 
@@ -258,6 +280,22 @@ fn first_model(tool: Tool, library: Library) -> String {
             .find(|entry| tool.takes(&entry.name))
             .map_or_else(|| first.to_owned(), |entry| entry.name.clone())
     })
+}
+
+/// Most steps and the strongest guidance that the knobs go to; a recipe may ask
+/// for more.
+pub const MOST_STEPS: u16 = 50;
+/// See [`MOST_STEPS`].
+pub const MOST_GUIDANCE: f32 = 5.0;
+
+/// Whether a model's pictures come out of noise step by step.
+pub fn is_flow(info: &ModelInfo) -> bool {
+    matches!(info.card.recipe.model, ModelConfig::Flow(_))
+}
+
+/// `path`, if the model takes one.
+fn sampling(info: &ModelInfo, path: Sampling) -> Option<Sampling> {
+    is_flow(info).then_some(path)
 }
 
 /// Classes a model can be asked for.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::knobs::{Classes, Count, Seed, Temperature};
+use super::knobs::{Classes, Count, Path, Seed, Temperature};
 use super::maker::{Made, Maker};
 use super::picture::Picture;
 use super::room::{number, use_room};
@@ -30,6 +30,7 @@ pub fn SheetTool() -> impl IntoView {
                 <Seed />
                 <Temperature />
                 <Count count />
+                <Path />
             </div>
             <Classes />
             <Grid
@@ -133,12 +134,14 @@ fn Cell(
             class="cell"
             class:picked=picked
             aria-label=label
-            aria-disabled=move || made.with(Option::is_none).to_string()
+            aria-disabled=move || {
+                made.with(|made| !made.as_ref().is_some_and(|made| made.whole)).to_string()
+            }
             tabindex=move || if focus.get() == index { "0" } else { "-1" }
             data-testid=format!("{name}-{index}")
             on:focus=move |_| focus.set(index)
             on:click=move |_| {
-                if let Some(made) = made.get_untracked() {
+                if let Some(made) = made.get_untracked().filter(|made| made.whole) {
                     on_pick(made);
                 }
             }

@@ -1,6 +1,6 @@
 //! Recipes, classes and models in words.
 
-use lampwork_protocol::{DataSet, Latent, ModelCard};
+use lampwork_protocol::{DataSet, Latent, ModelCard, Recipe, Solver};
 use leptos_i18n::I18nContext;
 
 use super::room::short;
@@ -35,6 +35,7 @@ pub fn model_name(i18n: Words, name: &str) -> String {
         Some("gan") => "GAN",
         Some("vae") => "VAE",
         Some("map") => "VAE-2",
+        Some("flow") => t_string!(i18n, pictures.family_flow),
         _ => return name.to_owned(),
     };
     let data = if name.ends_with("digits") {
@@ -63,7 +64,28 @@ pub fn name_of(i18n: Words, data: DataSet, latent: &Latent) -> String {
 }
 
 /// How a picture was made, as a sentence.
-pub fn sentence(i18n: Words, data: DataSet, latent: &Latent) -> String {
+pub fn story(i18n: Words, data: DataSet, recipe: &Recipe) -> String {
+    let latent = sentence(i18n, data, &recipe.latent);
+    let Some(sampling) = recipe.sampling else {
+        return latent;
+    };
+    let solver = match sampling.solver {
+        Solver::Euler => "Euler",
+        Solver::Heun => "Heun",
+    };
+    let (steps, guidance) = (sampling.steps, short(sampling.guidance));
+    t_string!(
+        i18n,
+        pictures.says_path,
+        latent = latent,
+        steps = steps,
+        solver = solver,
+        guidance = guidance
+    )
+}
+
+/// A latent point, as a sentence.
+fn sentence(i18n: Words, data: DataSet, latent: &Latent) -> String {
     let of = |latent: &Latent| sentence(i18n, data, latent);
     match latent {
         Latent::Draw {

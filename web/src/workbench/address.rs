@@ -69,7 +69,7 @@ mod tests {
 
     fn every_preset() -> impl Iterator<Item = RunRecipe> {
         Family::ALL.into_iter().flat_map(|family| {
-            NETS.into_iter().flat_map(move |net| {
+            family.nets().iter().copied().flat_map(move |net| {
                 DataSet::ALL
                     .into_iter()
                     .map(move |data| preset(family, net, data))

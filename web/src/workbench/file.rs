@@ -70,6 +70,9 @@ pub fn same_net(a: &ModelConfig, b: &ModelConfig) -> bool {
         (ModelConfig::Gan(a), ModelConfig::Gan(b)) => {
             (a.net, a.latent, a.classes, a.width) == (b.net, b.latent, b.classes, b.width)
         }
+        (ModelConfig::Flow(a), ModelConfig::Flow(b)) => {
+            (a.classes, a.width) == (b.classes, b.width)
+        }
         _ => false,
     }
 }

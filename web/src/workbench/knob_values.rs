@@ -1,7 +1,8 @@
 //! How each knob is read from a recipe, and written to it.
 
 use lampwork_protocol::{
-    EarlyStopping, GanConfig, GanLoss, ModelConfig, OptimizerKind, RunRecipe, Schedule, VaeConfig,
+    EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig, OptimizerKind, RunRecipe, Schedule,
+    Times, VaeConfig,
 };
 
 use super::knobs::{Knob, Value, least_slice};
@@ -19,15 +20,21 @@ impl Knob {
         let real = |value: f32| Some(Value::Real(value));
         let optimizer = &recipe.optimizer;
         match self {
-            Knob::Latent => whole(recipe.model.latent()),
+            Knob::Latent => match &recipe.model {
+                // The noise is of the size of a picture.
+                ModelConfig::Flow(_) => None,
+                model => whole(model.latent()),
+            },
             Knob::Conditional => Some(Value::Switch(recipe.model.classes() > 0)),
             Knob::Width => whole(match &recipe.model {
                 ModelConfig::Vae(vae) => vae.width,
                 ModelConfig::Gan(gan) => gan.width,
+                ModelConfig::Flow(flow) => flow.width,
             }),
             Knob::Dropout => real(match &recipe.model {
                 ModelConfig::Vae(vae) => vae.dropout,
                 ModelConfig::Gan(gan) => gan.dropout,
+                ModelConfig::Flow(_) => return None,
             }),
             Knob::Beta => real(vae(recipe)?.beta),
             Knob::KlWarmup => whole(vae(recipe)?.kl_warmup),
@@ -36,6 +43,14 @@ impl Knob {
                 vae if vae.classes > 0 => Some(Value::Switch(vae.class_prior)),
                 _ => None,
             },
+            Knob::ClassDropout => match flow(recipe)? {
+                flow if flow.classes > 0 => real(flow.class_dropout),
+                _ => None,
+            },
+            Knob::Times => Some(Value::Choice(match flow(recipe)?.times {
+                Times::Uniform => "uniform",
+                Times::LogitNormal => "logit-normal",
+            })),
             Knob::Loss => Some(Value::Choice(match gan(recipe)?.loss {
                 GanLoss::NonSaturating => "non-saturating",
                 GanLoss::Hinge => "hinge",
@@ -97,7 +112,9 @@ impl Knob {
             Knob::Cutout => whole(recipe.augment.cutout),
             // A GAN has no validation loss to stop by.
             Knob::Patience => {
-                vae(recipe)?;
+                if gan(recipe).is_some() {
+                    return None;
+                }
                 whole(recipe.early_stopping.map_or(0, |stop| stop.patience))
             }
             Knob::MinDelta => real(recipe.early_stopping?.min_delta),
@@ -122,6 +139,7 @@ impl Knob {
             (Knob::Latent, ModelConfig::Gan(gan)) => gan.latent = size,
             (Knob::Width, ModelConfig::Vae(vae)) => vae.width = size,
             (Knob::Width, ModelConfig::Gan(gan)) => gan.width = size,
+            (Knob::Width, ModelConfig::Flow(flow)) => flow.width = size,
             (Knob::KlWarmup, ModelConfig::Vae(vae)) => vae.kl_warmup = size,
             (Knob::DiffShift, ModelConfig::Gan(gan)) => gan.diff_augment.shift = size,
             (Knob::DiffCutout, ModelConfig::Gan(gan)) => gan.diff_augment.cutout = size,
@@ -140,7 +158,7 @@ impl Knob {
             }
             (Knob::Shift, _) => recipe.augment.shift = size,
             (Knob::Cutout, _) => recipe.augment.cutout = size,
-            (Knob::Patience, ModelConfig::Vae(_)) => {
+            (Knob::Patience, ModelConfig::Vae(_) | ModelConfig::Flow(_)) => {
                 recipe.early_stopping = (size > 0).then(|| EarlyStopping {
                     patience: size,
                     min_delta: recipe
@@ -157,6 +175,7 @@ impl Knob {
             (Knob::Beta, ModelConfig::Vae(vae)) => vae.beta = value,
             (Knob::Dropout, ModelConfig::Vae(vae)) => vae.dropout = value,
             (Knob::Dropout, ModelConfig::Gan(gan)) => gan.dropout = value,
+            (Knob::ClassDropout, ModelConfig::Flow(flow)) => flow.class_dropout = value,
             (Knob::LabelSmoothing, ModelConfig::Gan(gan)) => gan.label_smoothing = value,
             (Knob::DiffBrightness, ModelConfig::Gan(gan)) => gan.diff_augment.brightness = value,
             (Knob::DiscriminatorRate, ModelConfig::Gan(gan)) => gan.d_rate = value,
@@ -220,6 +239,14 @@ impl Knob {
                     }
                 }
             }
+            (Knob::Times, _) => {
+                if let ModelConfig::Flow(flow) = &mut recipe.model {
+                    flow.times = match word {
+                        "logit-normal" => Times::LogitNormal,
+                        _ => Times::Uniform,
+                    };
+                }
+            }
             (Knob::Rule, "adam") => recipe.optimizer.kind = OptimizerKind::Adam { beta1, beta2 },
             (Knob::Rule, "adamw") => {
                 recipe.optimizer.kind = OptimizerKind::AdamW {
@@ -248,6 +275,7 @@ impl Knob {
         match (self, &mut recipe.model) {
             (Knob::Conditional, ModelConfig::Vae(vae)) => vae.classes = classes,
             (Knob::Conditional, ModelConfig::Gan(gan)) => gan.classes = classes,
+            (Knob::Conditional, ModelConfig::Flow(flow)) => flow.classes = classes,
             (Knob::ClassPrior, ModelConfig::Vae(vae)) => vae.class_prior = on,
             (Knob::SpectralNorm, ModelConfig::Gan(gan)) => gan.spectral_norm = on,
             (Knob::Flip, _) => recipe.augment.flip = on,
@@ -259,14 +287,21 @@ impl Knob {
 fn vae(recipe: &RunRecipe) -> Option<&VaeConfig> {
     match &recipe.model {
         ModelConfig::Vae(vae) => Some(vae),
-        ModelConfig::Gan(_) => None,
+        _ => None,
     }
 }
 
 fn gan(recipe: &RunRecipe) -> Option<&GanConfig> {
     match &recipe.model {
         ModelConfig::Gan(gan) => Some(gan),
-        ModelConfig::Vae(_) => None,
+        _ => None,
+    }
+}
+
+fn flow(recipe: &RunRecipe) -> Option<&FlowConfig> {
+    match &recipe.model {
+        ModelConfig::Flow(flow) => Some(flow),
+        _ => None,
     }
 }
 

@@ -15,6 +15,8 @@ pub enum Knob {
     Beta,
     KlWarmup,
     ClassPrior,
+    ClassDropout,
+    Times,
     Dropout,
     Loss,
     SpectralNorm,
@@ -162,7 +164,7 @@ impl Range {
 
 impl Knob {
     /// Every knob, in the order of the form.
-    pub const ALL: [Knob; 36] = [
+    pub const ALL: [Knob; 38] = [
         Knob::Latent,
         Knob::Conditional,
         Knob::Width,
@@ -170,6 +172,8 @@ impl Knob {
         Knob::LearningRate,
         Knob::Batch,
         Knob::ClassPrior,
+        Knob::ClassDropout,
+        Knob::Times,
         Knob::Dropout,
         Knob::KlWarmup,
         Knob::Ema,
@@ -211,6 +215,8 @@ impl Knob {
             Knob::Beta => "beta",
             Knob::KlWarmup => "kl_warmup",
             Knob::ClassPrior => "class_prior",
+            Knob::ClassDropout => "class_dropout",
+            Knob::Times => "times",
             Knob::Dropout => "dropout",
             Knob::Loss => "loss",
             Knob::SpectralNorm => "spectral_norm",
@@ -258,7 +264,12 @@ impl Knob {
             | Knob::Beta
             | Knob::LearningRate
             | Knob::Batch => Group::First,
-            Knob::Dropout | Knob::KlWarmup | Knob::ClassPrior | Knob::Ema => Group::Net,
+            Knob::Dropout
+            | Knob::KlWarmup
+            | Knob::ClassPrior
+            | Knob::ClassDropout
+            | Knob::Times
+            | Knob::Ema => Group::Net,
             Knob::Loss
             | Knob::SpectralNorm
             | Knob::LabelSmoothing
@@ -309,6 +320,8 @@ impl Knob {
             Knob::Beta => real(0.0, 16.0, 0.25),
             Knob::KlWarmup | Knob::Warmup => whole(0, 5_000, 50),
             Knob::Dropout => real(0.0, 0.8, 0.05),
+            Knob::ClassDropout => real(0.0, 1.0, 0.05),
+            Knob::Times => Range::Choice(&["uniform", "logit-normal"]),
             Knob::Loss => Range::Choice(&["non-saturating", "hinge"]),
             Knob::LabelSmoothing => real(0.0, 0.4, 0.05),
             Knob::DiffShift | Knob::Shift => whole(0, 6, 1),
@@ -352,6 +365,7 @@ pub fn net(recipe: &RunRecipe) -> NetKind {
     match &recipe.model {
         ModelConfig::Vae(vae) => vae.net,
         ModelConfig::Gan(gan) => gan.net,
+        ModelConfig::Flow(_) => NetKind::Conv,
     }
 }
 

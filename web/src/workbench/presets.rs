@@ -1,8 +1,8 @@
 //! Runs that learn something to look at within ten seconds on a CPU.
 
 use lampwork_protocol::{
-    Augment, DataSet, DiffAugment, EarlyStopping, GanConfig, GanLoss, ModelConfig, NetKind,
-    OptimizerConfig, OptimizerKind, RunRecipe, Schedule, VaeConfig,
+    Augment, DataSet, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig,
+    NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
 };
 
 use super::knobs::net;
@@ -14,17 +14,20 @@ pub enum Family {
     Vae,
     /// Generative adversarial network.
     Gan,
+    /// Rectified flow.
+    Flow,
 }
 
 impl Family {
     /// Every family, in the order of the form.
-    pub const ALL: [Family; 2] = [Family::Vae, Family::Gan];
+    pub const ALL: [Family; 3] = [Family::Vae, Family::Gan, Family::Flow];
 
     /// Family of a model.
     pub fn of(model: &ModelConfig) -> Self {
         match model {
             ModelConfig::Vae(_) => Family::Vae,
             ModelConfig::Gan(_) => Family::Gan,
+            ModelConfig::Flow(_) => Family::Flow,
         }
     }
 
@@ -33,6 +36,15 @@ impl Family {
         match self {
             Family::Vae => "vae",
             Family::Gan => "gan",
+            Family::Flow => "flow",
+        }
+    }
+
+    /// The kinds of net that it comes with.
+    pub fn nets(self) -> &'static [NetKind] {
+        match self {
+            Family::Vae | Family::Gan => &NETS,
+            Family::Flow => &[NetKind::Conv],
         }
     }
 }
@@ -54,17 +66,25 @@ pub fn corner(recipe: &RunRecipe) -> (Family, NetKind, DataSet) {
     (Family::of(&recipe.model), net(recipe), recipe.data)
 }
 
-/// A good run of this family, net and data.
+/// A good run of this family, net and data; a net that the family has not counts
+/// as the one it has.
 pub fn preset(family: Family, net: NetKind, data: DataSet) -> RunRecipe {
+    let net = *family
+        .nets()
+        .iter()
+        .find(|has| **has == net)
+        .unwrap_or(&NetKind::Conv);
     let model = match family {
         Family::Vae => ModelConfig::Vae(vae(net, data)),
         Family::Gan => ModelConfig::Gan(gan(net, data)),
+        Family::Flow => ModelConfig::Flow(flow(data)),
     };
     let (learning_rate, beta1) = match (family, net) {
         (Family::Vae, _) => (1e-3, 0.9),
         // A GAN is two moving targets: less momentum (Radford 2015).
         // Bolder than for weights that ship, as a run here is short.
         (Family::Gan, _) => (1e-3, 0.5),
+        (Family::Flow, _) => (2e-3, 0.9),
     };
     RunRecipe {
         data,
@@ -83,9 +103,11 @@ pub fn preset(family: Family, net: NetKind, data: DataSet) -> RunRecipe {
             NetKind::Mlp => 64,
             NetKind::Conv => 32,
         },
-        micro_batch: match net {
-            NetKind::Mlp => 64,
-            NetKind::Conv => 16,
+        // So that a command is answered between two slices.
+        micro_batch: match (family, net) {
+            (Family::Flow, _) => 8,
+            (_, NetKind::Mlp) => 64,
+            (_, NetKind::Conv) => 16,
         },
         epochs: 100,
         seed: 1,
@@ -95,13 +117,13 @@ pub fn preset(family: Family, net: NetKind, data: DataSet) -> RunRecipe {
                 patience: 10,
                 min_delta: 0.1,
             }),
-            Family::Gan => None,
+            Family::Gan | Family::Flow => None,
         },
         ema: match family {
             Family::Vae => 0.0,
             // The picture of the last fifty steps, not of the last thousand:
             // a visitor wants to see it learn.
-            Family::Gan => 0.98,
+            Family::Gan | Family::Flow => 0.98,
         },
     }
 }
@@ -154,5 +176,14 @@ fn gan(net: NetKind, data: DataSet) -> GanConfig {
             NetKind::Conv => 0.0,
         },
         d_rate: 1.0,
+    }
+}
+
+fn flow(data: DataSet) -> FlowConfig {
+    FlowConfig {
+        classes: data.classes(),
+        width: 16,
+        class_dropout: 0.1,
+        times: Times::Uniform,
     }
 }

@@ -40,6 +40,7 @@ pub fn Corner(board: Board) -> impl IntoView {
                         id: family.name(),
                         words: Signal::derive(move || family_words(i18n, family)),
                         chosen: Signal::derive(move || now.get().0 == family),
+                        there: Signal::stored(true),
                         choose: Callback::new(move |()| {
                             let (_, net, data) = now.get_untracked();
                             go(family, net, data);
@@ -56,6 +57,7 @@ pub fn Corner(board: Board) -> impl IntoView {
                         id: net_name(net),
                         words: Signal::derive(move || net_words(i18n, net)),
                         chosen: Signal::derive(move || now.get().1 == net),
+                        there: Signal::derive(move || now.get().0.nets().contains(&net)),
                         choose: Callback::new(move |()| {
                             let (family, _, data) = now.get_untracked();
                             go(family, net, data);
@@ -72,6 +74,7 @@ pub fn Corner(board: Board) -> impl IntoView {
                         id: data.name(),
                         words: Signal::derive(move || data_words(i18n, data)),
                         chosen: Signal::derive(move || now.get().2 == data),
+                        there: Signal::stored(true),
                         choose: Callback::new(move |()| {
                             let (family, net, _) = now.get_untracked();
                             go(family, net, data);
@@ -90,6 +93,8 @@ struct Picked {
     /// Short name and description.
     words: Signal<(&'static str, &'static str)>,
     chosen: Signal<bool>,
+    /// Whether the others leave it open.
+    there: Signal<bool>,
     choose: Callback<()>,
 }
 
@@ -112,6 +117,7 @@ fn Choice(legend: Signal<String>, name: &'static str, options: Vec<Picked>) -> i
                                     value=option.id
                                     data-testid=format!("workbench-{name}-{}", option.id)
                                     prop:checked=option.chosen
+                                    prop:disabled=move || !option.there.get()
                                     on:change=move |_| option.choose.run(())
                                 />
                                 <span>{move || option.words.get().0}</span>

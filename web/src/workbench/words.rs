@@ -20,7 +20,8 @@ macro_rules! all_knob_words {
     ($i18n:expr, $part:ident, $knob:expr) => {
         knob_words!($i18n, $part, $knob,
             Latent => latent, Conditional => classes, Width => width, Beta => beta,
-            KlWarmup => kl_warmup, ClassPrior => class_prior, Dropout => dropout, Loss => loss,
+            KlWarmup => kl_warmup, ClassPrior => class_prior,
+            ClassDropout => class_dropout, Times => times, Dropout => dropout, Loss => loss,
             SpectralNorm => spectral_norm, LabelSmoothing => label_smoothing,
             DiffShift => diff_shift, DiffCutout => diff_cutout,
             DiffBrightness => diff_brightness, DiscriminatorRate => d_rate, Ema => ema,
@@ -59,6 +60,8 @@ pub fn group_name(i18n: I18nContext<Locale>, group: Group) -> &'static str {
 /// A word that a knob can be set to.
 pub fn choice_name(i18n: I18nContext<Locale>, word: &str) -> &'static str {
     match word {
+        "uniform" => t_string!(i18n, workbench.choice.uniform),
+        "logit-normal" => t_string!(i18n, workbench.choice.logit_normal),
         "hinge" => t_string!(i18n, workbench.choice.hinge),
         "non-saturating" => t_string!(i18n, workbench.choice.non_saturating),
         "adam" => t_string!(i18n, workbench.choice.adam),
@@ -82,6 +85,10 @@ pub fn family_words(i18n: I18nContext<Locale>, family: Family) -> (&'static str,
         Family::Gan => (
             t_string!(i18n, workbench.family_gan),
             t_string!(i18n, workbench.family_gan_long),
+        ),
+        Family::Flow => (
+            t_string!(i18n, workbench.family_flow),
+            t_string!(i18n, workbench.family_flow_long),
         ),
     }
 }

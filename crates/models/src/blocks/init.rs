@@ -16,10 +16,15 @@ pub enum Spread {
 }
 
 /// Sets the first values of all weights from `noise`; biases start at zero,
-/// scales at one, covariances at the identity.
+/// scales at one, covariances at the identity, and all of a layer whose field is
+/// called `zero_` something at zero.
 pub fn initialise<M: Module>(module: M, spread: Spread, noise: &mut Noise, device: &Device) -> M {
     walk::set(module, device, |path, container, shape| {
         let count = shape.iter().product();
+        // A layer by whose name its module says that it starts at zero.
+        if path.split('.').any(|part| part.starts_with("zero_")) {
+            return vec![0.0; count];
+        }
         match path.rsplit('.').next() {
             Some("weight") => {
                 let deviation = match spread {
@@ -41,7 +46,7 @@ pub fn initialise<M: Module>(module: M, spread: Spread, noise: &mut Noise, devic
 /// `[count, n, n]` identity matrices.
 fn identities(shape: &[usize]) -> Vec<f32> {
     let n = shape.last().copied().unwrap_or(1);
-    let element = |at: usize| f32::from(u8::from(at % (n * n) % (n + 1) == 0));
+    let element = |at: usize| f32::from(u8::from((at % (n * n)).is_multiple_of(n + 1)));
     (0..shape.iter().product()).map(element).collect()
 }
 

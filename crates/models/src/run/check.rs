@@ -1,6 +1,8 @@
 //! Which recipes can be built, and which changes leave the net as it is.
 
-use lampwork_protocol::{GanConfig, ModelConfig, NetKind, OptimizerKind, RunRecipe, VaeConfig};
+use lampwork_protocol::{
+    FlowConfig, GanConfig, ModelConfig, NetKind, OptimizerKind, RunRecipe, VaeConfig,
+};
 
 use crate::ModelError;
 
@@ -9,7 +11,10 @@ const MAX_SLICES: usize = 64;
 
 /// Checks that a net of `config` can be built.
 pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
-    within("latent", config.latent(), 1, 256)?;
+    // A flow's is the picture itself.
+    if !matches!(config, ModelConfig::Flow(_)) {
+        within("latent", config.latent(), 1, 256)?;
+    }
     within("classes", config.classes(), 0, 64)?;
     match config {
         ModelConfig::Vae(VaeConfig {
@@ -22,6 +27,14 @@ pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
             check_width(*net, *width)?;
             between("beta", *beta, 0.0, 100.0)?;
             between("dropout", *dropout, 0.0, 0.95)
+        }
+        ModelConfig::Flow(FlowConfig {
+            width,
+            class_dropout,
+            ..
+        }) => {
+            within("width", *width, 1, 256)?;
+            between("class_dropout", *class_dropout, 0.0, 1.0)
         }
         ModelConfig::Gan(GanConfig {
             net,
@@ -115,6 +128,7 @@ pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> 
             // Part of the net's own description.
             same("dropout", old.dropout == new.dropout)
         }
+        (ModelConfig::Flow(old), ModelConfig::Flow(new)) => same("width", old.width == new.width),
         (ModelConfig::Gan(old), ModelConfig::Gan(new)) => {
             same("net", old.net == new.net)?;
             same("width", old.width == new.width)?;

@@ -7,14 +7,16 @@
 //! restored goes on as if nothing had happened.
 
 mod check;
+mod flow;
 mod gan;
 mod gather;
 mod report;
+mod single;
 mod state;
 mod vae;
 
 use burn::tensor::Device;
-use lampwork_protocol::{ModelConfig, RunRecipe, Side};
+use lampwork_protocol::{FlowConfig, ModelConfig, RunRecipe, Side, VaeConfig};
 use lampwork_weights::Named;
 
 pub use check::{check_change, check_model, check_recipe};
@@ -57,7 +59,8 @@ pub struct Run {
 /// What is trained.
 #[derive(Debug, Clone)]
 enum Family {
-    Vae(Box<vae::VaeRun>),
+    Vae(Box<single::Single<VaeConfig>>),
+    Flow(Box<single::Single<FlowConfig>>),
     Gan(Box<gan::GanRun>),
 }
 
@@ -92,9 +95,8 @@ impl Run {
     ) -> Result<Self, ModelError> {
         check_recipe(recipe)?;
         let family = match &recipe.model {
-            ModelConfig::Vae(config) => {
-                Family::Vae(Box::new(vae::VaeRun::new(recipe, config, device, update)))
-            }
+            ModelConfig::Vae(config) => Family::Vae(single(recipe, config, device, update)),
+            ModelConfig::Flow(config) => Family::Flow(single(recipe, config, device, update)),
             ModelConfig::Gan(config) => {
                 Family::Gan(Box::new(gan::GanRun::new(recipe, config, device, update)))
             }
@@ -171,6 +173,7 @@ impl Run {
         };
         let report = match &mut self.family {
             Family::Vae(run) => run.advance(&slice),
+            Family::Flow(run) => run.advance(&slice),
             Family::Gan(run) => run.advance(&slice, self.slice / count, self.side),
         };
         match report {
@@ -196,10 +199,12 @@ impl Run {
     }
 
     /// Measures a batch of the validation split: means over it, in nats a
-    /// picture, for a VAE; nothing for a GAN, which has no such loss.
+    /// picture for a VAE, the squared error a pixel for a flow; nothing for a GAN,
+    /// which has no such loss.
     pub async fn validate(&self, batch: &Batch<'_>) -> Result<Vec<(String, f32)>, ModelError> {
         match &self.family {
             Family::Vae(run) => run.validate(batch, self.recipe.seed, &self.device).await,
+            Family::Flow(run) => run.validate(batch, self.recipe.seed, &self.device).await,
             Family::Gan(_) => Ok(Vec::new()),
         }
     }
@@ -209,6 +214,7 @@ impl Run {
     pub fn sampler(&self) -> Sampler {
         let net = match &self.family {
             Family::Vae(run) => run.net(),
+            Family::Flow(run) => run.net(),
             Family::Gan(run) => run.net(),
         };
         Sampler::of(net, &self.recipe.model)
@@ -218,6 +224,7 @@ impl Run {
     pub async fn weights(&self) -> Result<Vec<Named>, ModelError> {
         Ok(match self.sampler().net() {
             crate::sample::Net::Vae(vae) => lampwork_weights::collect(vae.as_ref()).await?,
+            crate::sample::Net::Flow(net) => lampwork_weights::collect(net.as_ref()).await?,
             crate::sample::Net::Gan(generator) => {
                 lampwork_weights::collect(generator.as_ref()).await?
             }
@@ -231,6 +238,7 @@ impl Run {
     pub async fn save(&self) -> Result<Vec<Named>, ModelError> {
         let mut all = match &self.family {
             Family::Vae(run) => run.save().await?,
+            Family::Flow(run) => run.save().await?,
             Family::Gan(run) => run.save().await?,
         };
         all.push(state::steps("run", self.step));
@@ -249,6 +257,7 @@ impl Run {
         let mut family = self.family.clone();
         match &mut family {
             Family::Vae(run) => run.restore(named, &self.device)?,
+            Family::Flow(run) => run.restore(named, &self.device)?,
             Family::Gan(run) => run.restore(named, &self.device)?,
         }
         self.family = family;
@@ -267,7 +276,8 @@ impl Run {
         check_recipe(recipe)?;
         check_change(&self.recipe, recipe)?;
         match (&mut self.family, &recipe.model) {
-            (Family::Vae(run), ModelConfig::Vae(config)) => run.change(config, recipe),
+            (Family::Vae(run), ModelConfig::Vae(config)) => run.change(config.clone(), recipe),
+            (Family::Flow(run), ModelConfig::Flow(config)) => run.change(config.clone(), recipe),
             (Family::Gan(run), ModelConfig::Gan(config)) => run.change(config, recipe),
             _ => return Err(ModelError::NeedsReset { knob: "family" }),
         }
@@ -277,4 +287,18 @@ impl Run {
         self.slice = 0;
         Ok(())
     }
+}
+
+fn single<O: single::Objective>(
+    recipe: &RunRecipe,
+    objective: &O,
+    device: &Device,
+    update: Update,
+) -> Box<single::Single<O>> {
+    Box::new(single::Single::new(
+        recipe,
+        objective.clone(),
+        device,
+        update,
+    ))
 }

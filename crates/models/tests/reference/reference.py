@@ -331,6 +331,81 @@ def class_prior():
     }
 
 
+def flow():
+    """The U-Net of a flow, with the names that the Rust gives its parameters."""
+    width, classes, count, told = 4, 3, 2, 16
+    weights = {}
+
+    def layer(name, *shape, bias=None):
+        weights[f"{name}.weight"] = given(*shape, scale=0.3)
+        if bias:
+            weights[f"{name}.bias"] = given(bias, scale=0.3)
+
+    def norm(name, channels):
+        weights[f"{name}.gamma"], weights[f"{name}.beta"] = given(channels), given(channels)
+
+    def residual(name, i, o):
+        norm(f"{name}.norm_in", i)
+        layer(f"{name}.conv_in", o, i, 3, 3, bias=o)
+        norm(f"{name}.norm_out", o)
+        layer(f"{name}.zero_condition", told, 2 * o, bias=2 * o)
+        layer(f"{name}.zero_conv", o, o, 3, 3, bias=o)
+        if i != o:
+            layer(f"{name}.past.conv", o, i, 1, 1, bias=o)
+
+    layer("condition.first", 64, told, bias=told)
+    layer("condition.second", told, told, bias=told)
+    layer("condition.class", classes, told)
+    layer("input", width, 4, 3, 3, bias=width)
+    residual("fine_down", width, width)
+    layer("down", 2 * width, width, 3, 3, bias=2 * width)
+    residual("coarse.0", 2 * width, 2 * width)
+    residual("coarse.1", 2 * width, 2 * width)
+    layer("up.conv", 4 * width, 2 * width, 1, 1, bias=4 * width)
+    residual("fine_up", 2 * width, width)
+    norm("norm", width)
+    layer("zero_output", 4, width, 3, 3, bias=4)
+
+    w = weights
+    linear = lambda x, name: x @ w[f"{name}.weight"] + w.get(f"{name}.bias", 0.0)
+    conv = lambda x, name, pad=1, stride=1: F.conv2d(
+        x, w[f"{name}.weight"], w[f"{name}.bias"], stride, pad)
+    groups = lambda c: max(g for g in range(1, min(8, c) + 1) if c % g == 0)
+    normed = lambda x, name: F.group_norm(
+        x, groups(x.shape[1]), w[f"{name}.gamma"], w[f"{name}.beta"])
+
+    def block(x, name, c):
+        h = conv(F.silu(normed(x, f"{name}.norm_in")), f"{name}.conv_in")
+        gain, shift = linear(c, f"{name}.zero_condition")[:, :, None, None].chunk(2, 1)
+        h = normed(h, f"{name}.norm_out") * (1 + gain) + shift
+        h = conv(F.silu(h), f"{name}.zero_conv")
+        return h + (conv(x, f"{name}.past.conv", 0) if f"{name}.past.conv.weight" in w else x)
+
+    pictures, times = given(count, 784), [0.25, 0.875]
+    shares, upstream = given(count, classes, scale=1.0, low=0.0), given(count, 784)
+    angles = torch.tensor(times, dtype=torch.float64)[:, None] * 1000.0 ** (
+        torch.arange(32, dtype=torch.float64) / 31)
+    c = linear(torch.cat([angles.sin(), angles.cos()], 1), "condition.first")
+    c = F.silu(linear(F.silu(c), "condition.second") + linear(shares, "condition.class"))
+    fine = conv(F.pixel_unshuffle(pictures.reshape(count, 1, 28, 28), 2), "input")
+    fine = block(fine, "fine_down", c)
+    coarse = block(block(conv(fine, "down", 1, 2), "coarse.0", c), "coarse.1", c)
+    up = F.pixel_shuffle(conv(coarse, "up.conv", 0), 2)
+    fine = block(torch.cat([up, fine], 1), "fine_up", c)
+    out = F.pixel_shuffle(conv(F.silu(normed(fine, "norm")), "zero_output"), 2).flatten(1)
+    names = list(weights)
+    found = torch.autograd.grad((out * upstream.detach()).sum(), [weights[n] for n in names])
+    return {
+        "width": width, "classes": classes, "times": times,
+        "weights": [
+            {"name": n, "shape": list(w[n].shape), "values": inputs(w[n]), "gradient": outputs(g)}
+            for n, g in zip(names, found)
+        ],
+        "pictures": inputs(pictures), "shares": inputs(shares), "upstream": inputs(upstream),
+        "velocity": outputs(out),
+    }
+
+
 out = {
     "made_with": {"torch": torch.__version__, "numpy": np.__version__},
     "gaussian_kl": gaussian_kl(),
@@ -342,6 +417,7 @@ out = {
     "layers": layers(),
     "ema": ema(),
     "class_prior": class_prior(),
+    "flow": flow(),
 }
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text(json.dumps(out, separators=(",", ":")) + "\n")

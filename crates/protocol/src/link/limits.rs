@@ -1,7 +1,7 @@
 //! What a recipe may ask for, whoever wrote it.
 
 use super::bad;
-use crate::{Failure, Latent, Recipe, Sheet};
+use crate::{Failure, Latent, Recipe, Sampling, Sheet};
 
 /// Classes are below this.
 pub const MAX_CLASSES: u8 = 10;
@@ -24,6 +24,7 @@ const MAX_NAME: usize = 64;
 /// [`Failure::BadRecipe`], naming the limit, where it does not.
 pub fn check(recipe: &Recipe) -> Result<(), Failure> {
     check_name(&recipe.model)?;
+    check_sampling(recipe.sampling.as_ref())?;
     check_latent(&recipe.latent, Latent::MAX_DEPTH)
 }
 
@@ -34,6 +35,7 @@ pub fn check(recipe: &Recipe) -> Result<(), Failure> {
 pub fn check_sheet(sheet: &Sheet) -> Result<(), Failure> {
     check_name(&sheet.model)?;
     check_class(sheet.class)?;
+    check_sampling(sheet.sampling.as_ref())?;
     check_fraction("temperature", sheet.temperature, 0.0, MAX_TEMPERATURE)?;
     if !(1..=MAX_PICTURES).contains(&sheet.count) {
         return Err(bad(&format!(
@@ -42,6 +44,20 @@ pub fn check_sheet(sheet: &Sheet) -> Result<(), Failure> {
         )));
     }
     Ok(())
+}
+
+fn check_sampling(sampling: Option<&Sampling>) -> Result<(), Failure> {
+    let Some(sampling) = sampling else {
+        return Ok(());
+    };
+    if !(1..=Sampling::MAX_STEPS).contains(&sampling.steps) {
+        return Err(bad(&format!(
+            "a flow takes 1 to {} steps, not {}",
+            Sampling::MAX_STEPS,
+            sampling.steps
+        )));
+    }
+    check_fraction("guidance", sampling.guidance, 0.0, Sampling::MAX_GUIDANCE)
 }
 
 fn check_latent(latent: &Latent, depth: usize) -> Result<(), Failure> {

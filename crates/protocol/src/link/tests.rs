@@ -40,12 +40,26 @@ fn latent() -> impl Strategy<Value = Latent> {
     })
 }
 
+fn sampling() -> impl Strategy<Value = Option<Sampling>> {
+    let solver = prop_oneof![Just(Solver::Euler), Just(Solver::Heun)];
+    let some =
+        (1_u16..=200, 0.0_f32..=20.0, solver).prop_map(|(steps, guidance, solver)| Sampling {
+            steps,
+            guidance,
+            solver,
+        });
+    prop::option::of(some)
+}
+
 fn recipe() -> impl Strategy<Value = Recipe> {
-    ("[a-z0-9-]{1,64}", any::<[u8; 8]>(), latent()).prop_map(|(model, weights, latent)| Recipe {
-        model,
-        weights,
-        latent,
-    })
+    ("[a-z0-9-]{1,64}", any::<[u8; 8]>(), latent(), sampling()).prop_map(
+        |(model, weights, latent, sampling)| Recipe {
+            model,
+            weights,
+            latent,
+            sampling,
+        },
+    )
 }
 
 fn sheet() -> impl Strategy<Value = Sheet> {
@@ -56,15 +70,19 @@ fn sheet() -> impl Strategy<Value = Sheet> {
         prop::option::of(0_u8..10),
         0.0_f32..=2.0,
         1_u32..=1024,
+        sampling(),
     )
-        .prop_map(|(model, weights, seed, class, temperature, count)| Sheet {
-            model,
-            weights,
-            seed,
-            class,
-            temperature,
-            count,
-        })
+        .prop_map(
+            |(model, weights, seed, class, temperature, count, sampling)| Sheet {
+                model,
+                weights,
+                seed,
+                class,
+                temperature,
+                count,
+                sampling,
+            },
+        )
 }
 
 /// Any payload under the checksum that belongs to it: what a forger would write.
@@ -148,6 +166,7 @@ fn of(model: &str, latent: Latent) -> Recipe {
         model: model.to_owned(),
         weights: [0, 1, 2, 3, 4, 5, 6, 7],
         latent,
+        sampling: None,
     }
 }
 
@@ -268,6 +287,7 @@ fn limits_of_a_sheet_are_kept() {
         class: Some(9),
         temperature: 0.0,
         count: 1024,
+        sampling: None,
     };
     assert_eq!(decode_sheet(&encode_sheet(&good)), Ok(good.clone()));
     for (sheet, expected) in [

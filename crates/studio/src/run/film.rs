@@ -2,8 +2,9 @@
 
 use burn::tensor::Device;
 use lampwork_models::latent::Point;
-use lampwork_models::{Noise, Run};
-use lampwork_protocol::{Event, Failure, Payload, RunRecipe};
+use lampwork_models::sample::Making;
+use lampwork_models::{Noise, Run, Sampler};
+use lampwork_protocol::{Event, Failure, ModelConfig, Payload, RunRecipe, Sampling, Solver};
 
 use crate::models::read_pictures;
 
@@ -17,9 +18,20 @@ const EARLY: [u64; 6] = [1, 2, 5, 10, 20, 50];
 /// Stream of the frames' noise, apart from all that trains.
 const STREAM: u64 = 1 << 50;
 
+/// How a flow makes a frame: roughly, as there is a run to get on with.
+const SAMPLING: Sampling = Sampling {
+    steps: 4,
+    guidance: 1.0,
+    solver: Solver::Euler,
+};
+
 pub(super) struct Film {
     points: Vec<Point>,
     last: f64,
+    /// A frame of a flow that is under way, and the step it shows.
+    frame: Option<(Sampler, Making, u64)>,
+    /// Whether a frame takes many evaluations of the net.
+    slow: bool,
 }
 
 impl Film {
@@ -38,7 +50,12 @@ impl Film {
                 }
             })
             .collect();
-        Self { points, last: 0.0 }
+        Self {
+            points,
+            last: 0.0,
+            frame: None,
+            slow: matches!(recipe.model, ModelConfig::Flow(_)),
+        }
     }
 
     /// Whether a frame should be taken after this step.
@@ -55,12 +72,40 @@ impl Film {
         run: &Run,
         device: &Device,
     ) -> Result<(Event, Payload), Failure> {
-        let pictures = run.sampler().decode(&self.points, device);
-        let pixels = read_pictures(pictures).await?;
-        let event = Event::Filmstrip {
-            step: run.step(),
-            count: COUNT as u32,
-        };
-        Ok((event, vec![pixels]))
+        let sampler = run.sampler();
+        let mut making = sampler.begin(&self.points, Some(SAMPLING), device);
+        while !sampler.advance(&mut making) {}
+        frame(&making, run.step()).await
     }
+
+    /// Begins a frame that [`Film::piece`] ends, where one takes long; whether it
+    /// does.
+    pub(super) fn begin(&mut self, run: &Run, device: &Device) -> bool {
+        if self.slow {
+            let sampler = run.sampler();
+            let making = sampler.begin(&self.points, Some(SAMPLING), device);
+            self.frame = Some((sampler, making, run.step()));
+        }
+        self.slow
+    }
+
+    /// A piece of the frame under way, if there is one, and the frame when it is
+    /// whole.
+    pub(super) async fn piece(&mut self) -> Option<Result<Option<(Event, Payload)>, Failure>> {
+        let (sampler, mut making, step) = self.frame.take()?;
+        if sampler.advance(&mut making) {
+            return Some(frame(&making, step).await.map(Some));
+        }
+        self.frame = Some((sampler, making, step));
+        Some(Ok(None))
+    }
+}
+
+async fn frame(making: &Making, step: u64) -> Result<(Event, Payload), Failure> {
+    let pixels = read_pictures(making.pictures()).await?;
+    let event = Event::Filmstrip {
+        step,
+        count: COUNT as u32,
+    };
+    Ok((event, vec![pixels]))
 }

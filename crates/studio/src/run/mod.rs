@@ -74,7 +74,7 @@ impl Training {
         let classes = recipe.model.classes();
         let real_spread = match recipe.model {
             ModelConfig::Gan(_) => diversity::of_examples(&data.validation, classes),
-            ModelConfig::Vae(_) => 0.0,
+            ModelConfig::Vae(_) | ModelConfig::Flow(_) => 0.0,
         };
         Ok(Self {
             sound: run.clone(),
@@ -197,6 +197,9 @@ impl Training {
             }
             return self.validated(validation.means());
         }
+        if let Some(frame) = self.film.piece().await {
+            return Ok(frame?.into_iter().collect());
+        }
         let recipe = self.run.recipe().clone();
         let step = self.run.step();
         if self.batch.is_none() {
@@ -249,12 +252,15 @@ impl Training {
         }
         if self.film.due(step, now) || pauses || all_done {
             self.film.filmed(now);
-            news.push(self.film(device).await?);
+            let later = !pauses && !all_done && self.film.begin(&self.run, device);
+            if !later {
+                news.push(self.film(device).await?);
+            }
             if let Some(spread) = self.spread(device).await? {
                 news.push(spread);
             }
         }
-        if epoch_ends && matches!(self.run.recipe().model, ModelConfig::Vae(_)) {
+        if epoch_ends && !self.has_sides() {
             self.validation = Some(Validation::default());
         } else if all_done {
             self.state = RunState::Finished;

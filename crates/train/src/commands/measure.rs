@@ -21,6 +21,7 @@ pub(super) fn sample(arguments: &SampleArgs) -> Result<u8> {
         seed: arguments.seed,
         class: arguments.class,
         temperature: arguments.temperature,
+        sampling: arguments.flow.sampling(&model)?,
     };
     let files = make::run(&model, &order, &arguments.out, &device)?;
     if let (Some(first), Some(last)) = (files.first(), files.last()) {
@@ -41,6 +42,7 @@ pub(super) fn eval(arguments: &EvalArgs) -> Result<u8> {
     let options = Options {
         count: arguments.count,
         seed: arguments.seed,
+        sampling: arguments.flow.sampling(&model)?,
     };
     measure_with(&model, &packed, &device, &options, arguments.write, common)?;
     Ok(0)
@@ -58,6 +60,7 @@ pub(super) fn measure(
     let options = Options {
         count: None,
         seed: 1,
+        sampling: None,
     };
     measure_with(model, packed, device, &options, write, common)
 }

@@ -115,7 +115,7 @@ enum Objective<'a> {
     /// Of a VAE: the negative bound with the KL term whole, whatever beta a trial
     /// trains with, so that trials can be compared.
     Bound(&'a Packed, &'a Device),
-    /// Of a GAN: the Frechet distance in the classifier's features.
+    /// Of a GAN or a flow: the Frechet distance in the classifier's features.
     Frechet(&'a Packed, &'a Device, Box<Judge>),
 }
 
@@ -127,7 +127,7 @@ impl<'a> Objective<'a> {
     fn new(recipe: &RunRecipe, packed: &'a Packed, device: &'a Device) -> Result<Objective<'a>> {
         Ok(match recipe.model {
             lampwork_protocol::ModelConfig::Vae(_) => Objective::Bound(packed, device),
-            lampwork_protocol::ModelConfig::Gan(_) => {
+            lampwork_protocol::ModelConfig::Gan(_) | lampwork_protocol::ModelConfig::Flow(_) => {
                 let judge = Judge::shipped(packed.data, device)?;
                 Objective::Frechet(packed, device, Box::new(judge))
             }
@@ -160,7 +160,7 @@ impl<'a> Objective<'a> {
                 let latents = make::draws(SEED, examples.len() as u32, 1.0, |index| {
                     conditional.then(|| examples.labels[index as usize])
                 });
-                let made = make::pictures(&sampler, &latents, device)?;
+                let made = make::pictures(&sampler, &latents, None, device)?;
                 eval::frechet(judge, &pixels(&examples.pictures), &made)
             }
         }

@@ -13,7 +13,7 @@ use anyhow::{Result, bail};
 use burn::tensor::Device;
 use lampwork_datasets::{Batches, Examples, Packed};
 use lampwork_models::Sampler;
-use lampwork_protocol::{Figure, PICTURE_PIXELS};
+use lampwork_protocol::{Figure, ModelConfig, PICTURE_PIXELS, Sampling};
 
 use crate::judge::{Judge, pixels};
 use crate::make;
@@ -31,7 +31,13 @@ pub struct Options {
     pub count: Option<usize>,
     /// Seed of the draws.
     pub seed: u64,
+    /// How a flow makes them; `None` for its usual way.
+    pub sampling: Option<Sampling>,
 }
+
+/// Pictures of a flow that are compared unless more are asked for: each takes
+/// dozens of evaluations of its net.
+const FLOW_PICTURES: usize = 2000;
 
 /// Fewest pictures that a comparison makes sense with: the Frechet distance
 /// needs more of them than the features have dimensions.
@@ -52,7 +58,11 @@ pub fn measure(
     let config = &model.card.recipe.model;
     let sampler = Sampler::new(config, &model.weights, device)?;
     let most = packed.test.len().min(packed.train.len());
-    let count = options.count.unwrap_or(most).min(most);
+    let usual = match config {
+        ModelConfig::Flow(_) => FLOW_PICTURES,
+        _ => most,
+    };
+    let count = options.count.unwrap_or(usual).min(most);
     if count < FEWEST {
         bail!("{count} pictures are too few to compare: at least {FEWEST} are needed on each side");
     }
@@ -67,7 +77,7 @@ pub fn measure(
         )?);
     }
     say(&format!("making {count} pictures"));
-    let sets = Sets::gather(&sampler, packed, count, options.seed, device)?;
+    let sets = Sets::gather(&sampler, packed, count, options, device)?;
     say("comparing them with real ones");
     figures.extend(likeness::figures(&sets, judge, config.classes() > 0)?);
     say("looking for near copies of training pictures");
@@ -100,9 +110,10 @@ impl Sets {
         sampler: &Sampler,
         packed: &Packed,
         count: usize,
-        seed: u64,
+        options: &Options,
         device: &Device,
     ) -> Result<Sets> {
+        let Options { seed, sampling, .. } = *options;
         let test = some(&packed.test, count, seed);
         let conditional = sampler.space().classes > 0;
         let latents = make::draws(seed, count as u32, 1.0, |index| {
@@ -110,7 +121,7 @@ impl Sets {
         });
         Ok(Sets {
             made: Set {
-                pictures: make::pictures(sampler, &latents, device)?,
+                pictures: make::pictures(sampler, &latents, sampling, device)?,
                 classes: test.classes.clone(),
             },
             noise: Set {

@@ -109,7 +109,7 @@ impl Trainer<'_> {
         let latents = make::draws(recipe.seed, SPREAD_OVER as u32, 1.0, |index| {
             (classes > 0).then(|| labels[index as usize])
         });
-        let made = make::pictures(&self.run.sampler(), &latents, self.device)?;
+        let made = make::pictures(&self.run.sampler(), &latents, None, self.device)?;
         let spread =
             diversity::spread(&made, &labels)? / diversity::spread(&real.pictures, &labels)?;
         let seen = self.judge()?.see(&made)?.classes;
@@ -158,7 +158,7 @@ impl Trainer<'_> {
             1.0,
             make::every_class(classes),
         );
-        let made = make::pictures(&self.run.sampler(), &latents, self.device)?;
+        let made = make::pictures(&self.run.sampler(), &latents, None, self.device)?;
         let sheet = sheet::png(&sample::to_bytes(&made), columns);
         let path = self.folder.sheet(self.epoch());
         if let Some(folder) = path.parent() {

@@ -8,7 +8,10 @@ unsafe extern "C" {
 }
 
 #[cfg(target_family = "wasm")]
-#[allow(unsafe_code, reason = "the linker's own function can be called no other way")]
+#[allow(
+    unsafe_code,
+    reason = "the linker's own function can be called no other way"
+)]
 fn main() {
     // The compiler of kernels registers its dialects in thousands of constructors.
     // Where nobody calls them, wasm-ld takes each export for a program of its own

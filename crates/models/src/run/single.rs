@@ -1,0 +1,191 @@
+//! Training of one net by one loss: what a VAE and a flow share.
+
+use burn::module::Module;
+use burn::optim::GradientsParams;
+use burn::tensor::{Device, Tensor};
+use lampwork_protocol::{PICTURE_PIXELS, RunRecipe};
+use lampwork_weights::Named;
+
+use super::gather::{Gathered, Sums};
+use super::state::{prefixed, read_state, steps, steps_of, under};
+use super::{Batch, Slice, StepReport};
+use crate::blocks::init::{Spread, initialise};
+use crate::blocks::optimizer::Optimizer;
+use crate::blocks::{ema, matrix};
+use crate::sample::Net;
+use crate::{ModelError, Noise, Update};
+
+/// Stream of the noise of the first weights; that of step `s` is above it.
+const INIT_STREAM: u64 = 0;
+
+/// What one net is trained for.
+pub(super) trait Objective: Clone + std::fmt::Debug {
+    /// The net.
+    type Net: Module + Clone + std::fmt::Debug;
+
+    /// What a step measures; the first is minimised.
+    const NAMES: &'static [&'static str];
+
+    /// The net, its weights not yet drawn.
+    fn net(&self, device: &Device) -> Self::Net;
+
+    /// Measures one slice, each number `[1]`. What moves without a gradient moves
+    /// in here.
+    fn measure(
+        &self,
+        net: &mut Self::Net,
+        pictures: Tensor<2>,
+        labels: &[u8],
+        slice: &Slice<'_>,
+        noise: &mut Noise,
+    ) -> Vec<Tensor<1>>;
+
+    /// Measures pictures without training, `[1, names]`: means over them.
+    fn validate(
+        &self,
+        net: &Self::Net,
+        pictures: Tensor<2>,
+        labels: &[u8],
+        noise: &mut Noise,
+    ) -> Tensor<2>;
+
+    /// As a sampler has it: `average` where there is one, else `net`.
+    fn sampled(&self, net: Self::Net, average: Option<Self::Net>) -> Net;
+}
+
+/// A run of one net.
+#[derive(Debug, Clone)]
+pub(super) struct Single<O: Objective> {
+    objective: O,
+    /// On the autodiff device.
+    net: O::Net,
+    /// On the plain device.
+    average: Option<O::Net>,
+    optimizer: Optimizer,
+    update: Update,
+    gradients: Gathered<O::Net>,
+    sums: Sums,
+}
+
+impl<O: Objective> Single<O> {
+    pub(super) fn new(recipe: &RunRecipe, objective: O, device: &Device, update: Update) -> Self {
+        let mut noise = Noise::new(recipe.seed, INIT_STREAM);
+        let net = objective.net(device);
+        let net = initialise(net, Spread::He, &mut noise, device);
+        Self {
+            average: (recipe.ema > 0.0).then(|| net.clone()),
+            net: net.train(),
+            optimizer: Optimizer::new(recipe.optimizer.kind, recipe.optimizer.clip_norm, update),
+            update,
+            gradients: Gathered::default(),
+            sums: Sums::default(),
+            objective,
+        }
+    }
+
+    /// Computes one slice; the step's numbers after the last.
+    pub(super) fn advance(&mut self, slice: &Slice) -> Option<StepReport> {
+        let device = slice.device.clone().autodiff();
+        let pictures = tensor(slice.batch.pictures, &device);
+        let stream = 1 + slice.step * 64 + slice.index as u64;
+        let mut noise = Noise::new(slice.seed, stream);
+        let labels = slice.batch.labels;
+        let measured = self
+            .objective
+            .measure(&mut self.net, pictures, labels, slice, &mut noise);
+        let share = 1.0 / slice.count as f32;
+        let gradients = (measured[0].clone() * share).backward();
+        let gradients = GradientsParams::from_grads(gradients, &self.net);
+        self.gradients.add(&self.net, gradients);
+        self.sums.add(measured, share);
+        if slice.index + 1 < slice.count {
+            return None;
+        }
+        let gradients = self.gradients.take();
+        self.net = self.optimizer.step(self.net.clone(), gradients, slice.rate);
+        if let Some(average) = self.average.take() {
+            let average = ema::towards(average, &self.net, slice.ema, slice.step, self.update);
+            self.average = Some(average);
+        }
+        Some(StepReport::new(O::NAMES, self.sums.take()))
+    }
+
+    pub(super) async fn validate(
+        &self,
+        batch: &Batch<'_>,
+        seed: u64,
+        device: &Device,
+    ) -> Result<Vec<(String, f32)>, ModelError> {
+        // The same noise each time, so that two validations differ by the net alone.
+        let mut noise = Noise::new(seed, u64::MAX);
+        let net = self.average.clone().unwrap_or_else(|| self.net.valid());
+        let pictures = tensor(batch.pictures, device);
+        let values = self
+            .objective
+            .validate(&net, pictures, batch.labels, &mut noise);
+        let values: Vec<f32> = values
+            .into_data_async()
+            .await?
+            .try_into_vec()
+            .map_err(|e| ModelError::Device(format!("{e:?}")))?;
+        let names = O::NAMES.iter().map(|name| (*name).to_owned());
+        Ok(names.zip(values).collect())
+    }
+
+    pub(super) fn net(&self) -> Net {
+        self.objective
+            .sampled(self.net.valid(), self.average.clone())
+    }
+
+    pub(super) async fn save(&self) -> Result<Vec<Named>, ModelError> {
+        let weights = lampwork_weights::collect(&self.net.valid()).await?;
+        let mut all: Vec<Named> = prefixed(weights, "net").collect();
+        if let Some(average) = &self.average {
+            all.extend(prefixed(
+                lampwork_weights::collect(average).await?,
+                "average",
+            ));
+        }
+        all.extend(read_state(self.optimizer.state(&self.net, "optimizer")).await?);
+        all.push(steps("optimizer", self.optimizer.steps()));
+        Ok(all)
+    }
+
+    pub(super) fn restore(&mut self, named: &[Named], device: &Device) -> Result<(), ModelError> {
+        let own = under(named, "net");
+        let shipped = own.is_empty();
+        let weights = if shipped { named.to_vec() } else { own };
+        let net = lampwork_weights::fill(self.net.valid(), &weights, device)?;
+        if self.average.is_some() {
+            let average = under(named, "average");
+            let average = if average.is_empty() { weights } else { average };
+            self.average = Some(lampwork_weights::fill(net.clone(), &average, device)?);
+        }
+        self.net = net.train();
+        let steps = steps_of(named, "optimizer");
+        self.optimizer
+            .restore(&self.net, "optimizer", named, steps, device)?;
+        self.gradients = Gathered::default();
+        self.sums = Sums::default();
+        Ok(())
+    }
+
+    pub(super) fn change(&mut self, objective: O, recipe: &RunRecipe) {
+        self.objective = objective;
+        self.optimizer
+            .change(recipe.optimizer.kind, recipe.optimizer.clip_norm);
+        self.average = match (self.average.take(), recipe.ema > 0.0) {
+            (Some(average), true) => Some(average),
+            (None, true) => Some(self.net.valid()),
+            (_, false) => None,
+        };
+        self.gradients = Gathered::default();
+        self.sums = Sums::default();
+    }
+}
+
+/// Pictures as a tensor, `[count, 784]`.
+fn tensor(pictures: &[f32], device: &Device) -> Tensor<2> {
+    let count = pictures.len() / PICTURE_PIXELS;
+    matrix(pictures.to_vec(), count, PICTURE_PIXELS, device)
+}
