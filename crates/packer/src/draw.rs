@@ -154,11 +154,12 @@ pub fn webp(name: &str, bytes: &[u8]) -> Result<Picture, Fault> {
     Ok(Picture::over_white(side, &square))
 }
 
-/// Reads a PNG if it is of `side` pixels a side; `None` if it is of another size.
+/// Reads a PNG if it is of `side` pixels a side, and tells whether all of it is
+/// opaque; `None` if it is of another size.
 ///
 /// # Errors
 /// It is no PNG.
-pub fn png(name: &str, bytes: &[u8], side: usize) -> Result<Option<Picture>, Fault> {
+pub fn png(name: &str, bytes: &[u8], side: usize) -> Result<Option<(Picture, bool)>, Fault> {
     let fault = |error: png::DecodingError| Fault::Drawing {
         name: name.to_owned(),
         reason: error.to_string(),
@@ -188,7 +189,8 @@ pub fn png(name: &str, bytes: &[u8], side: usize) -> Result<Option<Picture>, Fau
             });
         }
     };
-    Ok(Some(Picture::over_white(side, &rgba)))
+    let opaque = rgba.chunks_exact(4).all(|pixel| pixel[3] == 255);
+    Ok(Some((Picture::over_white(side, &rgba), opaque)))
 }
 
 #[cfg(test)]
@@ -241,7 +243,13 @@ mod tests {
 
     #[test]
     fn every_kind_of_png_becomes_colours_on_white() {
-        let read = |color, data: &[u8]| png("x", &encoded(color, 1, data), 1).unwrap().unwrap().rgb;
+        let read = |color, data: &[u8]| {
+            png("x", &encoded(color, 1, data), 1)
+                .unwrap()
+                .unwrap()
+                .0
+                .rgb
+        };
         assert_eq!(read(png::ColorType::Rgba, &[1, 2, 3, 0]), [255; 3]);
         assert_eq!(read(png::ColorType::Rgb, &[1, 2, 3]), [1, 2, 3]);
         assert_eq!(read(png::ColorType::Grayscale, &[7]), [7; 3]);

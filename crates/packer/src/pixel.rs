@@ -22,42 +22,86 @@ const FOLDER: (&str, &str) = (
 pub const STYLES: [&str; 5] = ["mon", "item", "dngn", "player", "effect"];
 
 /// Pixels that a tile must show to be of use.
-const LEAST: usize = 12;
+const LEAST: usize = 48;
 
-/// What a tile shows by its file name: words, without what only numbers
-/// variants of it (`adder2`, `crypt_domino_1a`).
-fn cleaned(stem: &str) -> String {
-    let mut words: Vec<&str> = stem
-        .split(['_', '-', ' '])
-        .filter(|w| !w.is_empty())
-        .collect();
-    let numbered = |word: &str| {
-        let digits = word.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
-        word.len() - digits.len() <= 1 && digits.chars().all(|letter| letter.is_ascii_digit())
-    };
-    while words.len() > 1 {
-        let last = words[words.len() - 1];
-        // A single letter after a number, or alone: `1a`, `a`, but not `f`, `m`.
-        if last.starts_with(|letter: char| letter.is_ascii_digit()) && numbered(last) {
+/// What file names abbreviate, and what only sorts them.
+const SPELT: [(&str, &str); 11] = [
+    ("urand", ""),
+    ("spwpn", ""),
+    ("misc", ""),
+    ("job", ""),
+    ("vgate", "gate"),
+    ("draco", "draconian"),
+    ("drcwing", "draconian wings"),
+    ("drchead", "draconian head"),
+    ("bplate", "breastplate"),
+    ("fhelm", "helm"),
+    ("gray", "grey"),
+];
+
+/// What all files of a folder show, where their names do not say it: a file
+/// `ruby` may be a potion or a ring.
+const NOUNS: [(&str, &str); 20] = [
+    ("altars", "altar"),
+    ("amulet", "amulet"),
+    ("beard", "beard"),
+    ("book", "book"),
+    ("cloak", "cloak"),
+    ("drchead", "draconian head"),
+    ("drcwing", "draconian wings"),
+    ("felids", "cat"),
+    ("floor", "floor"),
+    ("gloves", "glove"),
+    ("gold", "gold"),
+    ("hair", "hair"),
+    ("potion", "potion"),
+    ("ring", "ring"),
+    ("rod", "rod"),
+    ("scroll", "scroll"),
+    ("staff", "staff"),
+    ("statues", "statue"),
+    ("wall", "wall"),
+    ("wand", "wand"),
+];
+
+/// What a tile shows, by its folders and file name, without what only numbers
+/// variants of it or says which way it faces (`adder2`, `crypt_domino_1a`).
+fn named(folders: &[&str], stem: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for word in stem.to_lowercase().split(['_', '-', ' ']) {
+        // What comes with a number, as `3b` in `lair3b`, names a variant.
+        let digit = |letter: char| letter.is_ascii_digit();
+        let word = word.split(digit).next().unwrap_or_default();
+        let spelt = SPELT.iter().find(|(short, _)| *short == word);
+        let word = spelt.map_or(word, |(_, long)| long);
+        if !word.is_empty() {
+            words.push(word.to_owned());
+        }
+    }
+    while let Some("n" | "e" | "s" | "w" | "ne" | "nw" | "se" | "sw") =
+        words.last().map(String::as_str)
+    {
+        words.pop();
+    }
+    for (ending, word) in [("f", "female"), ("m", "male")] {
+        if words.len() > 1 && words[words.len() - 1] == ending {
             words.pop();
-        } else {
-            break;
+            words.insert(0, word.to_owned());
         }
     }
-    let mut name = words.join(" ");
-    let trimmed = name
-        .trim_end_matches(|letter: char| letter.is_ascii_digit())
-        .trim_end();
-    if !trimmed.is_empty() {
-        name.truncate(trimmed.len());
+    let noun = folders
+        .iter()
+        .rev()
+        .find_map(|folder| NOUNS.iter().find(|(name, _)| name == folder));
+    if let Some((_, noun)) = noun
+        && !words.join(" ").contains(noun)
+    {
+        words.push((*noun).to_owned());
     }
-    for (ending, word) in [(" f", "female"), (" m", "male")] {
-        if let Some(rest) = name.strip_suffix(ending) {
-            name = format!("{word} {rest}");
-            break;
-        }
+    if words.is_empty() {
+        words.extend(folders.last().map(|folder| folder.replace('_', " ")));
     }
-    name.to_lowercase()
+    words.join(" ")
 }
 
 /// Why a tile is left out, if it is.
@@ -72,11 +116,22 @@ fn unwanted(path: &str) -> Option<&'static str> {
     if path.contains("tentacle") {
         return Some("tentacles, which are pieces of a larger picture");
     }
+    let file = path.rsplit('/').next().unwrap_or_default();
+    if file.starts_with("i-") || path.contains("/brands/") || file.starts_with("indicator") {
+        return Some("marks that the game lays into a corner of a tile");
+    }
     if path.contains("todo") || path.contains("error") || path.contains("/blank") {
         return Some("placeholders");
     }
+    if path.starts_with("mon/mutantbeast") || path.starts_with("mon/panlord") {
+        return Some("parts of which the game puts monsters together");
+    }
     None
 }
+
+/// Folders whose tiles fill their square; one that does not is a seam or a
+/// shadow, laid over another tile.
+const FULL: [&str; 3] = ["dngn/floor/", "dngn/wall/", "dngn/water/"];
 
 /// Reads the tiles under `folder`.
 ///
@@ -108,17 +163,21 @@ fn collect(files: &[(String, Vec<u8>)]) -> Result<Collection, Fault> {
             leave(reason);
             continue;
         }
-        let Some(picture) = draw::png(path, bytes, SIDE)? else {
+        let Some((picture, opaque)) = draw::png(path, bytes, SIDE)? else {
             leave("not 32 x 32");
             continue;
         };
+        if !opaque && FULL.iter().any(|folder| path.starts_with(folder)) {
+            leave("seams and shadows, which the game lays over another tile");
+            continue;
+        }
         if draw::inked(&picture.rgb) < LEAST {
             leave("blank, or all but");
             continue;
         }
         let parts: Vec<&str> = path.trim_end_matches(".png").split('/').collect();
         let (stem, folders) = parts.split_last().expect("a path has a last part");
-        let name = cleaned(stem);
+        let name = named(folders, stem);
         let style = STYLES.iter().position(|style| *style == folders[0]);
         let style = style.expect("other folders were left out");
         let concept = *rows.entry(name.clone()).or_insert_with(|| {
@@ -151,18 +210,11 @@ fn concept(name: &str, folders: &[&str]) -> Concept {
     let mut tags_en = Vec::new();
     let mut tags_zh = Vec::new();
     for folder in folders {
-        let folder = cleaned(folder);
-        let english = words::FOLDERS
-            .iter()
-            .find(|(known, ..)| *known == folder)
-            .map_or(&*folder, |(_, english, _)| english);
-        tags_en.push(english.to_owned());
-        tags_zh.extend(
-            words::FOLDERS
-                .iter()
-                .find(|(known, ..)| *known == folder)
-                .map(|(_, _, chinese)| (*chinese).to_owned()),
-        );
+        let known = words::FOLDERS.iter().find(|(name, ..)| name == folder);
+        if let Some((_, english, chinese)) = known {
+            tags_en.push((*english).to_owned());
+            tags_zh.push((*chinese).to_owned());
+        }
     }
     Concept {
         name: name.to_owned(),
@@ -180,18 +232,25 @@ mod tests {
 
     #[test]
     fn names_lose_what_numbers_variants() {
-        for (stem, name) in [
-            ("adder", "adder"),
-            ("butterfly10", "butterfly"),
-            ("crypt_domino_1a", "crypt domino"),
-            ("black_cobalt01", "black cobalt"),
-            ("frog2_f", "female frog2"),
-            ("deep_elf_m", "male deep elf"),
-            ("wall_2_3", "wall"),
-            ("42", "42"),
-            ("Xtahua", "xtahua"),
+        for (path, name) in [
+            ("mon/animals/adder", "adder"),
+            ("mon/animals/butterfly10", "butterfly"),
+            ("dngn/vaults/crypt_domino_1a", "crypt domino"),
+            ("dngn/floor/black_cobalt01", "black cobalt floor"),
+            ("dngn/floor/lair3b", "lair floor"),
+            ("dngn/floor/rough_floor_ne", "rough floor"),
+            ("player/base/frog2_f", "female frog"),
+            ("player/base/deep_elf_m", "male deep elf"),
+            ("item/potion/ruby", "ruby potion"),
+            ("item/ring/artefact/urand_shadows", "shadows ring"),
+            ("item/gold/07", "gold"),
+            ("mon/vault/42", "vault"),
+            ("dngn/doors/vgate_open_left", "gate open left"),
+            ("mon/unique/Xtahua", "xtahua"),
         ] {
-            assert_eq!(cleaned(stem), name, "{stem}");
+            let parts: Vec<&str> = path.split('/').collect();
+            let (stem, folders) = parts.split_last().unwrap();
+            assert_eq!(named(folders, stem), name, "{path}");
         }
     }
 

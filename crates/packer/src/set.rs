@@ -22,9 +22,9 @@ fn tab_concepts(data: ColourSet) -> usize {
     }
 }
 
-const EMOJI_TAB: usize = 400;
-const PIXEL_TAB: usize = 1_000;
-const FACES_TAB: usize = 2_000;
+const EMOJI_TAB: usize = 560;
+const PIXEL_TAB: usize = 1_500;
+const FACES_TAB: usize = 2_400;
 
 /// Packs the concepts of `kept`, at one of the collection's sides.
 ///
@@ -52,7 +52,7 @@ pub fn pack(
         .collect();
     drawings.sort_by_key(|(row, drawing)| (*row, drawing.style));
 
-    let mut parts = [const { None }; 3].map(|_: Option<()>| Drawings::default());
+    let mut parts: [Drawings; 3] = Default::default();
     for (row, drawing) in drawings {
         let part = &mut parts[splits[drawing.concept]];
         part.pictures.extend_from_slice(&drawing.pictures[at]);
@@ -162,7 +162,7 @@ pub fn card(data: ColourSet, how_tab: bool) -> CaptionedCard {
                 "CC0-1.0",
                 "The authors of Dungeon Crawl Stone Soup, and of RLTiles (public domain)",
             )],
-            "Tiles of 32 x 32 pixels, laid over white, as they are. What a tile shows was read from its path. Left out: the folders UNUSED, gui and misc, tentacles, other sizes, blank tiles and repeated ones. Concepts are names without the numbers of variants; a hash of the name puts each into training (85 %), validation (5 %) or test (10 %), and names with tiles that are the same, or mirrored, or all but the same, stay together.",
+            "Tiles of 32 x 32 pixels, laid over white, as they are. What a tile shows was read from its path. Left out: the folders UNUSED, gui and misc; tentacles and other parts of larger pictures; seams, shadows and marks that the game lays over a tile; tiles of other sizes; tiles with fewer than 48 pixels that are not white, and repeated ones. Concepts are names without the numbers of variants; a hash of the name puts each into training (85 %), validation (5 %) or test (10 %), and names with tiles that are the same, or mirrored, or all but the same, stay together.",
         ),
         ColourSet::Faces => (
             "Faces put together by DiceBear",
@@ -190,5 +190,100 @@ pub(crate) fn origin(what: &str, package: &str, licence: &str, copyright: &str) 
         package: package.to_owned(),
         licence: licence.to_owned(),
         copyright: copyright.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lampwork_datasets::Concept;
+
+    use super::*;
+    use crate::Drawing;
+    use crate::divide::{self, Alike};
+
+    /// 200 concepts; every third is a flag, every fourth lacks the last style.
+    fn collection() -> Collection {
+        let mut set = Collection {
+            concepts: Vec::new(),
+            keys: Vec::new(),
+            styles: emoji::STYLES.map(str::to_owned).to_vec(),
+            sides: vec![1, 2],
+            drawings: Vec::new(),
+            left_out: Vec::new(),
+        };
+        for concept in 0..200 {
+            let group = if concept % 3 == 0 {
+                emoji::FLAGS
+            } else {
+                "objects"
+            };
+            set.concepts.push(Concept {
+                name: format!("thing {concept}"),
+                group: group.to_owned(),
+                ..Concept::default()
+            });
+            set.keys.push(format!("thing {concept}"));
+            for style in 0..if concept % 4 == 0 { 3 } else { 4 } {
+                let shade =
+                    |side: usize| [concept as u8, style as u8, side as u8].repeat(side * side);
+                set.drawings.push(Drawing {
+                    concept,
+                    style,
+                    pictures: vec![shade(1), shade(2)],
+                });
+            }
+        }
+        set
+    }
+
+    #[test]
+    fn every_drawing_keeps_its_concept_style_and_split() {
+        let set = collection();
+        let splits = divide::splits("test", &set, Alike::Same);
+        let all: Vec<usize> = (0..200).collect();
+        let packed = pack(&set, &splits, &all, 2, card(ColourSet::Emoji, false)).unwrap();
+        assert_eq!(packed.card.counts.iter().sum::<u32>(), 750);
+        assert_eq!(packed.card.concepts.iter().sum::<u32>(), 200);
+        for (split, drawings) in packed.splits().into_iter().enumerate() {
+            for index in 0..drawings.len() {
+                let [concept, style, side] = drawings.picture(index, 2)[..3] else {
+                    unreachable!("three bytes")
+                };
+                let row = usize::from(drawings.concepts[index]);
+                assert_eq!(packed.concepts[row].name, format!("thing {concept}"));
+                assert_eq!(drawings.styles[index], style);
+                assert_eq!(side, 2);
+                assert_eq!(splits[usize::from(concept)], split);
+            }
+        }
+        let bytes = packed.to_bytes();
+        assert_eq!(Captioned::from_bytes(ColourSet::Emoji, &bytes), Ok(packed));
+    }
+
+    #[test]
+    fn a_tab_gets_some_of_each_split_and_of_the_emoji_no_flags() {
+        let set = collection();
+        let splits = divide::splits("test", &set, Alike::Same);
+        let kept = for_tab(ColourSet::Emoji, &set, &splits);
+        assert!(
+            kept.iter()
+                .all(|concept| concept % 3 != 0 && concept % 4 != 0)
+        );
+        assert!((0..3).all(|split| kept.iter().any(|&concept| splits[concept] == split)));
+        assert_eq!(for_tab(ColourSet::Faces, &set, &splits).len(), 200);
+        let packed = pack(&set, &splits, &kept, 1, card(ColourSet::Emoji, true)).unwrap();
+        assert_eq!(packed.concepts.len(), kept.len());
+        assert!(packed.card.how.ends_with("no flags."));
+    }
+
+    #[test]
+    fn cards_name_every_licence_once() {
+        let licence = |data| card(data, false).licence;
+        assert_eq!(
+            licence(ColourSet::Emoji),
+            "MIT AND Apache-2.0 AND CC-BY-4.0 AND Unicode-3.0"
+        );
+        assert_eq!(licence(ColourSet::Pixel), "CC0-1.0");
+        assert_eq!(licence(ColourSet::Faces), "CC0-1.0");
     }
 }

@@ -83,7 +83,7 @@ mod tests {
             left_out: Vec::new(),
         };
         let bytes = png(&set, 0, 2, 2, 9).unwrap();
-        let sheet = draw::png("sheet", &bytes, 8).unwrap().unwrap();
+        let sheet = draw::png("sheet", &bytes, 8).unwrap().unwrap().0;
         assert_eq!(sheet.rgb[0], 0);
         assert_eq!(sheet.rgb[4 * 3], 1);
         assert_eq!(sheet.rgb[4 * 8 * 3], 2);
@@ -93,6 +93,7 @@ mod tests {
                 &draw::png("s", &png(&set, 0, 2, 1, 1).unwrap(), 4)
                     .unwrap()
                     .unwrap()
+                    .0
                     .rgb
             ),
             4
