@@ -177,6 +177,18 @@ fn slug(label: &str) -> String {
         .join("-")
 }
 
+/// What a label shows, whoever does it: a man, a woman and a person who cook,
+/// to the left or to the right, are drawn much alike.
+fn kind(label: &str) -> String {
+    let label = label.to_lowercase().replace(": facing right", "");
+    let who = ["man", "men", "woman", "women", "person", "people"];
+    let rest = who.iter().find_map(|who| {
+        let rest = label.strip_prefix(who)?;
+        rest.strip_prefix(": ").or_else(|| rest.strip_prefix(' '))
+    });
+    rest.unwrap_or(&label).to_owned()
+}
+
 /// Reads the packages under `folder` and draws every emoji.
 ///
 /// # Errors
@@ -256,9 +268,7 @@ pub fn read(folder: &Path) -> Result<Collection, Fault> {
             });
         }
         let translated = chinese.get(&emoji.hexcode);
-        // Someone who faces right is the one who faces left, mirrored.
-        set.keys
-            .push(emoji.label.replace(": facing right", "").to_lowercase());
+        set.keys.push(kind(&emoji.label));
         set.concepts.push(Concept {
             name: emoji.hexcode.clone(),
             en: emoji.label.clone(),
@@ -298,6 +308,20 @@ mod tests {
         assert_eq!(code("1F600").unwrap(), [0x1f600]);
         assert_eq!(code("smile"), None);
         assert_eq!(slug("family: man, boy"), "family-man-boy");
+    }
+
+    #[test]
+    fn who_does_it_is_no_kind_of_its_own() {
+        for (label, expected) in [
+            ("woman cook", "cook"),
+            ("person walking: facing right", "walking"),
+            ("man: red hair", "red hair"),
+            ("men wrestling", "wrestling"),
+            ("woman", "woman"),
+            ("mantelpiece clock", "mantelpiece clock"),
+        ] {
+            assert_eq!(kind(label), expected);
+        }
     }
 
     #[test]

@@ -152,7 +152,7 @@ pub fn card(data: ColourSet, how_tab: bool) -> CaptionedCard {
                     "Copyright Unicode, Inc.",
                 ),
             ],
-            "Drawings and captions were joined by the emoji's code points. Variants by skin tone, and emoji with fewer than two of the four drawings, were left out. Vector drawings were drawn at 256 pixels a side on white by resvg; the packed pixels are means of squares of those. Concepts are emoji; a hash of the caption puts each into training (85 %), validation (5 %) or test (10 %), and emoji with drawings that are the same, or mirrored, or all but the same, stay together.",
+            "Drawings and captions were joined by the emoji's code points. Variants by skin tone, and emoji with fewer than two of the four drawings, were left out. Vector drawings were drawn at 256 pixels a side on white by resvg; the packed pixels are means of squares of those. Concepts are emoji; a hash of the caption puts each into training (85 %), validation (5 %) or test (10 %), and a man, a woman and a person doing the same stay together, as do emoji with drawings that are the same, or mirrored, or all but the same.",
         ),
         ColourSet::Pixel => (
             "Tiles of Dungeon Crawl Stone Soup",
