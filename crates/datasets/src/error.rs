@@ -56,6 +56,12 @@ pub enum DataError {
     /// The card is missing or cannot be read.
     #[error("the data set's card cannot be read: {0}; pack the data anew with `cargo xtask data`")]
     Card(String),
+    /// A table of concepts or styles is missing, cannot be read, or contradicts
+    /// the pictures.
+    #[error(
+        "the data set's captions cannot be used: {0}; pack the data anew with `cargo xtask data`"
+    )]
+    Captions(String),
     /// Another data set than asked for.
     #[error("this is the data set {found}, and {wanted} was asked for")]
     OtherData {

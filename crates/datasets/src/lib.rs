@@ -6,6 +6,8 @@
 //!   a tab fetches.
 //! - [`pack`] writes a set as one safetensors file with its [`DataCard`], and
 //!   reads it back without trusting it.
+//! - [`captioned`] does the same for the colour sets, whose pictures have
+//!   captions and styles rather than classes.
 //! - [`batches`] says which examples a step is shown, [`augment()`] changes them,
 //!   and [`nearest()`] finds the training pictures closest to one.
 //!
@@ -30,6 +32,7 @@
 
 pub mod augment;
 pub mod batches;
+pub mod captioned;
 pub mod card;
 pub mod digits;
 mod error;
@@ -43,6 +46,7 @@ pub mod split;
 
 pub use augment::augment;
 pub use batches::{Batch, Batches, batch, steps_per_epoch};
+pub use captioned::{Captioned, CaptionedCard, Concept, Drawings};
 pub use card::{DataCard, class_names};
 pub use error::DataError;
 pub use examples::Examples;

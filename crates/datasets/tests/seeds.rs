@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use lampwork_datasets::{Packed, digits, idx};
-use lampwork_protocol::DataSet;
+use lampwork_datasets::{Captioned, Packed, digits, idx};
+use lampwork_protocol::{ColourSet, DataSet};
 
 fn seed(target: &str, name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
@@ -19,6 +19,29 @@ fn packed_data_sets_are_read_or_refused() {
         ("fashion", "data set fashion"),
         ("later-card", "version 9"),
         ("overflowing-shape", "safetensors"),
+        ("cut", "safetensors"),
+        ("huge-header", "safetensors"),
+    ] {
+        let message = read(name).unwrap_err().to_string();
+        assert!(message.contains(expected), "{name}: {message}");
+    }
+}
+
+#[test]
+fn captioned_sets_are_read_or_refused() {
+    let read = |name| Captioned::from_bytes(ColourSet::Pixel, &seed("captioned", name));
+    let good = read("good").unwrap();
+    assert_eq!(good.card.counts, [2, 1, 1]);
+    assert_eq!(good.to_bytes(), seed("captioned", "good"));
+    for (name, expected) in [
+        ("wrong-checksum", "checksum"),
+        ("faces", "data set faces"),
+        ("later-card", "version 9"),
+        ("bad-concept", "shows concept 7"),
+        ("two-splits", "stands in two splits"),
+        ("wrong-type", "U8 [2]"),
+        ("overflowing-shape", "safetensors"),
+        ("deep-table", "table `concepts`"),
         ("cut", "safetensors"),
         ("huge-header", "safetensors"),
     ] {

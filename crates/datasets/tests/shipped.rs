@@ -3,13 +3,17 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use lampwork_datasets::{DataCard, Packed};
-use lampwork_protocol::DataSet;
+use lampwork_datasets::{Captioned, CaptionedCard, DataCard, Packed};
+use lampwork_protocol::{ColourSet, DataSet};
 
 fn file(data: DataSet, extension: &str) -> Vec<u8> {
+    named(data.name(), extension)
+}
+
+fn named(name: &str, extension: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../../static/datasets")
-        .join(format!("{}.{extension}", data.name()));
+        .join(format!("{name}.{extension}"));
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -50,5 +54,51 @@ fn the_card_beside_the_file_is_the_one_in_it() {
         assert_eq!(beside, packed.card);
         let licence = String::from_utf8(file(data, "LICENCE.txt")).unwrap();
         assert!(licence.contains("Copyright (c)"));
+    }
+}
+
+#[test]
+fn each_colour_set_is_whole_captioned_and_without_overlap() {
+    for data in ColourSet::ALL {
+        let bytes = named(data.name(), "safetensors");
+        let set = Captioned::from_bytes(data, &bytes).unwrap();
+        assert_eq!(set.to_bytes(), bytes);
+        assert_eq!(set.side, 32);
+        assert!(set.concepts.iter().all(|concept| !concept.en.is_empty()));
+        // That no concept stands in two splits is checked by the reader; no
+        // picture may either.
+        let splits = set.splits().map(|drawings| {
+            (0..drawings.len())
+                .map(|index| drawings.picture(index, 32))
+                .collect::<HashSet<_>>()
+        });
+        assert!(splits[0].is_disjoint(&splits[1]), "{}", data.name());
+        assert!(splits[0].is_disjoint(&splits[2]), "{}", data.name());
+        assert!(splits[1].is_disjoint(&splits[2]), "{}", data.name());
+        for style in &set.card.styles {
+            assert!(style.counts[0] > 50, "{} {}", data.name(), style.name);
+            assert!(style.counts[2] > 0, "{} {}", data.name(), style.name);
+        }
+    }
+}
+
+#[test]
+fn each_colour_set_has_its_card_and_licences_beside_it() {
+    for data in ColourSet::ALL {
+        let set = Captioned::from_bytes(data, &named(data.name(), "safetensors")).unwrap();
+        let beside: CaptionedCard = serde_json::from_slice(&named(data.name(), "json")).unwrap();
+        assert_eq!(beside, set.card);
+        let licences = String::from_utf8(named(data.name(), "LICENCE.txt")).unwrap();
+        for licence in set.card.licence.split(" AND ") {
+            let title = match licence {
+                "MIT" => "MIT License",
+                "Apache-2.0" => "Apache License",
+                "CC-BY-4.0" => "Attribution 4.0 International",
+                "CC0-1.0" => "CC0 1.0 Universal",
+                "Unicode-3.0" => "UNICODE LICENSE V3",
+                other => panic!("{other} has no text here"),
+            };
+            assert!(licences.contains(title), "{} lacks {title}", data.name());
+        }
     }
 }

@@ -12,6 +12,7 @@
 //! - [`Failure`]: what went wrong, and what to do next.
 
 pub mod card;
+pub mod colour;
 pub mod command;
 pub mod event;
 pub mod failure;
@@ -20,6 +21,7 @@ pub mod recipe;
 pub mod run;
 
 pub use card::{Figure, ModelCard};
+pub use colour::ColourSet;
 pub use command::{Command, DeviceChoice, Request, RequestId, Side};
 pub use event::{
     DeviceInfo, DeviceKind, Event, ModelInfo, Progress, Reply, RunStatus, StepFigures,

