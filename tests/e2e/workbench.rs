@@ -10,6 +10,9 @@ const SMALL_VAE: &str =
 const SMALL_GAN: &str =
     "#/workbench?family=gan&net=mlp&data=digits&width=32&batch=16&micro_batch=16";
 
+/// And for a flow.
+const SMALL_FLOW: &str = "#/workbench?family=flow&data=digits&width=4&batch=8&micro_batch=8";
+
 /// Steps taken.
 fn steps(page: &Page) -> u64 {
     page.text("workbench-step-count")
@@ -210,6 +213,34 @@ fn weights_are_saved_loaded_back_and_used_and_bad_files_are_explained() {
         // It has two latent numbers, so it has a map as well.
         page.click("tool-map");
         page.drawn("map-big");
+    });
+}
+
+#[test]
+fn a_flow_is_trained_and_its_pictures_come_out_of_noise() {
+    visit(Kind::Plain, "", |page| {
+        arrive(page, SMALL_FLOW);
+        page.drawn("workbench-samples");
+        page.wait("the error", || page.has("chart-loss").then_some(()));
+        assert!(page.has("explain-flow"), "the drawing beside it");
+        page.click("workbench-use-run");
+        page.until("the model", &true, || {
+            page.address().contains("model=yours")
+        });
+        let ten = page.drawn("sheet-0");
+        page.write("steps", "2");
+        page.until("the steps", &true, || page.address().contains("steps=2"));
+        let two = page.drawn_other("sheet-0", &ten);
+        page.choose("solver", "euler");
+        page.drawn_other("sheet-0", &two);
+        page.click("sheet-0");
+        let recipe = page.wait_text("recipe", "2 steps of Euler");
+        assert!(recipe.contains("guidance 1.50"), "{recipe}");
+        // It decodes, and does not encode.
+        page.click("tool-draw");
+        page.until("a model that encodes", &false, || {
+            page.address().contains("model=yours")
+        });
     });
 }
 

@@ -14,6 +14,8 @@ use crate::i18n::*;
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Plan {
     Loss,
+    /// The loss of a flow.
+    Error,
     Reconstruction,
     Kl,
     Sides,
@@ -27,7 +29,7 @@ impl Plan {
     /// Figures drawn in it.
     fn figures(&self) -> Vec<&str> {
         match self {
-            Plan::Loss => vec!["loss"],
+            Plan::Loss | Plan::Error => vec!["loss"],
             Plan::Reconstruction => vec!["reconstruction"],
             Plan::Kl => vec!["kl"],
             Plan::Sides => vec!["d_loss", "g_loss"],
@@ -39,7 +41,7 @@ impl Plan {
 
     fn testid(&self) -> &'static str {
         match self {
-            Plan::Loss => "chart-loss",
+            Plan::Loss | Plan::Error => "chart-loss",
             Plan::Reconstruction => "chart-reconstruction",
             Plan::Kl => "chart-kl",
             Plan::Sides => "chart-sides",
@@ -55,7 +57,7 @@ fn plans(model: &ModelConfig, log: &RunLog) -> Vec<Plan> {
     let mut plans = match model {
         ModelConfig::Vae(_) => vec![Plan::Loss, Plan::Reconstruction, Plan::Kl],
         ModelConfig::Gan(_) => vec![Plan::Sides, Plan::Verdicts],
-        ModelConfig::Flow(_) => vec![Plan::Loss],
+        ModelConfig::Flow(_) => vec![Plan::Error],
     };
     if log.train("diversity").is_some() || log.validation("diversity").is_some() {
         plans.push(Plan::Diversity);
@@ -112,6 +114,7 @@ fn curves(i18n: I18nContext<Locale>, plan: &Plan, log: &RunLog) -> Vec<Curve> {
 fn title(i18n: I18nContext<Locale>, plan: &Plan) -> String {
     match plan {
         Plan::Loss => t_string!(i18n, workbench.chart.loss),
+        Plan::Error => t_string!(i18n, workbench.chart.error),
         Plan::Reconstruction => t_string!(i18n, workbench.chart.reconstruction),
         Plan::Kl => t_string!(i18n, workbench.chart.kl),
         Plan::Sides => t_string!(i18n, workbench.chart.sides),
@@ -125,6 +128,7 @@ fn title(i18n: I18nContext<Locale>, plan: &Plan) -> String {
 fn hint(i18n: I18nContext<Locale>, plan: &Plan) -> &'static str {
     match plan {
         Plan::Loss => t_string!(i18n, workbench.chart.loss_about),
+        Plan::Error => t_string!(i18n, workbench.chart.error_about),
         Plan::Reconstruction => t_string!(i18n, workbench.chart.reconstruction_about),
         Plan::Kl => t_string!(i18n, workbench.chart.kl_about),
         Plan::Sides => t_string!(i18n, workbench.chart.sides_about),
