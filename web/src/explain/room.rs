@@ -4,7 +4,7 @@ use lampwork_protocol::ModelInfo;
 use leptos::prelude::*;
 
 use super::HowItWorks;
-use super::look::{Motion, Turn, of_model, of_run};
+use super::look::{Look, Motion, Turn, of_model, of_run};
 use crate::i18n::*;
 use crate::library::use_library;
 use crate::link::Link;
@@ -78,10 +78,24 @@ pub fn Explain() -> impl IntoView {
                     />
                 }
                     .into_any()
-            } else {
+            } else if library
+                .catalogue()
+                .with(|all| all.iter().any(|entry| entry.name == shipped(family)))
+            {
                 library.want(shipped(family));
                 let info = Signal::derive(move || library.model(shipped(family)));
                 view! { <OfModel info /> }.into_any()
+            } else {
+                // A site need not ship one of every family.
+                view! {
+                    <HowItWorks
+                        family=Signal::stored(family)
+                        look=Signal::stored(Look::default())
+                        motion=Signal::stored(Motion::Rest)
+                        training=Signal::stored(Turn::Both)
+                    />
+                }
+                    .into_any()
             }
         }}
         <p class="explain-train">
