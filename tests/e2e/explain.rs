@@ -4,11 +4,13 @@ use crate::browser::Kind;
 use crate::page::visit;
 
 #[test]
-fn both_families_are_drawn_and_lead_to_the_workbench() {
+fn every_family_is_drawn_and_leads_to_the_workbench() {
     visit(Kind::Plain, "#/how", |page| {
         page.wait("the VAE", || page.has("explain-vae").then_some(()));
         page.click("explain-family-gan");
         page.wait("the GAN", || page.has("explain-gan").then_some(()));
+        page.click("explain-family-flow");
+        page.wait("the flow", || page.has("explain-flow").then_some(()));
         page.click("explain-family-vae");
         page.wait("the VAE", || page.has("explain-vae").then_some(()));
         page.click("explain-train");
