@@ -68,7 +68,7 @@ pub fn bench(options: &Options, folders: &Folders) -> Result<()> {
     let parts: Vec<&str> = [
         ("page,latency", all || options.page),
         ("cpu", all || options.tab),
-        ("webgpu", all || options.webgpu),
+        ("webgpu,calls", all || options.webgpu),
     ]
     .into_iter()
     .filter_map(|(part, wanted)| wanted.then_some(part))
