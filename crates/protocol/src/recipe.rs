@@ -133,7 +133,7 @@ impl Latent {
     pub const MAX_DEPTH: usize = 12;
 
     /// Largest latent that a recipe may carry by its coordinates.
-    pub const MAX_DIMENSIONS: usize = 1024;
+    pub const MAX_DIMENSIONS: usize = 256;
 
     /// How deeply the expression nests; 1 for a leaf.
     pub fn depth(&self) -> usize {

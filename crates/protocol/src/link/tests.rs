@@ -170,6 +170,18 @@ fn of(model: &str, latent: Latent) -> Recipe {
     }
 }
 
+/// A picture of a flow, made so.
+fn made(steps: u16, guidance: f32) -> Recipe {
+    Recipe {
+        sampling: Some(Sampling {
+            steps,
+            guidance,
+            solver: Solver::Euler,
+        }),
+        ..of("m", draw(1.0, None))
+    }
+}
+
 fn at(z: Vec<f32>) -> Latent {
     Latent::At { z, class: None }
 }
@@ -248,6 +260,11 @@ fn limits_are_kept() {
             "coordinate is -inf",
         ),
         (of("m", at(vec![2e4])), "coordinate is 20000"),
+        (made(0, 1.0), "1 to 200 steps, not 0"),
+        (made(201, 1.0), "1 to 200 steps, not 201"),
+        (made(10, -0.5), "guidance is -0.5"),
+        (made(10, 21.0), "guidance is 21"),
+        (made(10, f32::NAN), "guidance is NaN"),
         (of("m", nested(13)), "nests more than 12 deep"),
         (of("m", nested(400)), "nests more than 12 deep"),
         (
