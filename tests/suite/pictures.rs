@@ -394,7 +394,7 @@ fn a_flow_shows_its_pictures_on_their_way() {
         sampling: Some(Sampling {
             steps: 2,
             guidance: 2.0,
-            solver: Solver::Euler,
+            solver: Solver::Heun,
         }),
         ..sheet(&mut talk, "tiny", &recipes::flow(), 10)
     };

@@ -18,6 +18,9 @@ struct Make {
     making: Option<Making>,
 }
 
+/// What is said under a request's number.
+pub(crate) type Said = (RequestId, Result<(Event, Payload), Failure>);
+
 /// What is to be done, in the order it was asked for.
 #[derive(Default)]
 pub(crate) struct Jobs {
@@ -62,39 +65,34 @@ impl Jobs {
         self.words.push_back((id, event));
     }
 
-    /// One piece of work, if there is any.
-    pub(crate) async fn work(
-        &mut self,
-        models: &Models,
-        device: &Device,
-    ) -> Option<(RequestId, Result<(Event, Payload), Failure>)> {
+    /// One piece of work, if there is any, and what there is to say after it:
+    /// nothing, half way through a step of a flow.
+    pub(crate) async fn work(&mut self, models: &Models, device: &Device) -> Option<Option<Said>> {
         if let Some((id, event)) = self.words.pop_front() {
-            return Some((id, Ok((event, vec![]))));
+            return Some(Some((id, Ok((event, vec![])))));
         }
         let mut make = self.makes.pop_front()?;
         let id = make.id;
-        let outcome = make.piece(models, device).await;
-        let goes_on = matches!(
+        let outcome = make.piece(models, device).await.transpose();
+        let over = matches!(
             outcome,
-            Ok((
-                Event::Pictures { done: false, .. } | Event::Preview { .. },
-                _
-            ))
+            Some(Err(_) | Ok((Event::Pictures { done: true, .. }, _)))
         );
-        if goes_on {
+        if !over {
             self.makes.push_front(make);
         }
-        Some((id, outcome))
+        Some(outcome.map(|outcome| (id, outcome)))
     }
 }
 
 impl Make {
-    /// A batch of pictures, or of a flow one step towards it.
+    /// A batch of pictures, or of a flow one evaluation of its net towards it; where
+    /// that ends no step, there is nothing new to see.
     async fn piece(
         &mut self,
         models: &Models,
         device: &Device,
-    ) -> Result<(Event, Payload), Failure> {
+    ) -> Result<Option<(Event, Payload)>, Failure> {
         let Points {
             model,
             sampling,
@@ -109,17 +107,21 @@ impl Make {
             let making = self
                 .making
                 .get_or_insert_with(|| sampler.begin(&points[first..until], *sampling, device));
+            let (before, steps) = making.progress();
             let there = sampler.advance(making);
+            let (step, _) = making.progress();
+            if !there && step == before {
+                return Ok(None);
+            }
             pixels = read_pictures(making.pictures()).await?;
             if !there {
-                let (step, steps) = making.progress();
                 let event = Event::Preview {
                     first: at,
                     count,
                     step,
                     steps,
                 };
-                return Ok((event, vec![pixels]));
+                return Ok(Some((event, vec![pixels])));
             }
         }
         self.making = None;
@@ -129,6 +131,6 @@ impl Make {
             count,
             done: until == points.len(),
         };
-        Ok((event, vec![pixels]))
+        Ok(Some((event, vec![pixels])))
     }
 }

@@ -102,7 +102,10 @@ impl Studio {
     /// Does one short piece of what is under way: some pictures of a request, or
     /// a slice of a training step.
     pub async fn work(&mut self) -> Vec<Answer> {
-        if let Some((id, outcome)) = self.jobs.work(&self.models, &self.device).await {
+        if let Some(said) = self.jobs.work(&self.models, &self.device).await {
+            let Some((id, outcome)) = said else {
+                return Vec::new();
+            };
             let (event, payload) = match outcome {
                 Ok(made) => made,
                 Err(failure) => (Event::Failed(failure), vec![]),
