@@ -21,8 +21,17 @@ pub struct Made {
     pub whole: bool,
 }
 
-/// A request of at most this many pictures is over before a `Cancel` arrives.
-const TOO_FEW_TO_CANCEL: usize = 16;
+/// Whether a request is given up for a newer one.
+///
+/// Sixteen pictures of a net that decodes in one go are over before a `Cancel`
+/// arrives. A flow's take longer, but a single one is left to end as well: a
+/// slider that moves would otherwise never show one.
+fn gives_way(recipes: &[Recipe]) -> bool {
+    let flow = recipes
+        .first()
+        .is_some_and(|recipe| recipe.sampling.is_some());
+    recipes.len() > if flow { 1 } else { 16 }
+}
 
 /// Makes the newest list of recipes it was given, and none that is outdated.
 #[derive(Clone, Copy)]
@@ -36,7 +45,8 @@ pub struct Maker {
 
 #[derive(Default)]
 struct State {
-    under_way: Option<(RequestId, usize)>,
+    /// What is being made, and whether it gives way to something newer.
+    under_way: Option<(RequestId, bool)>,
     next: Option<Vec<Recipe>>,
     /// Counts requests, so that a late event of an older one is told apart.
     round: u32,
@@ -54,9 +64,7 @@ impl Maker {
         };
         on_cleanup(move || {
             let under_way = maker.state.try_with_value(|state| state.under_way);
-            if let Some(Some((request, count))) = under_way
-                && count > TOO_FEW_TO_CANCEL
-            {
+            if let Some(Some((request, true))) = under_way {
                 link.cancel(request);
             }
         });
@@ -68,9 +76,9 @@ impl Maker {
         let under_way = self.state.with_value(|state| state.under_way);
         match under_way {
             None => self.start(recipes),
-            Some((request, count)) => {
+            Some((request, gives_way)) => {
                 self.state.update_value(|state| state.next = Some(recipes));
-                if count > TOO_FEW_TO_CANCEL {
+                if gives_way {
                     self.link.cancel(request);
                 }
             }
@@ -106,8 +114,8 @@ impl Maker {
             return;
         }
         self.busy.set(true);
-        let count = recipes.len();
-        self.made.update(|made| made.resize(count, None));
+        let gives_way = gives_way(&recipes);
+        self.made.update(|made| made.resize(recipes.len(), None));
         let maker = *self;
         let round = self
             .state
@@ -129,7 +137,7 @@ impl Maker {
         // A link without a worker has answered by now.
         if self.busy.get_untracked() {
             self.state
-                .update_value(|state| state.under_way = Some((request, count)));
+                .update_value(|state| state.under_way = Some((request, gives_way)));
         }
     }
 
