@@ -6,7 +6,7 @@ use anyhow::Result;
 use burn::tensor::Device;
 use lampwork_datasets::Packed;
 use lampwork_models::Sampler;
-use lampwork_protocol::RunRecipe;
+use lampwork_protocol::{PICTURE_PIXELS, RunRecipe};
 use serde_json::Value;
 
 use super::{data_folder, say, stop_on_signal, update};
@@ -157,11 +157,13 @@ impl<'a> Objective<'a> {
                 let sampler = Sampler::new(&recipe.model, &trained.weights, device)?;
                 let examples = &packed.validation;
                 let conditional = sampler.space().classes > 0;
-                let latents = make::draws(SEED, examples.len() as u32, 1.0, |index| {
+                let count = eval::usual_count(&recipe.model, examples.len());
+                let latents = make::draws(SEED, count as u32, 1.0, |index| {
                     conditional.then(|| examples.labels[index as usize])
                 });
                 let made = make::pictures(&sampler, &latents, None, device)?;
-                eval::frechet(judge, &pixels(&examples.pictures), &made)
+                let real = &examples.pictures[..count * PICTURE_PIXELS];
+                eval::frechet(judge, &pixels(real), &made)
             }
         }
     }

@@ -43,6 +43,14 @@ const FLOW_PICTURES: usize = 2000;
 /// needs more of them than the features have dimensions.
 const FEWEST: usize = 2 * crate::judge::DIMENSIONS;
 
+/// How many of at most `most` pictures are compared unless said otherwise.
+pub fn usual_count(config: &ModelConfig, most: usize) -> usize {
+    match config {
+        ModelConfig::Flow(_) => most.min(FLOW_PICTURES),
+        _ => most,
+    }
+}
+
 /// Measures a model.
 ///
 /// # Errors
@@ -58,11 +66,7 @@ pub fn measure(
     let config = &model.card.recipe.model;
     let sampler = Sampler::new(config, &model.weights, device)?;
     let most = packed.test.len().min(packed.train.len());
-    let usual = match config {
-        ModelConfig::Flow(_) => FLOW_PICTURES,
-        _ => most,
-    };
-    let count = options.count.unwrap_or(usual).min(most);
+    let count = options.count.unwrap_or(usual_count(config, most)).min(most);
     if count < FEWEST {
         bail!("{count} pictures are too few to compare: at least {FEWEST} are needed on each side");
     }
@@ -82,6 +86,17 @@ pub fn measure(
     figures.extend(likeness::figures(&sets, judge, config.classes() > 0)?);
     say("looking for near copies of training pictures");
     figures.extend(originality::figures(&sets, &packed.train)?);
+    if matches!(config, ModelConfig::Flow(_)) {
+        let Sampling {
+            steps,
+            guidance,
+            solver,
+        } = options.sampling.unwrap_or_default();
+        let way = format!("; made in {steps} steps of {solver:?} with guidance {guidance}");
+        for figure in &mut figures {
+            figure.how.push_str(&way);
+        }
+    }
     Ok(figures)
 }
 
