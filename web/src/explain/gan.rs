@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
 use super::look::{Look, Motion, Turn};
-use super::shapes::{Spot, Way, arrow, bars, figure, gauge, gradient, heads, label, net, picture};
+use super::shapes::{
+    Drawing, Spot, Way, arrow, bars, figure, gauge, gradient, label, net, picture,
+};
 use crate::i18n::*;
 use crate::workbench::scale::number;
 
@@ -82,19 +84,16 @@ pub fn GanFlow(
     };
     let class = move || format!("flow turn-{}{}", turn.get().name(), motion.get().classes());
     view! {
-        <svg
-            class=class
-            data-testid="explain-gan"
-            role="img"
-            aria-label=summary
-            width="100%"
-            height=move || plan.get().height
-            viewBox=move || format!("0 0 {:.0} {:.0}", width.get().max(300.0), plan.get().height)
+        <Drawing
+            name="explain-gan"
+            class=Signal::derive(class)
+            summary=Signal::derive(move || summary().to_owned())
+            width=Signal::derive(move || width.get().max(300.0))
+            height=Signal::derive(move || plan.get().height)
         >
-            {heads()}
             {move || paths(i18n, plan.get())}
             {move || figures(i18n, plan.get(), &look.get())}
-        </svg>
+        </Drawing>
     }
 }
 

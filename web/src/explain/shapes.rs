@@ -163,8 +163,44 @@ pub fn gradient(d: String, class: &str) -> impl IntoView + use<> {
     view! { <path class=format!("flow-gradient {class}") d=d marker-end="url(#gradient-head)" /> }
 }
 
+/// The frame of a drawing: what a reader is told of it, and its size.
+#[component]
+pub fn Drawing(
+    /// Its test id.
+    name: &'static str,
+    /// What moves, as classes.
+    #[prop(into)]
+    class: Signal<String>,
+    /// What a reader is told, numbers and all.
+    #[prop(into)]
+    summary: Signal<String>,
+    /// Width in pixels.
+    #[prop(into)]
+    width: Signal<f64>,
+    /// Height in pixels.
+    #[prop(into)]
+    height: Signal<f64>,
+    /// What is drawn.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <svg
+            class=class
+            data-testid=name
+            role="img"
+            aria-label=summary
+            width="100%"
+            height=height
+            viewBox=move || format!("0 0 {:.0} {:.0}", width.get(), height.get())
+        >
+            {heads()}
+            {children()}
+        </svg>
+    }
+}
+
 /// The heads of arrows.
-pub fn heads() -> impl IntoView {
+fn heads() -> impl IntoView {
     view! {
         <defs>
             <marker

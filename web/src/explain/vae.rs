@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
 use super::look::{Look, Motion};
-use super::shapes::{Spot, Way, arrow, bars, bell, figure, gradient, heads, label, net, picture};
+use super::shapes::{Drawing, Spot, Way, arrow, bars, bell, figure, gradient, label, net, picture};
 use crate::i18n::*;
 use crate::workbench::scale::number;
 
@@ -84,19 +84,16 @@ pub fn VaeFlow(
         )
     };
     view! {
-        <svg
-            class=move || format!("flow{}", motion.get().classes())
-            data-testid="explain-vae"
-            role="img"
-            aria-label=summary
-            width="100%"
-            height=move || plan.get().height
-            viewBox=move || format!("0 0 {:.0} {:.0}", width.get().max(300.0), plan.get().height)
+        <Drawing
+            name="explain-vae"
+            class=Signal::derive(move || format!("flow{}", motion.get().classes()))
+            summary=Signal::derive(move || summary().to_owned())
+            width=Signal::derive(move || width.get().max(300.0))
+            height=Signal::derive(move || plan.get().height)
         >
-            {heads()}
             {move || paths(i18n, plan.get())}
             {move || figures(i18n, plan.get(), &look.get())}
-        </svg>
+        </Drawing>
     }
 }
 
