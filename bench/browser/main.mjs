@@ -3,7 +3,7 @@
 //
 //   node bench/browser/main.mjs --npm FOLDER [--site FOLDER] [--workers FOLDER]
 //     [--unfused FOLDER] [--datasets FOLDER] [--only page,latency,cpu,webgpu,calls]
-//     [--nets vae,gan] [--rounds N]
+//     [--nets vae,gan] [--rounds N] [--without]
 
 import { existsSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -22,6 +22,7 @@ const { values: asked } = parseArgs({
     only: { type: 'string', default: 'page,latency,cpu,webgpu,calls' },
     nets: { type: 'string', default: 'vae,gan' },
     rounds: { type: 'string', default: '5' },
+    without: { type: 'boolean', default: false },
   },
 });
 const bench = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -87,7 +88,8 @@ try {
   if (parts.includes('calls')) {
     await within({ webgpu: true }, async browser => {
       for (const net of nets) {
-        await countCalls(browser, server.origin, NAMES[net], net, PLANS.webgpu[net].filter(there));
+        const plan = PLANS.webgpu[net].filter(there);
+        await countCalls(browser, server.origin, NAMES[net], net, plan, asked.without);
       }
     });
   }

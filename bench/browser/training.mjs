@@ -42,14 +42,8 @@ export async function time(browser, origin, title, net, plan, rounds) {
     const result = { ...peer, times: [] };
     results.push(result);
     try {
-      await browser.run(async (id, url) => {
-        const frame = document.createElement('iframe');
-        frame.id = `peer${id}`;
-        frame.src = url;
-        document.body.append(frame);
-        await new Promise(resolve => { frame.onload = resolve; });
-        await frame.contentWindow.peer.ready;
-      }, id, `${origin}/peers/peer.html?${query}`);
+      await browser.run((id, url) => openPeer(url, `peer${id}`).then(() => true),
+        id, `${origin}/peers/peer.html?${query}`);
       // Compiles what is compiled at the first step, and fills caches.
       const first = await turn(browser, id, 1);
       result.first = first.ms;
@@ -89,8 +83,9 @@ function turn(browser, id, steps) {
     (id, steps) => document.querySelector(`#peer${id}`).contentWindow.peer.run(steps), id, steps);
 }
 
-/** Counts what a step asks of a WebGPU device, ours and the peers'. */
-export async function countCalls(browser, origin, title, net, plan) {
+/** Counts what a step asks of a WebGPU device, ours and the peers'; with `without`
+    also times ours with some of its kernels left out. */
+export async function countCalls(browser, origin, title, net, plan, without) {
   console.log(`\n${title}: a step's calls`);
   const steps = 8;
   for (const peer of plan) {
@@ -98,12 +93,7 @@ export async function countCalls(browser, origin, title, net, plan) {
     const query = new URLSearchParams({ framework: peer.framework, backend: peer.backend, net, counted: 1 });
     try {
       const counts = await browser.run(async (url, steps) => {
-        const frame = document.createElement('iframe');
-        frame.src = url;
-        document.body.append(frame);
-        await new Promise(resolve => { frame.onload = resolve; });
-        const { peer } = frame.contentWindow;
-        await peer.ready;
+        const peer = await openPeer(url, 'peer');
         await peer.run(1);
         await peer.counts();
         await peer.run(steps);
@@ -121,7 +111,7 @@ export async function countCalls(browser, origin, title, net, plan) {
       for (const [shader, { dispatches, workgroups }] of shaders) {
         console.log(`      ${each(dispatches).padStart(6)} x ${shader}, ${each(workgroups)} workgroups`);
       }
-      if (process.env.WITHOUT && peer.framework === 'lampwork') await withoutKernels(browser, origin, query, steps);
+      if (without && peer.framework === 'lampwork') await withoutKernels(browser, origin, query, steps);
     } catch (fault) {
       console.log(row(peer.name, `not possible: ${fault.message.slice(0, 110)}`));
     }
@@ -138,12 +128,7 @@ async function withoutKernels(browser, origin, query, steps) {
     await browser.open(`${origin}/peers/index.html`);
     query.set('skip', skip);
     const ms = await browser.run(async (url, steps) => {
-      const frame = document.createElement('iframe');
-      frame.src = url;
-      document.body.append(frame);
-      await new Promise(resolve => { frame.onload = resolve; });
-      const { peer } = frame.contentWindow;
-      await peer.ready;
+      const peer = await openPeer(url, 'peer');
       await peer.run(1);
       return (await peer.run(steps)).ms;
     }, `${origin}/peers/peer.html?${query}`, steps);
