@@ -16,6 +16,7 @@ pub fn vae(net: NetKind, classes: usize) -> RunRecipe {
         kl_warmup: 0,
         dropout: 0.0,
         class_prior: classes > 0 && net == NetKind::Conv,
+        couplings: 0,
     }))
 }
 

@@ -84,6 +84,7 @@ fn recipe(name: &str) -> Option<RunRecipe> {
             kl_warmup: 0,
             dropout: 0.0,
             class_prior: false,
+            couplings: 0,
         })
     };
     let (model, batch, beta1, ema) = match net {

@@ -92,7 +92,7 @@ impl Sampler {
     /// A sampler of a net that is there already.
     pub fn of(net: Net, config: &ModelConfig) -> Self {
         let prior = match &net {
-            Net::Vae(vae) => vae.prior.as_ref().map(|prior| prior.placed()),
+            Net::Vae(vae) => vae.placed(),
             Net::Gan(_) | Net::Flow(_) => None,
         };
         Self {

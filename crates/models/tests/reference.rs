@@ -13,7 +13,7 @@ use lampwork_models::blocks::optimizer::Optimizer;
 use lampwork_models::blocks::spectral::{largest, power_step};
 use lampwork_models::blocks::{ema, init, loss, one_hot, schedule, walk};
 use lampwork_models::flow::{self, FlowNet, Path};
-use lampwork_models::vae::ClassPrior;
+use lampwork_models::vae::{ClassPrior, Couplings};
 use lampwork_models::{Noise, Update};
 use lampwork_protocol::{
     FlowConfig, OptimizerConfig, OptimizerKind, Sampling, Schedule, Solver, Times,
@@ -424,7 +424,7 @@ fn the_prior_of_a_class_its_divergence_and_its_points() {
             numbers(&batch["rate"])[0],
         );
     }
-    let placed = prior.placed();
+    let placed = prior.placed(None);
     let each: Vec<u8> = (0..kinds as u8).collect();
     let (standard, kl) = placed.standard(
         rows(&known["mean"], latent),
@@ -448,18 +448,10 @@ fn the_prior_of_a_class_its_divergence_and_its_points() {
     close("back", &read(back), &known["mean"], 1e-5);
 }
 
-/// A flow's net with the weights of the reference.
-fn flow_net(known: &Value, device: &Device) -> FlowNet {
-    let config = FlowConfig {
-        classes: size(&known["classes"]),
-        width: size(&known["width"]),
-        class_dropout: 0.1,
-        times: Times::Uniform,
-    };
-    let weights: Vec<Named> = known["weights"]
-        .as_array()
-        .expect("weights")
-        .iter()
+/// The weights of a part of the reference.
+fn named(known: &Value) -> Vec<Named> {
+    let weights = known["weights"].as_array().expect("weights").iter();
+    weights
         .map(|weight| Named {
             name: weight["name"].as_str().expect("a name").to_owned(),
             shape: numbers(&weight["shape"])
@@ -468,7 +460,67 @@ fn flow_net(known: &Value, device: &Device) -> FlowNet {
                 .collect(),
             values: numbers(&weight["values"]),
         })
-        .collect();
+        .collect()
+}
+
+/// Checks the gradient of each of the net's weights.
+#[track_caller]
+fn close_gradients<M: Module>(net: &M, mut gradients: GradientsParams, known: &Value) {
+    let paths = walk::paths(net);
+    let mut checked = 0;
+    for weight in known["weights"].as_array().expect("weights") {
+        let name = weight["name"].as_str().expect("a name");
+        let (&id, _) = paths.iter().find(|(_, path)| *path == name).expect(name);
+        let made = match numbers(&weight["shape"]).len() {
+            1 => read(gradients.remove::<1>(id).expect(name)),
+            2 => read(gradients.remove::<2>(id).expect(name)),
+            _ => read(gradients.remove::<4>(id).expect(name)),
+        };
+        close(name, &made, &weight["gradient"], 1e-4);
+        checked += 1;
+    }
+    assert_eq!(checked, paths.len());
+}
+
+#[test]
+fn couplings_straighten_and_bend_back() {
+    let known = &reference()["couplings"];
+    let [layers, classes, latent, hidden] =
+        ["layers", "classes", "latent", "hidden"].map(|name| size(&known[name]));
+    let plain = Device::flex();
+    let net = Couplings::new(layers, classes, latent, hidden, &plain);
+    let net = lampwork_weights::fill(net, &named(known), &plain).expect("the same net");
+    let net = net.train();
+    let rows = |name: &str, columns: usize| {
+        let values = numbers(&known[name]);
+        let shape = [values.len() / columns, columns];
+        Tensor::<2>::from_data(TensorData::new(values, shape), &device())
+    };
+    let shares = rows("shares", classes);
+    let (straight, log_det) = net.straighten(rows("points", latent), &shares);
+    close(
+        "straight",
+        &read(straight.clone()),
+        &known["straight"],
+        1e-5,
+    );
+    close("log_det", &read(log_det.clone()), &known["log_det"], 1e-5);
+    let back = net.bend(straight.clone(), &shares);
+    close("back", &read(back), &known["points"], 1e-5);
+    let loss = (straight.square().sum_dim(1) * 0.5 - log_det).mean();
+    let gradients = GradientsParams::from_grads(loss.backward(), &net);
+    close_gradients(&net, gradients, known);
+}
+
+/// A flow's net with the weights of the reference.
+fn flow_net(known: &Value, device: &Device) -> FlowNet {
+    let config = FlowConfig {
+        classes: size(&known["classes"]),
+        width: size(&known["width"]),
+        class_dropout: 0.1,
+        times: Times::Uniform,
+    };
+    let weights = named(known);
     lampwork_weights::fill(FlowNet::new(&config, device), &weights, device).expect("the same net")
 }
 
@@ -491,21 +543,8 @@ fn the_net_of_a_flow_and_its_gradients() {
         1e-4,
     );
     let gradients = (velocity * rows("upstream", 784)).sum().backward();
-    let mut gradients = GradientsParams::from_grads(gradients, &net);
-    let paths = walk::paths(&net);
-    let mut checked = 0;
-    for weight in known["weights"].as_array().expect("weights") {
-        let name = weight["name"].as_str().expect("a name");
-        let (&id, _) = paths.iter().find(|(_, path)| *path == name).expect(name);
-        let made = match numbers(&weight["shape"]).len() {
-            1 => read(gradients.remove::<1>(id).expect(name)),
-            2 => read(gradients.remove::<2>(id).expect(name)),
-            _ => read(gradients.remove::<4>(id).expect(name)),
-        };
-        close(name, &made, &weight["gradient"], 1e-4);
-        checked += 1;
-    }
-    assert_eq!(checked, paths.len());
+    let gradients = GradientsParams::from_grads(gradients, &net);
+    close_gradients(&net, gradients, known);
 }
 
 #[test]

@@ -16,6 +16,7 @@ fn vae_config(net: NetKind, classes: usize) -> VaeConfig {
         kl_warmup: 5,
         dropout: if net == NetKind::Mlp { 0.2 } else { 0.0 },
         class_prior: classes > 0,
+        couplings: 0,
     }
 }
 
@@ -74,6 +75,10 @@ fn recipe(model: ModelConfig) -> RunRecipe {
 fn models() -> Vec<ModelConfig> {
     vec![
         ModelConfig::Vae(vae_config(NetKind::Mlp, 3)),
+        ModelConfig::Vae(VaeConfig {
+            couplings: 2,
+            ..vae_config(NetKind::Mlp, 3)
+        }),
         ModelConfig::Vae(vae_config(NetKind::Conv, 0)),
         ModelConfig::Gan(gan_config(NetKind::Mlp, GanLoss::NonSaturating)),
         ModelConfig::Gan(gan_config(NetKind::Conv, GanLoss::Hinge)),
@@ -393,4 +398,60 @@ fn the_vae_gradient_matches_finite_differences() {
     // No gradient flows to where the prior of a class lies.
     let untrained = paths.values().filter(|path| path.starts_with("prior."));
     assert_eq!(checked + untrained.count(), paths.len());
+}
+
+/// The couplings learn from the encoder's points, and nothing else learns from
+/// the couplings.
+#[test]
+fn an_encoder_does_not_follow_the_couplings_of_its_prior() {
+    use burn::module::Module;
+    let plain = Device::flex();
+    let (pictures, labels) = examples(1);
+    let gradients = |couplings| {
+        let config = VaeConfig {
+            couplings,
+            ..vae_config(NetKind::Conv, 3)
+        };
+        let net = Vae::new(&config, &plain);
+        // The couplings come last, so that the others' values are the same.
+        let mut noise = Noise::new(3, 0);
+        let net = blocks::walk::set(net, &plain, |path, _, shape| {
+            if path == "prior.covariance" {
+                let unit = |at: usize| f32::from(u8::from((at % 9).is_multiple_of(4)));
+                return (0..27).map(unit).collect();
+            }
+            let values = noise.normal(shape.iter().product());
+            values.iter().map(|value| value * 0.1).collect()
+        });
+        let net = net.train();
+        let device = plain.clone().autodiff();
+        let x = blocks::matrix(pictures.clone(), 12, PICTURE_PIXELS, &device);
+        let classes = blocks::one_hot(&labels, 3, &device);
+        let loss = vae::loss(&net, x, Some(classes), 0.7, &mut Noise::new(2, 2)).loss;
+        let gradients = burn::optim::GradientsParams::from_grads(loss.backward(), &net);
+        let read = |data: TensorData| data.try_into_vec::<f32>().expect("f32");
+        let mut found = std::collections::BTreeMap::new();
+        for (id, path) in blocks::walk::paths(&net) {
+            // Convolutions have four axes, and what has no gradient none at all.
+            let gradient = match path.rsplit('.').next() {
+                _ if path.contains("convs") || path.starts_with("prior.") => continue,
+                Some("weight") => gradients.get::<2>(id).map(|g| read(g.into_data())),
+                _ => gradients.get::<1>(id).map(|g| read(g.into_data())),
+            };
+            found.insert(path, gradient.expect("a gradient"));
+        }
+        found
+    };
+    let (without, with) = (gradients(0), gradients(2));
+    let (own, shared): (Vec<_>, Vec<_>) = with
+        .into_iter()
+        .partition(|(path, _)| path.starts_with("couplings."));
+    assert_eq!(shared, without.into_iter().collect::<Vec<_>>());
+    assert_eq!(own.len(), 2 * 7);
+    for (path, gradient) in own {
+        assert!(
+            gradient.iter().any(|g| g.abs() > 1e-6),
+            "{path} learns nothing"
+        );
+    }
 }

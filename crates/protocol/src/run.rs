@@ -138,6 +138,10 @@ pub struct VaeConfig {
     /// nothing without classes.
     #[serde(default)]
     pub class_prior: bool,
+    /// Affine couplings that bend each class's normal to where its points lie
+    /// (Dinh 2017); they need a prior for each class.
+    #[serde(default)]
+    pub couplings: usize,
 }
 
 /// What the two nets of a GAN play for.

@@ -60,6 +60,7 @@ fn recipe(net: NetKind, width: usize) -> RunRecipe {
             kl_warmup: 0,
             dropout: 0.0,
             class_prior: false,
+            couplings: 0,
         }),
         optimizer: OptimizerConfig {
             kind: OptimizerKind::Adam {

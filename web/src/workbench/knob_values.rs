@@ -43,6 +43,10 @@ impl Knob {
                 vae if vae.classes > 0 => Some(Value::Switch(vae.class_prior)),
                 _ => None,
             },
+            Knob::Couplings => match vae(recipe)? {
+                vae if vae.classes > 0 && vae.class_prior => whole(vae.couplings),
+                _ => None,
+            },
             Knob::ClassDropout => match flow(recipe)? {
                 flow if flow.classes > 0 => real(flow.class_dropout),
                 _ => None,
@@ -141,6 +145,7 @@ impl Knob {
             (Knob::Width, ModelConfig::Gan(gan)) => gan.width = size,
             (Knob::Width, ModelConfig::Flow(flow)) => flow.width = size,
             (Knob::KlWarmup, ModelConfig::Vae(vae)) => vae.kl_warmup = size,
+            (Knob::Couplings, ModelConfig::Vae(vae)) => vae.couplings = size,
             (Knob::DiffShift, ModelConfig::Gan(gan)) => gan.diff_augment.shift = size,
             (Knob::DiffCutout, ModelConfig::Gan(gan)) => gan.diff_augment.cutout = size,
             (Knob::Batch, _) => {

@@ -15,6 +15,7 @@ pub enum Knob {
     Beta,
     KlWarmup,
     ClassPrior,
+    Couplings,
     ClassDropout,
     Times,
     Dropout,
@@ -164,7 +165,7 @@ impl Range {
 
 impl Knob {
     /// Every knob, in the order of the form.
-    pub const ALL: [Knob; 38] = [
+    pub const ALL: [Knob; 39] = [
         Knob::Latent,
         Knob::Conditional,
         Knob::Width,
@@ -172,6 +173,7 @@ impl Knob {
         Knob::LearningRate,
         Knob::Batch,
         Knob::ClassPrior,
+        Knob::Couplings,
         Knob::ClassDropout,
         Knob::Times,
         Knob::Dropout,
@@ -215,6 +217,7 @@ impl Knob {
             Knob::Beta => "beta",
             Knob::KlWarmup => "kl_warmup",
             Knob::ClassPrior => "class_prior",
+            Knob::Couplings => "couplings",
             Knob::ClassDropout => "class_dropout",
             Knob::Times => "times",
             Knob::Dropout => "dropout",
@@ -267,6 +270,7 @@ impl Knob {
             Knob::Dropout
             | Knob::KlWarmup
             | Knob::ClassPrior
+            | Knob::Couplings
             | Knob::ClassDropout
             | Knob::Times
             | Knob::Ema => Group::Net,
@@ -317,6 +321,7 @@ impl Knob {
                 NetKind::Mlp => whole(16, 512, 16),
                 NetKind::Conv => whole(4, 64, 4),
             },
+            Knob::Couplings => whole(0, 12, 1),
             Knob::Beta => real(0.0, 16.0, 0.25),
             Knob::KlWarmup | Knob::Warmup => whole(0, 5_000, 50),
             Knob::Dropout => real(0.0, 0.8, 0.05),

@@ -147,6 +147,7 @@ fn vae(net: NetKind, data: DataSet) -> VaeConfig {
         kl_warmup: 100,
         dropout: 0.0,
         class_prior: net == NetKind::Conv,
+        couplings: 0,
     }
 }
 

@@ -20,7 +20,7 @@ macro_rules! all_knob_words {
     ($i18n:expr, $part:ident, $knob:expr) => {
         knob_words!($i18n, $part, $knob,
             Latent => latent, Conditional => classes, Width => width, Beta => beta,
-            KlWarmup => kl_warmup, ClassPrior => class_prior,
+            KlWarmup => kl_warmup, ClassPrior => class_prior, Couplings => couplings,
             ClassDropout => class_dropout, Times => times, Dropout => dropout, Loss => loss,
             SpectralNorm => spectral_norm, LabelSmoothing => label_smoothing,
             DiffShift => diff_shift, DiffCutout => diff_cutout,

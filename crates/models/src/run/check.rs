@@ -22,10 +22,19 @@ pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
             width,
             beta,
             dropout,
+            latent,
+            couplings,
             ..
         }) => {
             check_width(*net, *width)?;
             between("beta", *beta, 0.0, 100.0)?;
+            within("couplings", *couplings, 0, 32)?;
+            if *couplings > 0 && *latent < 2 {
+                return Err(ModelError::Knob {
+                    knob: "couplings",
+                    reason: "they need a latent space of at least 2".to_owned(),
+                });
+            }
             between("dropout", *dropout, 0.0, 0.95)
         }
         ModelConfig::Flow(FlowConfig {
@@ -125,6 +134,7 @@ pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> 
             same("net", old.net == new.net)?;
             same("width", old.width == new.width)?;
             same("class_prior", old.class_prior == new.class_prior)?;
+            same("couplings", old.couplings == new.couplings)?;
             // Part of the net's own description.
             same("dropout", old.dropout == new.dropout)
         }

@@ -7,13 +7,17 @@ use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor};
 use lampwork_protocol::{NetKind, PICTURE_PIXELS, PICTURE_SIDE, VaeConfig};
 
-use super::prior::ClassPrior;
+use super::Couplings;
+use super::prior::{ClassPrior, Placed};
 use crate::Noise;
 use crate::blocks::dropout::dropout;
 use crate::blocks::film::Film;
 
 /// Side of the picture after two convolutions of stride 2.
 const SMALL: usize = PICTURE_SIDE / 4;
+
+/// Hidden units of each coupling.
+const COUPLED: usize = 96;
 
 /// Encoder and decoder.
 #[derive(Module, Debug)]
@@ -23,6 +27,8 @@ pub struct Vae {
     /// Where the latent points of each class lie; none where a latent point is
     /// drawn from the standard normal.
     pub prior: Option<ClassPrior>,
+    /// What bends the prior of a class, where it has one.
+    couplings: Option<Couplings>,
 }
 
 /// From picture to the mean and log-variance of its latent point.
@@ -57,12 +63,32 @@ struct Decoder {
 impl Vae {
     /// The net of `config`, its weights not yet drawn.
     pub fn new(config: &VaeConfig, device: &Device) -> Self {
+        let VaeConfig {
+            latent,
+            classes,
+            couplings,
+            ..
+        } = *config;
+        let fitted = config.class_prior && classes > 0;
         Self {
             encoder: Encoder::new(config, device),
             decoder: Decoder::new(config, device),
-            prior: (config.class_prior && config.classes > 0)
-                .then(|| ClassPrior::new(config.classes, config.latent, device)),
+            prior: fitted.then(|| ClassPrior::new(classes, latent, device)),
+            couplings: (fitted && couplings > 0)
+                .then(|| Couplings::new(couplings, classes, latent, COUPLED, device)),
         }
+    }
+
+    /// The prior of each class made ready for many points; none where a latent
+    /// point is drawn from the standard normal.
+    pub fn placed(&self) -> Option<Placed> {
+        let prior = self.prior.as_ref()?;
+        Some(prior.placed(self.couplings.clone()))
+    }
+
+    /// Whether its prior is bent, and learns to be.
+    pub(super) fn bends(&self) -> bool {
+        self.couplings.is_some()
     }
 
     /// Mean and log-variance of each picture's latent point.

@@ -4,6 +4,8 @@ use burn::module::{Module, Param};
 use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor};
 
+use super::Couplings;
+
 /// The least variance left to a direction, so that a rounded covariance has a
 /// Cholesky factor.
 const LEAST: f32 = 1e-4;
@@ -32,6 +34,8 @@ pub struct Placed {
     mean: Tensor<2>,
     /// Lower Cholesky factors of the covariances, `[classes, latent, latent]`.
     factors: Tensor<3>,
+    /// Between the class's points made standard, and standard normal ones.
+    couplings: Option<Couplings>,
 }
 
 impl ClassPrior {
@@ -85,39 +89,85 @@ impl ClassPrior {
         self
     }
 
-    /// The prior with its covariances factored.
-    pub fn placed(&self) -> Placed {
+    /// The prior with its covariances factored, bent by `couplings`.
+    pub fn placed(&self, couplings: Option<Couplings>) -> Placed {
         Placed {
-            mean: self.mean.val(),
-            factors: cholesky(self.covariance.val()),
+            mean: self.mean.val().detach(),
+            factors: cholesky(self.covariance.val().detach()),
+            couplings,
         }
     }
 }
 
 impl Placed {
     /// Latent points of standard normal ones: `mean + factor * noise`, mean and
-    /// factor blended by the weights of the classes.
+    /// factor blended by the weights of the classes, the noise bent before.
     ///
     /// # Shapes
     /// - noise, output: `[count, latent]`
     /// - classes: `[count, classes]`
     pub fn place(&self, noise: Tensor<2>, classes: Tensor<2>) -> Tensor<2> {
+        let noise = match &self.couplings {
+            Some(couplings) => couplings.bend(noise, &classes),
+            None => noise,
+        };
         let (mean, factors) = self.of(classes);
         mean + (factors * noise.unsqueeze_dim(1)).sum_dim(2).squeeze_dim(2)
     }
 
     /// The standard normal points of latent ones, and the divergence in nats of
-    /// a diagonal normal around each from the prior of its class.
-    ///
-    /// With `L` the factor and `S` the diagonal covariance, the divergence is
-    /// `(|L^-1 sqrt(S)|^2 + |L^-1 (mean - prior mean)|^2 - latent - ln|S|) / 2 +
-    /// ln|L|`.
+    /// a diagonal normal around each from the prior of its class; of a bent prior
+    /// an estimate, by its density at the mean.
     ///
     /// # Shapes
     /// - mean, log_variance: `[count, latent]`
     /// - classes: `[count, classes]`
     /// - output: `[count, latent]`, `[count, 1]`
     pub fn standard(
+        &self,
+        mean: Tensor<2>,
+        log_variance: Tensor<2>,
+        classes: Tensor<2>,
+    ) -> (Tensor<2>, Tensor<2>) {
+        let (points, kl) = self.from_normal(mean, log_variance, classes.clone());
+        match self.straighten(points.clone(), &classes) {
+            Some((points, gain)) => (points, kl - gain),
+            None => (points, kl),
+        }
+    }
+
+    /// By how many nats the couplings raise the logarithm of the density at
+    /// latent points over that of the class's normal, `[count, 1]`; none where
+    /// the prior is a normal. The divergence from the prior is that from the
+    /// normal less the mean of this over the points' distribution.
+    ///
+    /// # Shapes
+    /// - z: `[count, latent]`
+    /// - classes: `[count, classes]`
+    pub fn gain(&self, z: Tensor<2>, classes: Tensor<2>) -> Option<Tensor<2>> {
+        self.couplings.as_ref()?;
+        let (centre, factors) = self.of(classes.clone());
+        let (points, _) = solve(factors, (z - centre).unsqueeze_dim(2));
+        let (_, gain) = self.straighten(points.squeeze_dim(2), &classes)?;
+        Some(gain)
+    }
+
+    /// Points of the class made standard by its normal, made standard by the
+    /// couplings too, and their gain at each.
+    fn straighten(&self, points: Tensor<2>, classes: &Tensor<2>) -> Option<(Tensor<2>, Tensor<2>)> {
+        let couplings = self.couplings.as_ref()?;
+        let (straight, log_det) = couplings.straighten(points.clone(), classes);
+        let squares = points.square().sum_dim(1) - straight.clone().square().sum_dim(1);
+        Some((straight, squares * 0.5 + log_det))
+    }
+
+    /// Points made standard by the normal of their class, and the divergence of a
+    /// diagonal normal around each from it.
+    ///
+    /// With `L` the factor and `S` the diagonal covariance, the divergence is
+    /// `(|L^-1 sqrt(S)|^2 + |L^-1 (mean - prior mean)|^2 - latent - ln|S|) / 2 +
+    /// ln|L|`.
+    pub(super) fn from_normal(
         &self,
         mean: Tensor<2>,
         log_variance: Tensor<2>,

@@ -11,7 +11,7 @@ use crate::blocks::matrix;
 /// Means over a batch, in nats a picture, each `[1]`.
 #[derive(Debug, Clone)]
 pub struct VaeLoss {
-    /// `reconstruction + beta * kl`: what is minimised.
+    /// `reconstruction + beta * kl`, less the couplings' gain: what is minimised.
     pub loss: Tensor<1>,
     /// Negative log likelihood of the pictures.
     pub reconstruction: Tensor<1>,
@@ -23,6 +23,9 @@ pub struct VaeLoss {
 }
 
 /// The loss of one batch, with one latent sample a picture (Kingma 2013, eq. 10).
+///
+/// The couplings of a prior follow the encoder by the likelihood of its points,
+/// and the encoder does not follow them.
 ///
 /// # Shapes
 /// - pictures: `[count, 784]` in 0..1
@@ -36,11 +39,19 @@ pub fn loss(
 ) -> VaeLoss {
     let (mean, log_variance) = vae.encode(pictures.clone(), classes.clone(), Some(noise));
     let z = sample(mean.clone(), log_variance.clone(), noise);
-    let logits = vae.logits(z, classes, Some(noise));
+    let logits = vae.logits(z.clone(), classes.clone(), Some(noise));
     let reconstruction = bernoulli(logits, pictures).mean();
     let kl = gaussian_kl(mean.clone(), log_variance.clone()).mean();
+    let mut loss = reconstruction.clone() + kl.clone() * beta;
+    // A normal prior moves without a gradient, and has no gain.
+    if vae.bends()
+        && let (Some(prior), Some(classes)) = (vae.placed(), classes)
+        && let Some(gain) = prior.gain(z.detach(), classes)
+    {
+        loss = loss - gain.mean();
+    }
     VaeLoss {
-        loss: reconstruction.clone() + kl.clone() * beta,
+        loss,
         reconstruction,
         kl,
         latent: (mean, log_variance),
@@ -51,7 +62,8 @@ pub fn loss(
 /// reconstruction and divergence, with the mean over `samples` latent samples.
 ///
 /// The divergence is from the prior that pictures are made from: with `prior`
-/// from that of each class, without it from the standard normal.
+/// from that of each class, without it from the standard normal. Where the prior
+/// is bent, the bend's part of it is a mean over the samples too.
 pub fn bound(
     vae: &Vae,
     pictures: Tensor<2>,
@@ -61,11 +73,11 @@ pub fn bound(
     noise: &mut Noise,
 ) -> Tensor<2> {
     let (mean, log_variance) = vae.encode(pictures.clone(), classes.clone(), None);
-    let kl = match (prior, &classes) {
+    let mut kl = match (prior, &classes) {
         (Some(prior), Some(classes)) => {
             let classes = classes.clone();
             prior
-                .standard(mean.clone(), log_variance.clone(), classes)
+                .from_normal(mean.clone(), log_variance.clone(), classes)
                 .1
         }
         _ => gaussian_kl(mean.clone(), log_variance.clone()),
@@ -73,8 +85,13 @@ pub fn bound(
     let mut total = kl.zeros_like();
     for _ in 0..samples {
         let z = sample(mean.clone(), log_variance.clone(), noise);
-        let logits = vae.logits(z, classes.clone(), None);
+        let logits = vae.logits(z.clone(), classes.clone(), None);
         total = total + bernoulli(logits, pictures.clone());
+        if let (Some(prior), Some(classes)) = (prior, &classes)
+            && let Some(gain) = prior.gain(z, classes.clone())
+        {
+            kl = kl - gain / samples as f32;
+        }
     }
     Tensor::cat(vec![total / samples as f32, kl], 1)
 }

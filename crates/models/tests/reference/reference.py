@@ -406,6 +406,55 @@ def flow():
     }
 
 
+def couplings():
+    """Affine couplings over five coordinates, three layers; the log-determinant
+    is that of the Jacobian, which torch finds row by row."""
+    count, latent, classes, hidden, layers, most = 4, 5, 3, 6, 3, 1.5
+    kept, moved = latent // 2, latent - latent // 2
+    weights = {}
+    for at in range(layers):
+        for name, *shape in (
+            ("input", kept, hidden), ("class", classes, hidden),
+            ("hidden", hidden, hidden), ("zero_output", hidden, 2 * moved),
+        ):
+            weights[f"layers.{at}.{name}.weight"] = given(*shape, scale=0.7)
+            if name != "class":
+                weights[f"layers.{at}.{name}.bias"] = given(shape[-1], scale=0.3)
+
+    def straight(x, shares):
+        for at in range(layers):
+            linear = lambda x, name: (
+                x @ weights[f"layers.{at}.{name}.weight"]
+                + weights.get(f"layers.{at}.{name}.bias", 0.0))
+            still, rest = x[:kept], x[kept:]
+            h = F.silu(linear(still, "input") + linear(shares, "class"))
+            stretch, shift = linear(F.silu(linear(h, "hidden")), "zero_output").chunk(2)
+            rest = (rest + shift) * (most * torch.tanh(stretch / most)).exp()
+            x = torch.roll(torch.cat([still, rest]), -(kept + at % 2 * (kept // 2)))
+        return x
+
+    points, shares = given(count, latent), given(count, classes, scale=1.0, low=0.0)
+    out = torch.stack([straight(x, c) for x, c in zip(points, shares)])
+    log_det = torch.stack([
+        torch.linalg.slogdet(torch.autograd.functional.jacobian(
+            lambda x: straight(x, c), x, create_graph=True))[1]
+        for x, c in zip(points, shares)
+    ])
+    loss = (out.square().sum(1) / 2 - log_det).mean()
+    names = list(weights)
+    found = torch.autograd.grad(loss, [weights[n] for n in names])
+    return {
+        "latent": latent, "classes": classes, "hidden": hidden, "layers": layers,
+        "weights": [
+            {"name": n, "shape": list(weights[n].shape), "values": inputs(weights[n]),
+             "gradient": outputs(g)}
+            for n, g in zip(names, found)
+        ],
+        "points": inputs(points), "shares": inputs(shares),
+        "straight": outputs(out), "log_det": outputs(log_det),
+    }
+
+
 out = {
     "made_with": {"torch": torch.__version__, "numpy": np.__version__},
     "gaussian_kl": gaussian_kl(),
@@ -418,6 +467,7 @@ out = {
     "ema": ema(),
     "class_prior": class_prior(),
     "flow": flow(),
+    "couplings": couplings(),
 }
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text(json.dumps(out, separators=(",", ":")) + "\n")
