@@ -10,6 +10,7 @@ use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
 use burn::optim::GradientsParams;
 use burn::tensor::activation::{log_softmax, relu};
 use burn::tensor::{Device, Tensor};
+use lampwork_kernels::Convolve;
 use lampwork_protocol::{OptimizerKind, PICTURE_PIXELS, PICTURE_SIDE};
 
 use crate::blocks::dropout::dropout;
@@ -59,7 +60,7 @@ impl Classifier {
         let count = pictures.dims()[0];
         let mut image = pictures.reshape([count, 1, PICTURE_SIDE, PICTURE_SIDE]);
         for conv in &self.convs {
-            image = relu(conv.forward(image));
+            image = relu(conv.convolve(image));
         }
         let flat = dropout(image.flatten(1, 3), 0.3, noise.as_deref_mut());
         let features = relu(self.features.forward(flat));

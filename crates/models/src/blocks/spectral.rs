@@ -4,9 +4,8 @@ use burn::module::{Module, Param};
 use burn::nn::Initializer;
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::tensor::module::conv2d;
-use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor};
+use lampwork_kernels::{Convolve, conv2d};
 
 /// A linear layer whose weight may be divided by its largest singular value.
 #[derive(Module, Debug)]
@@ -85,7 +84,7 @@ impl SpectralConv {
     /// - output: `[count, output, height / 2, width / 2]`, rounded up for a 3x3
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         if !self.normalised {
-            return self.conv.forward(input);
+            return self.conv.convolve(input);
         }
         let weight = self.conv.weight.val();
         let sigma = largest(flattened(weight.clone()), self.direction.val());
@@ -93,7 +92,8 @@ impl SpectralConv {
             input,
             weight / sigma.reshape([1, 1, 1, 1]),
             self.conv.bias.as_ref().map(Param::val),
-            ConvOptions::new([2, 2], [1, 1], [1, 1], 1),
+            2,
+            1,
         )
     }
 

@@ -5,6 +5,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::silu;
 use burn::tensor::{Device, Tensor};
+use lampwork_kernels::Convolve;
 use lampwork_protocol::{FlowConfig, PICTURE_PIXELS, PICTURE_SIDE};
 
 use crate::blocks::matrix;
@@ -114,15 +115,15 @@ impl FlowNet {
         let count = times.len();
         let told = self.condition.forward(times, classes, &pictures.device());
         let image = pictures.reshape([count, CHANNELS, PICTURE_SIDE, PICTURE_SIDE]);
-        let fine = self.input.forward(gather(image));
+        let fine = self.input.convolve(gather(image));
         let fine = self.fine_down.forward(fine, told.clone());
-        let mut coarse = self.down.forward(fine.clone());
+        let mut coarse = self.down.convolve(fine.clone());
         for block in &self.coarse {
             coarse = block.forward(coarse, told.clone());
         }
         let both = Tensor::cat(vec![scatter(self.up.forward(coarse)), fine], 1);
         let fine = self.fine_up.forward(both, told);
-        let output = self.zero_output.forward(silu(self.norm.forward(fine)));
+        let output = self.zero_output.convolve(silu(self.norm.forward(fine)));
         scatter(output).reshape([count, PICTURE_PIXELS])
     }
 }
@@ -168,7 +169,7 @@ impl Residual {
     fn forward(&self, input: Tensor<4>, told: Tensor<2>) -> Tensor<4> {
         let hidden = self
             .conv_in
-            .forward(silu(self.norm_in.forward(input.clone())));
+            .convolve(silu(self.norm_in.forward(input.clone())));
         let [count, channels, _, _] = hidden.dims();
         let mut halves = self.zero_condition.forward(told).chunk(2, 1).into_iter();
         let mut half = || {
@@ -177,7 +178,7 @@ impl Residual {
         };
         let (gain, shift) = (half(), half());
         let hidden = self.norm_out.forward(hidden) * (gain + 1.0) + shift;
-        let hidden = self.zero_conv.forward(silu(hidden));
+        let hidden = self.zero_conv.convolve(silu(hidden));
         hidden
             + match &self.past {
                 Some(past) => past.forward(input),
@@ -194,7 +195,7 @@ impl Linear1x1 {
     }
 
     fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        self.conv.forward(input)
+        self.conv.convolve(input)
     }
 }
 

@@ -5,6 +5,7 @@ use burn::nn::conv::{ConvTranspose2d, ConvTranspose2dConfig};
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor};
+use lampwork_kernels::Convolve;
 use lampwork_protocol::{GanConfig, NetKind, PICTURE_PIXELS, PICTURE_SIDE};
 
 use crate::Noise;
@@ -111,7 +112,7 @@ impl Generator {
         }
         let mut image = hidden.reshape([count, self.channels, SMALL, SMALL]);
         for (norm, up) in self.norms.iter().zip(&self.ups) {
-            image = up.forward(relu(norm.forward(image)));
+            image = up.convolve(relu(norm.forward(image)));
         }
         sigmoid(image.flatten(1, 3))
     }

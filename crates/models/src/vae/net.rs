@@ -5,6 +5,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfi
 use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor};
+use lampwork_kernels::Convolve;
 use lampwork_protocol::{NetKind, PICTURE_PIXELS, PICTURE_SIDE, VaeConfig};
 
 use super::Couplings;
@@ -169,7 +170,7 @@ impl Encoder {
         if !self.convs.is_empty() {
             let mut image = hidden.reshape([count, 1, PICTURE_SIDE, PICTURE_SIDE]);
             for conv in &self.convs {
-                image = relu(conv.forward(image));
+                image = relu(conv.convolve(image));
             }
             hidden = image.flatten(1, 3);
         }
@@ -246,9 +247,9 @@ impl Decoder {
         let mut image = hidden.reshape([count, self.channels, SMALL, SMALL]);
         if let Some((last, inner)) = self.convs.split_last() {
             for (at, conv) in inner.iter().enumerate() {
-                image = relu(modulated(conv.forward(image), film(at + 1)));
+                image = relu(modulated(conv.convolve(image), film(at + 1)));
             }
-            image = last.forward(image);
+            image = last.convolve(image);
         }
         image.flatten(1, 3)
     }

@@ -1,0 +1,171 @@
+//! Convolutions on burn's CPU backend.
+
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Flex, TensorMetadata};
+use burn::tensor::{DType, TensorData};
+
+use crate::Window;
+use crate::grid::Grid;
+use crate::ops::Convolutions;
+
+/// Pictures whose weight gradients are summed by themselves. The groups do not
+/// depend on the number of threads, so that the sum is the same with any.
+const TOGETHER: usize = 8;
+
+/// What burn calls a tensor on the CPU.
+type Primitive = FloatTensor<Flex>;
+
+impl Convolutions for Flex {
+    fn convolution(
+        pictures: Primitive,
+        weight: Primitive,
+        bias: Primitive,
+        window: Window,
+    ) -> Primitive {
+        let [count, input @ ..] = dims(&pictures);
+        let grid = grid(&pictures, &weight, window);
+        let [pictures, weight, bias] = [pictures, weight, bias].map(|t| t.to_contiguous());
+        let (pictures, bias) = (read(&pictures), read(&bias));
+        let weights = grid.weights(read(&weight));
+        let output = grid.output();
+        let mut made = vec![0.0; count * size(output)];
+        pieces(
+            &mut made,
+            size(output),
+            || grid.scratch(),
+            |at, made, scratch| {
+                let picture = &pictures[at * size(input)..][..size(input)];
+                grid.forward(picture, &weights, bias, made, scratch);
+            },
+        );
+        tensor(made, [count, output[0], output[1], output[2]])
+    }
+
+    fn convolution_pictures(
+        pictures: Primitive,
+        weight: Primitive,
+        gradient: Primitive,
+        window: Window,
+    ) -> Primitive {
+        let [count, input @ ..] = dims(&pictures);
+        let grid = grid(&pictures, &weight, window);
+        let [weight, gradient] = [weight, gradient].map(|t| t.to_contiguous());
+        let gradient = read(&gradient);
+        let turned = grid.turned_weights(read(&weight));
+        let output = size(grid.output());
+        let mut made = vec![0.0; count * size(input)];
+        pieces(
+            &mut made,
+            size(input),
+            || grid.scratch(),
+            |at, made, scratch| {
+                let gradient = &gradient[at * output..][..output];
+                grid.to_picture(gradient, &turned, made, scratch);
+            },
+        );
+        tensor(made, [count, input[0], input[1], input[2]])
+    }
+
+    fn convolution_weight(
+        pictures: Primitive,
+        weight: Primitive,
+        gradient: Primitive,
+        window: Window,
+    ) -> Primitive {
+        let [count, input @ ..] = dims(&pictures);
+        let grid = grid(&pictures, &weight, window);
+        let shape = dims(&weight);
+        let [pictures, gradient] = [pictures, gradient].map(|t| t.to_contiguous());
+        let (pictures, gradient) = (read(&pictures), read(&gradient));
+        let output = size(grid.output());
+        let weights = grid.weights_size();
+        let mut sums = vec![0.0; count.div_ceil(TOGETHER).max(1) * weights];
+        pieces(
+            &mut sums,
+            weights,
+            || grid.scratch(),
+            |group, sum, scratch| {
+                for at in group * TOGETHER..count.min((group + 1) * TOGETHER) {
+                    let picture = &pictures[at * size(input)..][..size(input)];
+                    let gradient = &gradient[at * output..][..output];
+                    grid.to_weights(picture, gradient, sum, scratch);
+                }
+            },
+        );
+        let (sum, others) = sums.split_at_mut(weights);
+        for other in others.chunks_exact(weights) {
+            for (sum, value) in sum.iter_mut().zip(other) {
+                *sum += value;
+            }
+        }
+        tensor(grid.to_weight(sum), shape)
+    }
+
+    fn convolution_bias(_: Primitive, bias: Primitive, gradient: Primitive) -> Primitive {
+        let [_, outs, height, width] = dims(&gradient);
+        let gradient = gradient.to_contiguous();
+        let mut sums = vec![0.0; outs];
+        for picture in read(&gradient).chunks_exact((outs * height * width).max(1)) {
+            for (sum, pixels) in sums.iter_mut().zip(picture.chunks_exact(height * width)) {
+                *sum += pixels.iter().sum::<f32>();
+            }
+        }
+        Primitive::from_data(TensorData::new(sums, bias.shape()))
+    }
+}
+
+/// # Panics
+///
+/// Where the window does not fit, as burn's convolutions do, or the numbers are
+/// not of single precision, which all of Lampwork's are.
+fn grid(pictures: &Primitive, weight: &Primitive, window: Window) -> Grid {
+    assert_eq!(pictures.dtype(), DType::F32, "single precision");
+    let [_, input @ ..] = dims(pictures);
+    let [first, second, ..] = dims(weight);
+    let (ins, outs) = if window.transposed {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    assert_eq!(ins, input[0], "the channels of the pictures");
+    Grid::new(window, input, outs)
+        .unwrap_or_else(|| panic!("{window:?} does not fit pictures of {input:?}"))
+}
+
+fn dims(tensor: &Primitive) -> [usize; 4] {
+    tensor.shape().dims()
+}
+
+fn size(picture: [usize; 3]) -> usize {
+    picture.iter().product()
+}
+
+fn read(tensor: &Primitive) -> &[f32] {
+    tensor.as_slice().expect("contiguous numbers")
+}
+
+fn tensor(values: Vec<f32>, shape: [usize; 4]) -> Primitive {
+    Primitive::from_data(TensorData::new(values, shape))
+}
+
+/// Runs `each` on every piece of `of`, on all cores where there are threads.
+fn pieces<S>(
+    of: &mut [f32],
+    size: usize,
+    scratch: impl Fn() -> S + Sync + Send,
+    each: impl Fn(usize, &mut [f32], &mut S) + Sync + Send,
+) {
+    #[cfg(feature = "rayon")]
+    {
+        use rayon::prelude::*;
+        let pieces = of.par_chunks_exact_mut(size).enumerate();
+        pieces.for_each_init(scratch, |scratch, (at, piece)| each(at, piece, scratch));
+    }
+    #[cfg(not(feature = "rayon"))]
+    {
+        let mut scratch = scratch();
+        for (at, piece) in of.chunks_exact_mut(size).enumerate() {
+            each(at, piece, &mut scratch);
+        }
+    }
+}

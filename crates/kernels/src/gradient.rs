@@ -1,0 +1,79 @@
+//! The gradients of a convolution, for burn's autodiff.
+
+use burn::backend::Autodiff;
+use burn::backend::autodiff::NodeId;
+use burn::backend::autodiff::checkpoint::base::Checkpointer;
+use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
+use burn::backend::autodiff::grads::Gradients;
+use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::tensor::FloatTensor;
+
+use crate::Window;
+use crate::ops::Convolutions;
+
+#[derive(Debug)]
+struct Convolution;
+
+impl<B: Convolutions> Backward<B, 3> for Convolution {
+    type State = (NodeId, NodeId, NodeId, Window);
+
+    fn backward(
+        self,
+        ops: Ops<Self::State, 3>,
+        grads: &mut Gradients,
+        checkpointer: &mut Checkpointer,
+    ) {
+        let [of_pictures, of_weight, of_bias] = ops.parents;
+        let gradient = grads.consume::<B>(&ops.node);
+        let (pictures, weight, bias, window) = ops.state;
+        let pictures = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(pictures);
+        let weight = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(weight);
+        let bias = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(bias);
+        if let Some(node) = of_pictures {
+            let found =
+                B::convolution_pictures(pictures.clone(), weight.clone(), gradient.clone(), window);
+            grads.register::<B>(node.id, found);
+        }
+        if let Some(node) = of_weight {
+            let found = B::convolution_weight(pictures.clone(), weight, gradient.clone(), window);
+            grads.register::<B>(node.id, found);
+        }
+        if let Some(node) = of_bias {
+            grads.register::<B>(node.id, B::convolution_bias(pictures, bias, gradient));
+        }
+    }
+}
+
+impl<B: Convolutions, C: CheckpointStrategy> Convolutions for Autodiff<B, C> {
+    fn convolution(
+        pictures: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        let nodes = [pictures.node(), weight.node(), bias.node()];
+        match Convolution.prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::Tracked(mut prepared) => {
+                let state = (
+                    prepared.checkpoint(&pictures),
+                    prepared.checkpoint(&weight),
+                    prepared.checkpoint(&bias),
+                    window,
+                );
+                let made = B::convolution(
+                    pictures.into_primitive(),
+                    weight.into_primitive(),
+                    bias.into_primitive(),
+                    window,
+                );
+                prepared.finish(state, made)
+            }
+            OpsKind::UnTracked(prepared) => prepared.finish(B::convolution(
+                pictures.into_primitive(),
+                weight.into_primitive(),
+                bias.into_primitive(),
+                window,
+            )),
+        }
+    }
+}

@@ -1,0 +1,433 @@
+//! Convolutions as few products over a grid of pixels.
+//!
+//! A picture is padded and laid out as a grid of cells, all channels of a cell
+//! together. Where the stride is two, a cell is a block of two by two pixels, so
+//! that on the grid the stride is always one (Shi 2016 calls the step between the
+//! two pixel shuffling). The cells under one row of a window then lie side by
+//! side in memory, and those of the next window one cell further: for each row of
+//! the window, all windows of a picture are the rows of one matrix, whose rows
+//! overlap, and the convolution is the sum of its products with the weights of
+//! that row. Nothing is unfolded. Windows that reach over the right edge are
+//! computed too, and left out when the cells become pixels again.
+//!
+//! A transposed convolution of stride `s` makes `s * s` output pixels from each
+//! window of the padded input: the same with the blocks on the other side.
+
+use std::iter::StepBy;
+use std::ops::{Range, RangeFrom};
+
+use crate::Window;
+
+/// A convolution of pictures of one size.
+#[derive(Debug, Clone, Copy)]
+pub struct Grid {
+    window: Window,
+    /// Channels, height and width.
+    input: [usize; 3],
+    output: [usize; 3],
+    /// Cells in a column and in a row.
+    cells: [usize; 2],
+    /// Side of the window in cells.
+    taps: usize,
+    /// How pixels become cells, and cells pixels.
+    pack: Blocks,
+    unpack: Blocks,
+}
+
+/// Pixels as blocks in cells.
+#[derive(Debug, Clone, Copy)]
+struct Blocks {
+    /// Side of a block in pixels.
+    side: usize,
+    /// Where the first pixel lies, right of and below the first cell's.
+    offset: usize,
+}
+
+impl Grid {
+    /// The convolution of pictures `[in, height, width]` to `out` channels; none
+    /// where the window does not fit into them, or in a way that is not done here.
+    pub fn new(window: Window, input: [usize; 3], out: usize) -> Option<Self> {
+        let Window {
+            kernel,
+            stride,
+            padding,
+            transposed,
+        } = window;
+        let [_, height, width] = input;
+        if kernel == 0 || stride == 0 || height == 0 || width == 0 {
+            return None;
+        }
+        if transposed {
+            if !kernel.is_multiple_of(stride) {
+                return None;
+            }
+            let taps = kernel / stride;
+            let side = |size: usize| ((size - 1) * stride + kernel).checked_sub(2 * padding);
+            return Some(Self {
+                window,
+                input,
+                output: [out, side(height)?, side(width)?],
+                cells: [height, width].map(|size| size + 2 * (taps - 1)),
+                taps,
+                pack: Blocks {
+                    side: 1,
+                    offset: taps - 1,
+                },
+                unpack: Blocks {
+                    side: stride,
+                    offset: padding,
+                },
+            });
+        }
+        let side = |size: usize| Some((size + 2 * padding).checked_sub(kernel)? / stride + 1);
+        Some(Self {
+            window,
+            input,
+            output: [out, side(height)?, side(width)?],
+            cells: [height, width].map(|size| (size + 2 * padding).div_ceil(stride)),
+            taps: kernel.div_ceil(stride),
+            pack: Blocks {
+                side: stride,
+                offset: padding,
+            },
+            unpack: Blocks { side: 1, offset: 0 },
+        })
+    }
+
+    /// Channels, height and width of what comes out.
+    pub fn output(&self) -> [usize; 3] {
+        self.output
+    }
+
+    /// Cells of a picture.
+    fn area(&self) -> usize {
+        self.cells[0] * self.cells[1]
+    }
+
+    /// Numbers in a cell before, and after.
+    fn depths(&self) -> [usize; 2] {
+        [
+            self.pack.side * self.pack.side * self.input[0],
+            self.unpack.side * self.unpack.side * self.output[0],
+        ]
+    }
+
+    /// Cells from a window's first to its last.
+    fn reach(&self) -> usize {
+        (self.taps - 1) * (self.cells[1] + 1)
+    }
+
+    /// For each number of the weight its place in the grid's: `[taps, taps, cell
+    /// before, cell after]`.
+    fn places(&self) -> impl Iterator<Item = usize> {
+        let Window {
+            kernel,
+            stride,
+            transposed,
+            ..
+        } = self.window;
+        let ([ins, ..], [outs, ..]) = (self.input, self.output);
+        let (taps, [before, after]) = (self.taps, self.depths());
+        // Of the weight: its first axis, its second, row, column.
+        let sides = if transposed { [ins, outs] } else { [outs, ins] };
+        (0..sides[0] * sides[1] * kernel * kernel).map(move |at| {
+            let (column, row) = (at % kernel, at / kernel % kernel);
+            let second = at / (kernel * kernel) % sides[1];
+            let first = at / (kernel * kernel * sides[1]);
+            let block = |channels: usize, channel: usize| {
+                (row % stride * stride + column % stride) * channels + channel
+            };
+            let (dy, dx, input, output) = if transposed {
+                let tap = |at: usize| taps - 1 - at / stride;
+                (tap(row), tap(column), first, block(outs, second))
+            } else {
+                (row / stride, column / stride, block(ins, second), first)
+            };
+            ((dy * taps + dx) * before + input) * after + output
+        })
+    }
+
+    /// Numbers in the grid's weights.
+    pub fn weights_size(&self) -> usize {
+        let [before, after] = self.depths();
+        self.taps * self.taps * before * after
+    }
+
+    /// The weight as the products want it.
+    pub fn weights(&self, weight: &[f32]) -> Vec<f32> {
+        let mut all = vec![0.0; self.weights_size()];
+        for (place, &value) in self.places().zip(weight) {
+            all[place] = value;
+        }
+        all
+    }
+
+    /// The weight as the products for the pictures' gradient want it: each row of
+    /// the window from its end, cells after to cells before.
+    pub fn turned_weights(&self, weight: &[f32]) -> Vec<f32> {
+        let [before, after] = self.depths();
+        let all = self.weights(weight);
+        let mut turned = vec![0.0; all.len()];
+        for (tap, block) in all.chunks_exact(before * after).enumerate() {
+            let (dy, dx) = (tap / self.taps, tap % self.taps);
+            let to = (dy * self.taps + self.taps - 1 - dx) * before * after;
+            for (input, row) in block.chunks_exact(after).enumerate() {
+                for (output, &value) in row.iter().enumerate() {
+                    turned[to + output * before + input] = value;
+                }
+            }
+        }
+        turned
+    }
+
+    /// Scratch space for pictures one after the other, for one of the three ways
+    /// through: each leaves other cells at zero.
+    pub fn scratch(&self) -> Scratch {
+        let [before, after] = self.depths();
+        let area = self.area();
+        Scratch {
+            before: vec![0.0; area * before],
+            after: vec![0.0; (area + self.reach()) * after],
+        }
+    }
+
+    /// One picture through it.
+    ///
+    /// # Shapes
+    /// - picture: `[in, height, width]`
+    /// - weights: from [`Grid::weights`]
+    /// - bias: `[out]`
+    /// - output: `[out, height, width]` of the output
+    pub fn forward(
+        &self,
+        picture: &[f32],
+        weights: &[f32],
+        bias: &[f32],
+        output: &mut [f32],
+        scratch: &mut Scratch,
+    ) {
+        let [before, after] = self.depths();
+        self.pack
+            .pack(picture, self.input, self.cells[1], &mut scratch.before);
+        let windows = self.area() - self.reach();
+        for dy in 0..self.taps {
+            Product {
+                rows: windows,
+                inner: self.taps * before,
+                columns: after,
+            }
+            .write(
+                &mut scratch.after,
+                (&scratch.before[dy * self.cells[1] * before..], [before, 1]),
+                &weights[dy * self.taps * before * after..],
+                dy > 0,
+            );
+        }
+        let [outs, height, width] = self.output;
+        debug_assert_eq!(bias.len(), outs);
+        for (pixels, &bias) in output.chunks_exact_mut(height * width).zip(bias) {
+            pixels.fill(bias);
+        }
+        self.unpack
+            .unpack(&scratch.after, self.output, self.cells[1], output);
+    }
+
+    /// The gradient that one picture gets.
+    ///
+    /// # Shapes
+    /// - gradient: `[out, height, width]` of the output
+    /// - turned: from [`Grid::turned_weights`]
+    /// - picture: `[in, height, width]`, its gradient
+    pub fn to_picture(
+        &self,
+        gradient: &[f32],
+        turned: &[f32],
+        picture: &mut [f32],
+        scratch: &mut Scratch,
+    ) {
+        let [before, after] = self.depths();
+        // Zeros before the first cell, for windows that begin there.
+        let lead = self.reach();
+        self.unpack.pack(
+            gradient,
+            self.output,
+            self.cells[1],
+            &mut scratch.after[lead * after..],
+        );
+        for dy in 0..self.taps {
+            let first = lead - dy * self.cells[1] - (self.taps - 1);
+            Product {
+                rows: self.area(),
+                inner: self.taps * after,
+                columns: before,
+            }
+            .write(
+                &mut scratch.before,
+                (&scratch.after[first * after..], [after, 1]),
+                &turned[dy * self.taps * before * after..],
+                dy > 0,
+            );
+        }
+        picture.fill(0.0);
+        self.pack
+            .unpack(&scratch.before, self.input, self.cells[1], picture);
+    }
+
+    /// Adds the gradient that the weights get from one picture.
+    ///
+    /// # Shapes
+    /// - picture: `[in, height, width]`
+    /// - gradient: `[out, height, width]` of the output
+    /// - weights: as from [`Grid::weights`], their gradient so far
+    pub fn to_weights(
+        &self,
+        picture: &[f32],
+        gradient: &[f32],
+        weights: &mut [f32],
+        scratch: &mut Scratch,
+    ) {
+        let [before, after] = self.depths();
+        self.pack
+            .pack(picture, self.input, self.cells[1], &mut scratch.before);
+        self.unpack
+            .pack(gradient, self.output, self.cells[1], &mut scratch.after);
+        for dy in 0..self.taps {
+            Product {
+                rows: self.taps * before,
+                inner: self.area() - self.reach(),
+                columns: after,
+            }
+            .write(
+                &mut weights[dy * self.taps * before * after..],
+                (&scratch.before[dy * self.cells[1] * before..], [1, before]),
+                &scratch.after,
+                true,
+            );
+        }
+    }
+
+    /// The gradient of the weight from that of the grid's weights.
+    pub fn to_weight(&self, weights: &[f32]) -> Vec<f32> {
+        self.places().map(|place| weights[place]).collect()
+    }
+}
+
+/// Where the cells of one picture lie.
+#[derive(Debug, Clone)]
+pub struct Scratch {
+    before: Vec<f32>,
+    after: Vec<f32>,
+}
+
+impl Blocks {
+    /// Pixels, `[channels, height, width]`, into cells, `row` of them in a row.
+    /// Where no pixel lies a cell is left as it is.
+    fn pack(self, pixels: &[f32], size: [usize; 3], row: usize, cells: &mut [f32]) {
+        self.each(size, row, |from, to| {
+            for (pixel, cell) in from.zip(to) {
+                cells[cell] = pixels[pixel];
+            }
+        });
+    }
+
+    /// Adds cells to the pixels that lie in them.
+    fn unpack(self, cells: &[f32], size: [usize; 3], row: usize, pixels: &mut [f32]) {
+        self.each(size, row, |from, to| {
+            for (pixel, cell) in from.zip(to) {
+                pixels[pixel] += cells[cell];
+            }
+        });
+    }
+
+    /// Runs of pixels of one row and channel, and where each lies in the cells.
+    fn each(
+        self,
+        [channels, height, width]: [usize; 3],
+        row: usize,
+        mut run: impl FnMut(StepBy<Range<usize>>, StepBy<RangeFrom<usize>>),
+    ) {
+        let Self { side, offset } = self;
+        let depth = side * side * channels;
+        for y in 0..height {
+            let down = y + offset;
+            for channel in 0..channels {
+                // Every `side`th pixel lies in the same place of the next cell.
+                for first in 0..side.min(width) {
+                    let right = first + offset;
+                    let cell = down / side * row + right / side;
+                    let block = down % side * side + right % side;
+                    let line = (channel * height + y) * width;
+                    run(
+                        (line + first..line + width).step_by(side),
+                        (cell * depth + block * channels + channel..).step_by(depth),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// A product of matrices stored row by row: `rows` by `inner`, `inner` by
+/// `columns`.
+#[derive(Debug, Clone, Copy)]
+struct Product {
+    rows: usize,
+    inner: usize,
+    columns: usize,
+}
+
+impl Product {
+    /// Writes it, or adds it to what is there.
+    ///
+    /// The left matrix has its own steps from row to row and from column to column:
+    /// its rows may overlap.
+    fn write(
+        self,
+        to: &mut [f32],
+        (left, [down, across]): (&[f32], [usize; 2]),
+        right: &[f32],
+        add: bool,
+    ) {
+        let Self {
+            rows,
+            inner,
+            columns,
+        } = self;
+        if rows == 0 || inner == 0 || columns == 0 {
+            return;
+        }
+        assert!(to.len() >= rows * columns);
+        assert!(left.len() > (rows - 1) * down + (inner - 1) * across);
+        assert!(right.len() >= inner * columns);
+        #[allow(unsafe_code, reason = "the product reads and writes by pointer")]
+        // SAFETY: all that is read and written lies within the slices, as asserted,
+        // and `to` overlaps nothing.
+        unsafe {
+            gemm::gemm(
+                rows,
+                columns,
+                inner,
+                to.as_mut_ptr(),
+                1,
+                columns as isize,
+                add,
+                left.as_ptr(),
+                across as isize,
+                down as isize,
+                right.as_ptr(),
+                1,
+                columns as isize,
+                1.0,
+                1.0,
+                false,
+                false,
+                false,
+                gemm::Parallelism::None,
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "grid_tests.rs"]
+mod tests;

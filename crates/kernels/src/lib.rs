@@ -1,0 +1,102 @@
+//! Convolutions that are fast on one core of a CPU.
+//!
+//! Burn's CPU backend unfolds a picture for its convolutions, and its gradients
+//! go through further copies: on one core it reaches 8 to 17 billion operations a
+//! second where its matrix product reaches 60 and PyTorch's convolutions up to
+//! 100. Here a picture is laid out once so that the product can read the window
+//! of every pixel in place (see `grid`); the gradients are such products too.
+//!
+//! [`conv2d`] and [`conv_transpose2d`] are burn's functions of those names, for
+//! square kernels, strides and paddings. On a GPU they are burn's own.
+
+#[cfg(feature = "flex")]
+mod flex;
+mod gradient;
+#[cfg(feature = "flex")]
+pub mod grid;
+mod layers;
+mod ops;
+
+use burn::backend::Dispatch;
+use burn::tensor::{Device, Tensor};
+
+pub use layers::Convolve;
+use ops::Convolutions;
+
+/// Kernel and steps of a convolution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Side of the kernel in pixels.
+    pub kernel: usize,
+    /// Pixels from one window to the next.
+    pub stride: usize,
+    /// Pixels of zero on each side.
+    pub padding: usize,
+    /// Whether it goes from the output's side to the input's.
+    pub transposed: bool,
+}
+
+/// The convolution of pictures.
+///
+/// # Shapes
+/// - pictures: `[count, in, height, width]`
+/// - weight: `[out, in, kernel, kernel]`
+/// - bias: `[out]`
+/// - output: `[count, out, (height + 2 * padding - kernel) / stride + 1, ..]`
+pub fn conv2d(
+    pictures: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    stride: usize,
+    padding: usize,
+) -> Tensor<4> {
+    let [out, _, kernel, _] = weight.dims();
+    let window = Window {
+        kernel,
+        stride,
+        padding,
+        transposed: false,
+    };
+    convolve(pictures, weight, bias, out, window)
+}
+
+/// The transposed convolution of pictures: what [`conv2d`] does to a gradient.
+///
+/// # Shapes
+/// - pictures: `[count, in, height, width]`
+/// - weight: `[in, out, kernel, kernel]`
+/// - bias: `[out]`
+/// - output: `[count, out, (height - 1) * stride + kernel - 2 * padding, ..]`
+pub fn conv_transpose2d(
+    pictures: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    stride: usize,
+    padding: usize,
+) -> Tensor<4> {
+    let [_, out, kernel, _] = weight.dims();
+    let window = Window {
+        kernel,
+        stride,
+        padding,
+        transposed: true,
+    };
+    convolve(pictures, weight, bias, out, window)
+}
+
+fn convolve(
+    pictures: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    out: usize,
+    window: Window,
+) -> Tensor<4> {
+    let zero = |device: &Device| Tensor::zeros([out], device);
+    let bias = bias.unwrap_or_else(|| zero(&pictures.device()));
+    Tensor::from_dispatch(<Dispatch as Convolutions>::convolution(
+        pictures.into_dispatch(),
+        weight.into_dispatch(),
+        bias.into_dispatch(),
+        window,
+    ))
+}

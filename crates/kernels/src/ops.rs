@@ -1,0 +1,88 @@
+//! The operations by backend.
+
+use burn::backend::ops::{ConvOptions, ConvTransposeOptions};
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Backend, backend_extension};
+
+use crate::Window;
+
+/// Convolutions and their gradients; by default burn's.
+#[backend_extension(
+    Flex: cfg(feature = "flex"),
+    Cube: cfg(feature = "cube"),
+    Fusion: cfg(feature = "fusion"),
+    Autodiff,
+)]
+pub(crate) trait Convolutions: Backend {
+    /// [`crate::conv2d`], or [`crate::conv_transpose2d`].
+    #[fusion(default)]
+    fn convolution(
+        pictures: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        if window.transposed {
+            Self::conv_transpose2d(pictures, weight, Some(bias), transposed(window))
+        } else {
+            Self::conv2d(pictures, weight, Some(bias), plain(window))
+        }
+    }
+
+    /// The gradient that the pictures get.
+    #[fusion(default)]
+    fn convolution_pictures(
+        pictures: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        if window.transposed {
+            Self::conv_transpose2d_x_backward(weight, gradient, transposed(window))
+        } else {
+            Self::conv2d_x_backward(pictures, weight, gradient, plain(window))
+        }
+    }
+
+    /// The gradient that the weight gets.
+    #[fusion(default)]
+    fn convolution_weight(
+        pictures: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        if window.transposed {
+            Self::conv_transpose2d_weight_backward(pictures, weight, gradient, transposed(window))
+        } else {
+            Self::conv2d_weight_backward(pictures, weight, gradient, plain(window))
+        }
+    }
+
+    /// The gradient that the bias gets.
+    #[fusion(default)]
+    fn convolution_bias(
+        pictures: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        Self::conv2d_bias_backward(pictures, bias, gradient)
+    }
+}
+
+#[cfg(feature = "cube")]
+impl Convolutions for burn::backend::Cube {}
+
+fn plain(window: Window) -> ConvOptions<2> {
+    let Window {
+        stride, padding, ..
+    } = window;
+    ConvOptions::new([stride; 2], [padding; 2], [1; 2], 1)
+}
+
+fn transposed(window: Window) -> ConvTransposeOptions<2> {
+    let Window {
+        stride, padding, ..
+    } = window;
+    ConvTransposeOptions::new([stride; 2], [padding; 2], [0; 2], [1; 2], 1)
+}

@@ -1,0 +1,97 @@
+//! The layers and their gradients beside burn's own.
+
+use burn::module::Module;
+use burn::nn::PaddingConfig2d;
+use burn::nn::conv::{Conv2dConfig, ConvTranspose2dConfig};
+use burn::tensor::{Device, Distribution, Tensor};
+use lampwork_kernels::Convolve;
+use lampwork_native as _;
+
+/// Close to a part in a hundred thousand of the largest.
+#[track_caller]
+fn same<const D: usize>(made: Tensor<D>, known: Tensor<D>) {
+    assert_eq!(made.dims(), known.dims());
+    let largest: f32 = known.clone().abs().max().into_scalar();
+    let error: f32 = (made - known).abs().max().into_scalar();
+    assert!(error <= 1e-5 * largest.max(1.0), "{error} of {largest}");
+}
+
+/// What burn makes of a layer, and what is made here: output and the gradients of
+/// pictures, weight and bias.
+macro_rules! beside {
+    ($layer:expr, $input:expr) => {{
+        let device = Device::flex().autodiff();
+        let layer = $layer.init(&device);
+        let random = |shape: [usize; 4]| {
+            Tensor::<4>::random(shape, Distribution::Uniform(-1.0, 1.0), &device)
+        };
+        let pictures = random($input).require_grad();
+        let upstream = random(layer.forward(pictures.clone()).dims());
+        let of = |output: Tensor<4>| {
+            let gradients = (output.clone() * upstream.clone()).sum().backward();
+            (
+                output.inner(),
+                pictures.grad(&gradients).expect("of the pictures"),
+                layer.weight.val().grad(&gradients).expect("of the weight"),
+                layer
+                    .bias
+                    .as_ref()
+                    .map(|b| b.val().grad(&gradients).expect("of the bias")),
+            )
+        };
+        let known = of(layer.forward(pictures.clone()));
+        let made = of(layer.convolve(pictures.clone()));
+        same(made.0, known.0.clone());
+        same(made.1, known.1);
+        same(made.2, known.2);
+        assert_eq!(made.3.is_some(), known.3.is_some());
+        if let (Some(made), Some(known)) = (made.3, known.3) {
+            same(made, known);
+        }
+        // Without gradients, and of pictures that are a view.
+        let turned = pictures.inner().swap_dims(2, 3);
+        same(
+            layer.valid().convolve(turned.clone()),
+            layer.valid().forward(turned),
+        );
+    }};
+}
+
+#[test]
+fn plain_convolutions() {
+    for (kernel, stride, padding, bias) in [
+        (3, 1, 1, true),
+        (4, 2, 1, true),
+        (3, 2, 1, false),
+        (1, 1, 0, true),
+        (5, 1, 2, true),
+    ] {
+        let layer = Conv2dConfig::new([3, 5], [kernel; 2])
+            .with_stride([stride; 2])
+            .with_padding(PaddingConfig2d::Explicit(
+                padding, padding, padding, padding,
+            ))
+            .with_bias(bias);
+        beside!(layer, [11, 3, 10, 9]);
+    }
+}
+
+#[test]
+fn transposed_convolutions() {
+    for (kernel, stride, padding) in [(4, 2, 1), (2, 2, 0), (3, 1, 1)] {
+        let layer = ConvTranspose2dConfig::new([3, 5], [kernel; 2])
+            .with_stride([stride; 2])
+            .with_padding([padding; 2]);
+        beside!(layer, [11, 3, 6, 7]);
+    }
+}
+
+#[test]
+fn layers_of_another_kind_are_burns() {
+    let grouped = Conv2dConfig::new([4, 4], [3; 2]).with_groups(2);
+    beside!(grouped, [2, 4, 6, 6]);
+    let same = Conv2dConfig::new([2, 3], [3; 2]).with_padding(PaddingConfig2d::Same);
+    beside!(same, [2, 2, 6, 6]);
+    let out = ConvTranspose2dConfig::new([3, 2], [3; 2]).with_stride([2; 2]);
+    beside!(out, [2, 3, 5, 5]);
+}
