@@ -13,10 +13,10 @@
 //! A transposed convolution of stride `s` makes `s * s` output pixels from each
 //! window of the padded input: the same with the blocks on the other side.
 
-use std::iter::StepBy;
-use std::ops::{Range, RangeFrom};
-
 use crate::Window;
+
+/// Numbers in a cell below which cells lie across each other.
+const NARROW: usize = 12;
 
 /// A convolution of pictures of one size.
 #[derive(Debug, Clone, Copy)]
@@ -112,14 +112,25 @@ impl Grid {
         ]
     }
 
+    /// Steps over what a product writes: from one cell to the next, and within a
+    /// cell. The product goes along the shorter step in whole vectors, which the
+    /// numbers of a narrow cell do not fill.
+    fn steps(&self, depth: usize) -> [usize; 2] {
+        if depth < NARROW {
+            [1, self.area()]
+        } else {
+            [depth, 1]
+        }
+    }
+
     /// Cells from a window's first to its last.
     fn reach(&self) -> usize {
         (self.taps - 1) * (self.cells[1] + 1)
     }
 
-    /// For each number of the weight its place in the grid's: `[taps, taps, cell
-    /// before, cell after]`.
-    fn places(&self) -> impl Iterator<Item = usize> {
+    /// Calls with each number of the weight and its place in the grid's: `[taps,
+    /// taps, cell before, cell after]`.
+    fn each_place(&self, mut of: impl FnMut(usize, usize)) {
         let Window {
             kernel,
             stride,
@@ -128,23 +139,33 @@ impl Grid {
         } = self.window;
         let ([ins, ..], [outs, ..]) = (self.input, self.output);
         let (taps, [before, after]) = (self.taps, self.depths());
-        // Of the weight: its first axis, its second, row, column.
-        let sides = if transposed { [ins, outs] } else { [outs, ins] };
-        (0..sides[0] * sides[1] * kernel * kernel).map(move |at| {
-            let (column, row) = (at % kernel, at / kernel % kernel);
-            let second = at / (kernel * kernel) % sides[1];
-            let first = at / (kernel * kernel * sides[1]);
-            let block = |channels: usize, channel: usize| {
-                (row % stride * stride + column % stride) * channels + channel
-            };
-            let (dy, dx, input, output) = if transposed {
-                let tap = |at: usize| taps - 1 - at / stride;
-                (tap(row), tap(column), first, block(outs, second))
-            } else {
-                (row / stride, column / stride, block(ins, second), first)
-            };
-            ((dy * taps + dx) * before + input) * after + output
-        })
+        // Where each pixel of the window lies: the tap, and in its cell.
+        let pixels: Vec<usize> = (0..kernel * kernel)
+            .map(|at| {
+                let (row, column) = (at / kernel, at % kernel);
+                let block = row % stride * stride + column % stride;
+                let tap = |at: usize| at / stride;
+                if transposed {
+                    let tap = (taps - 1 - tap(row)) * taps + taps - 1 - tap(column);
+                    tap * before * after + block * outs
+                } else {
+                    let tap = tap(row) * taps + tap(column);
+                    (tap * before + block * ins) * after
+                }
+            })
+            .collect();
+        let mut at = 0;
+        let mut each = |place: usize| {
+            for pixel in &pixels {
+                of(at, place + pixel);
+                at += 1;
+            }
+        };
+        if transposed {
+            (0..ins).for_each(|i| (0..outs).for_each(|o| each(i * after + o)));
+        } else {
+            (0..outs).for_each(|o| (0..ins).for_each(|i| each(i * after + o)));
+        }
     }
 
     /// Numbers in the grid's weights.
@@ -156,9 +177,7 @@ impl Grid {
     /// The weight as the products want it.
     pub fn weights(&self, weight: &[f32]) -> Vec<f32> {
         let mut all = vec![0.0; self.weights_size()];
-        for (place, &value) in self.places().zip(weight) {
-            all[place] = value;
-        }
+        self.each_place(|at, place| all[place] = weight[at]);
         all
     }
 
@@ -209,6 +228,7 @@ impl Grid {
         let [before, after] = self.depths();
         self.pack
             .pack(picture, self.input, self.cells[1], &mut scratch.before);
+        let steps = self.steps(after);
         let windows = self.area() - self.reach();
         for dy in 0..self.taps {
             Product {
@@ -217,7 +237,7 @@ impl Grid {
                 columns: after,
             }
             .write(
-                &mut scratch.after,
+                (&mut scratch.after, steps),
                 (&scratch.before[dy * self.cells[1] * before..], [before, 1]),
                 &weights[dy * self.taps * before * after..],
                 dy > 0,
@@ -229,7 +249,7 @@ impl Grid {
             pixels.fill(bias);
         }
         self.unpack
-            .unpack(&scratch.after, self.output, self.cells[1], output);
+            .unpack((&scratch.after, steps), self.output, self.cells[1], output);
     }
 
     /// The gradient that one picture gets.
@@ -248,6 +268,7 @@ impl Grid {
         let [before, after] = self.depths();
         // Zeros before the first cell, for windows that begin there.
         let lead = self.reach();
+        let steps = self.steps(before);
         self.unpack.pack(
             gradient,
             self.output,
@@ -262,7 +283,7 @@ impl Grid {
                 columns: before,
             }
             .write(
-                &mut scratch.before,
+                (&mut scratch.before, steps),
                 (&scratch.after[first * after..], [after, 1]),
                 &turned[dy * self.taps * before * after..],
                 dy > 0,
@@ -270,7 +291,7 @@ impl Grid {
         }
         picture.fill(0.0);
         self.pack
-            .unpack(&scratch.before, self.input, self.cells[1], picture);
+            .unpack((&scratch.before, steps), self.input, self.cells[1], picture);
     }
 
     /// Adds the gradient that the weights get from one picture.
@@ -298,7 +319,7 @@ impl Grid {
                 columns: after,
             }
             .write(
-                &mut weights[dy * self.taps * before * after..],
+                (&mut weights[dy * self.taps * before * after..], [after, 1]),
                 (&scratch.before[dy * self.cells[1] * before..], [1, before]),
                 &scratch.after,
                 true,
@@ -308,7 +329,11 @@ impl Grid {
 
     /// The gradient of the weight from that of the grid's weights.
     pub fn to_weight(&self, weights: &[f32]) -> Vec<f32> {
-        self.places().map(|place| weights[place]).collect()
+        let Window { kernel, .. } = self.window;
+        let ([ins, ..], [outs, ..]) = (self.input, self.output);
+        let mut weight = vec![0.0; ins * outs * kernel * kernel];
+        self.each_place(|at, place| weight[at] = weights[place]);
+        weight
     }
 }
 
@@ -323,44 +348,54 @@ impl Blocks {
     /// Pixels, `[channels, height, width]`, into cells, `row` of them in a row.
     /// Where no pixel lies a cell is left as it is.
     fn pack(self, pixels: &[f32], size: [usize; 3], row: usize, cells: &mut [f32]) {
-        self.each(size, row, |from, to| {
-            for (pixel, cell) in from.zip(to) {
-                cells[cell] = pixels[pixel];
+        let depth = self.side * self.side * size[0];
+        self.each(size, row, |pixel, count, cell, inside| {
+            let from = pixels[pixel..].iter().step_by(self.side).take(count);
+            let to = cells[cell * depth + inside..].iter_mut().step_by(depth);
+            for (to, &from) in to.zip(from) {
+                *to = from;
             }
         });
     }
 
-    /// Adds cells to the pixels that lie in them.
-    fn unpack(self, cells: &[f32], size: [usize; 3], row: usize, pixels: &mut [f32]) {
-        self.each(size, row, |from, to| {
-            for (pixel, cell) in from.zip(to) {
-                pixels[pixel] += cells[cell];
+    /// Adds cells to the pixels that lie in them. The steps are from one cell to
+    /// the next, and from one number of a cell to the next.
+    fn unpack(
+        self,
+        (cells, [over, within]): (&[f32], [usize; 2]),
+        size: [usize; 3],
+        row: usize,
+        pixels: &mut [f32],
+    ) {
+        self.each(size, row, |pixel, count, cell, inside| {
+            let from = cells[cell * over + inside * within..].iter().step_by(over);
+            let to = pixels[pixel..].iter_mut().step_by(self.side).take(count);
+            for (to, &from) in to.zip(from) {
+                *to += from;
             }
         });
     }
 
-    /// Runs of pixels of one row and channel, and where each lies in the cells.
+    /// Runs of pixels of one row and channel that lie in the same place of cells
+    /// that follow each other: the first pixel and how many, `side` apart; the
+    /// first cell; which number of a cell.
     fn each(
         self,
         [channels, height, width]: [usize; 3],
         row: usize,
-        mut run: impl FnMut(StepBy<Range<usize>>, StepBy<RangeFrom<usize>>),
+        mut run: impl FnMut(usize, usize, usize, usize),
     ) {
         let Self { side, offset } = self;
-        let depth = side * side * channels;
         for y in 0..height {
             let down = y + offset;
             for channel in 0..channels {
-                // Every `side`th pixel lies in the same place of the next cell.
                 for first in 0..side.min(width) {
                     let right = first + offset;
                     let cell = down / side * row + right / side;
                     let block = down % side * side + right % side;
                     let line = (channel * height + y) * width;
-                    run(
-                        (line + first..line + width).step_by(side),
-                        (cell * depth + block * channels + channel..).step_by(depth),
-                    );
+                    let count = (width - first).div_ceil(side);
+                    run(line + first, count, cell, block * channels + channel);
                 }
             }
         }
@@ -379,11 +414,11 @@ struct Product {
 impl Product {
     /// Writes it, or adds it to what is there.
     ///
-    /// The left matrix has its own steps from row to row and from column to column:
-    /// its rows may overlap.
+    /// What is written and the left matrix have their own steps from row to row and
+    /// from column to column; the rows of the left may overlap.
     fn write(
         self,
-        to: &mut [f32],
+        (to, [under, beside]): (&mut [f32], [usize; 2]),
         (left, [down, across]): (&[f32], [usize; 2]),
         right: &[f32],
         add: bool,
@@ -396,7 +431,7 @@ impl Product {
         if rows == 0 || inner == 0 || columns == 0 {
             return;
         }
-        assert!(to.len() >= rows * columns);
+        assert!(to.len() > (rows - 1) * under + (columns - 1) * beside);
         assert!(left.len() > (rows - 1) * down + (inner - 1) * across);
         assert!(right.len() >= inner * columns);
         #[allow(unsafe_code, reason = "the product reads and writes by pointer")]
@@ -408,8 +443,8 @@ impl Product {
                 columns,
                 inner,
                 to.as_mut_ptr(),
-                1,
-                columns as isize,
+                beside as isize,
+                under as isize,
                 add,
                 left.as_ptr(),
                 across as isize,
