@@ -5,8 +5,9 @@ use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{DType, TensorData};
 
 use crate::Window;
+use crate::activation::{silu, slope};
 use crate::grid::Grid;
-use crate::ops::Convolutions;
+use crate::ops::{Convolutions, Units};
 
 /// Pictures whose weight gradients are summed by themselves. The groups do not
 /// depend on the number of threads, so that the sum is the same with any.
@@ -25,8 +26,8 @@ impl Convolutions for Flex {
         let [count, input @ ..] = dims(&pictures);
         let grid = grid(&pictures, &weight, window);
         let [pictures, weight, bias] = [pictures, weight, bias].map(|t| t.to_contiguous());
-        let (pictures, bias) = (read(&pictures), read(&bias));
-        let weights = grid.weights(read(&weight));
+        let (pictures, bias) = (numbers(&pictures), numbers(&bias));
+        let weights = grid.weights(numbers(&weight));
         let output = grid.output();
         let mut made = vec![0.0; count * size(output)];
         pieces(
@@ -50,8 +51,8 @@ impl Convolutions for Flex {
         let [count, input @ ..] = dims(&pictures);
         let grid = grid(&pictures, &weight, window);
         let [weight, gradient] = [weight, gradient].map(|t| t.to_contiguous());
-        let gradient = read(&gradient);
-        let turned = grid.turned_weights(read(&weight));
+        let gradient = numbers(&gradient);
+        let turned = grid.turned_weights(numbers(&weight));
         let output = size(grid.output());
         let mut made = vec![0.0; count * size(input)];
         pieces(
@@ -76,7 +77,7 @@ impl Convolutions for Flex {
         let grid = grid(&pictures, &weight, window);
         let shape = dims(&weight);
         let [pictures, gradient] = [pictures, gradient].map(|t| t.to_contiguous());
-        let (pictures, gradient) = (read(&pictures), read(&gradient));
+        let (pictures, gradient) = (numbers(&pictures), numbers(&gradient));
         let output = size(grid.output());
         let weights = grid.weights_size();
         let mut sums = vec![0.0; count.div_ceil(TOGETHER).max(1) * weights];
@@ -105,12 +106,29 @@ impl Convolutions for Flex {
         let [_, outs, height, width] = dims(&gradient);
         let gradient = gradient.to_contiguous();
         let mut sums = vec![0.0; outs];
-        for picture in read(&gradient).chunks_exact((outs * height * width).max(1)) {
+        for picture in numbers(&gradient).chunks_exact((outs * height * width).max(1)) {
             for (sum, pixels) in sums.iter_mut().zip(picture.chunks_exact(height * width)) {
                 *sum += pixels.iter().sum::<f32>();
             }
         }
         Primitive::from_data(TensorData::new(sums, bias.shape()))
+    }
+}
+
+impl Units for Flex {
+    fn unit(input: Primitive) -> Primitive {
+        let shape = input.shape();
+        let input = input.to_contiguous();
+        let values: Vec<f32> = numbers(&input).iter().map(|&x| silu(x)).collect();
+        Primitive::from_data(TensorData::new(values, shape))
+    }
+
+    fn unit_input(input: Primitive, gradient: Primitive) -> Primitive {
+        let shape = input.shape();
+        let [input, gradient] = [input, gradient].map(|t| t.to_contiguous());
+        let both = numbers(&input).iter().zip(numbers(&gradient));
+        let values: Vec<f32> = both.map(|(&x, &g)| g * slope(x)).collect();
+        Primitive::from_data(TensorData::new(values, shape))
     }
 }
 
@@ -140,7 +158,7 @@ fn size(picture: [usize; 3]) -> usize {
     picture.iter().product()
 }
 
-fn read(tensor: &Primitive) -> &[f32] {
+fn numbers(tensor: &Primitive) -> &[f32] {
     tensor.as_slice().expect("contiguous numbers")
 }
 

@@ -1,4 +1,4 @@
-//! The gradients of a convolution, for burn's autodiff.
+//! The gradients, for burn's autodiff.
 
 use burn::backend::Autodiff;
 use burn::backend::autodiff::NodeId;
@@ -9,7 +9,7 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 
 use crate::Window;
-use crate::ops::Convolutions;
+use crate::ops::{Convolutions, Units};
 
 #[derive(Debug)]
 struct Convolution;
@@ -74,6 +74,40 @@ impl<B: Convolutions, C: CheckpointStrategy> Convolutions for Autodiff<B, C> {
                 bias.into_primitive(),
                 window,
             )),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Unit;
+
+impl<B: Units> Backward<B, 1> for Unit {
+    type State = NodeId;
+
+    fn backward(
+        self,
+        ops: Ops<Self::State, 1>,
+        grads: &mut Gradients,
+        checkpointer: &mut Checkpointer,
+    ) {
+        let [parent] = ops.parents;
+        let gradient = grads.consume::<B>(&ops.node);
+        let input = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(ops.state);
+        if let Some(node) = parent {
+            grads.register::<B>(node.id, B::unit_input(input, gradient));
+        }
+    }
+}
+
+impl<B: Units, C: CheckpointStrategy> Units for Autodiff<B, C> {
+    fn unit(input: FloatTensor<Self>) -> FloatTensor<Self> {
+        let nodes = [input.node()];
+        match Unit.prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::Tracked(mut prepared) => {
+                let state = prepared.checkpoint(&input);
+                prepared.finish(state, B::unit(input.into_primitive()))
+            }
+            OpsKind::UnTracked(prepared) => prepared.finish(B::unit(input.into_primitive())),
         }
     }
 }

@@ -18,6 +18,9 @@ use crate::Window;
 /// Numbers in a cell below which cells lie across each other.
 const NARROW: usize = 12;
 
+/// Channels that are laid into cells at once.
+const TOGETHER: usize = 8;
+
 /// A convolution of pictures of one size.
 #[derive(Debug, Clone, Copy)]
 pub struct Grid {
@@ -348,12 +351,31 @@ impl Blocks {
     /// Pixels, `[channels, height, width]`, into cells, `row` of them in a row.
     /// Where no pixel lies a cell is left as it is.
     fn pack(self, pixels: &[f32], size: [usize; 3], row: usize, cells: &mut [f32]) {
-        let depth = self.side * self.side * size[0];
-        self.each(size, row, |pixel, count, cell, inside| {
-            let from = pixels[pixel..].iter().step_by(self.side).take(count);
-            let to = cells[cell * depth + inside..].iter_mut().step_by(depth);
-            for (to, &from) in to.zip(from) {
-                *to = from;
+        let [channels, height, width] = size;
+        let depth = self.side * self.side * channels;
+        let plane = height * width;
+        self.each(size, row, |pixel, count, cell, block| {
+            let to = &mut cells[cell * depth + block * channels..];
+            // Several channels at once, which lie side by side in a cell.
+            let together = channels / TOGETHER * TOGETHER;
+            for channel in (0..together).step_by(TOGETHER) {
+                let length = (count - 1) * self.side + 1;
+                let from: [&[f32]; TOGETHER] =
+                    std::array::from_fn(|at| &pixels[pixel + (channel + at) * plane..][..length]);
+                for (x, cell) in to.chunks_mut(depth).take(count).enumerate() {
+                    let cell = &mut cell[channel..channel + TOGETHER];
+                    for (to, from) in cell.iter_mut().zip(from) {
+                        *to = from[x * self.side];
+                    }
+                }
+            }
+            for channel in together..channels {
+                let from = pixels[pixel + channel * plane..].iter();
+                let from = from.step_by(self.side).take(count);
+                let to = to[channel..].iter_mut().step_by(depth);
+                for (to, &from) in to.zip(from) {
+                    *to = from;
+                }
             }
         });
     }
@@ -367,36 +389,38 @@ impl Blocks {
         row: usize,
         pixels: &mut [f32],
     ) {
-        self.each(size, row, |pixel, count, cell, inside| {
-            let from = cells[cell * over + inside * within..].iter().step_by(over);
-            let to = pixels[pixel..].iter_mut().step_by(self.side).take(count);
-            for (to, &from) in to.zip(from) {
-                *to += from;
+        let [channels, height, width] = size;
+        self.each(size, row, |pixel, count, cell, block| {
+            for channel in 0..channels {
+                let inside = block * channels + channel;
+                let from = cells[cell * over + inside * within..].iter().step_by(over);
+                let to = pixels[pixel + channel * height * width..].iter_mut();
+                let to = to.step_by(self.side).take(count);
+                for (to, &from) in to.zip(from) {
+                    *to += from;
+                }
             }
         });
     }
 
-    /// Runs of pixels of one row and channel that lie in the same place of cells
-    /// that follow each other: the first pixel and how many, `side` apart; the
-    /// first cell; which number of a cell.
+    /// Runs of pixels of one row that lie in the same place of cells that follow
+    /// each other: the first pixel, in the first channel, and how many, `side`
+    /// apart; the first cell; which block of a cell.
     fn each(
         self,
-        [channels, height, width]: [usize; 3],
+        [_, height, width]: [usize; 3],
         row: usize,
         mut run: impl FnMut(usize, usize, usize, usize),
     ) {
         let Self { side, offset } = self;
         for y in 0..height {
             let down = y + offset;
-            for channel in 0..channels {
-                for first in 0..side.min(width) {
-                    let right = first + offset;
-                    let cell = down / side * row + right / side;
-                    let block = down % side * side + right % side;
-                    let line = (channel * height + y) * width;
-                    let count = (width - first).div_ceil(side);
-                    run(line + first, count, cell, block * channels + channel);
-                }
+            for first in 0..side.min(width) {
+                let right = first + offset;
+                let cell = down / side * row + right / side;
+                let block = down % side * side + right % side;
+                let count = (width - first).div_ceil(side);
+                run(y * width + first, count, cell, block);
             }
         }
     }

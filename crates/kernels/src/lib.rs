@@ -6,9 +6,14 @@
 //! 100. Here a picture is laid out once so that the product can read the window
 //! of every pixel in place (see `grid`); the gradients are such products too.
 //!
+//! The sigmoid linear unit is here too ([`silu`]): burn's is slow where there is no
+//! vector exponential.
+//!
 //! [`conv2d`] and [`conv_transpose2d`] are burn's functions of those names, for
 //! square kernels, strides and paddings. On a GPU they are burn's own.
 
+#[cfg(feature = "flex")]
+mod activation;
 #[cfg(feature = "flex")]
 mod flex;
 mod gradient;
@@ -21,7 +26,7 @@ use burn::backend::Dispatch;
 use burn::tensor::{Device, Tensor};
 
 pub use layers::Convolve;
-use ops::Convolutions;
+use ops::{Convolutions, Units};
 
 /// Kernel and steps of a convolution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,4 +104,10 @@ fn convolve(
         bias.into_dispatch(),
         window,
     ))
+}
+
+/// The sigmoid linear unit, `x / (1 + exp(-x))` (Hendrycks 2016, Elfwing 2017), of
+/// each number.
+pub fn silu<const D: usize>(input: Tensor<D>) -> Tensor<D> {
+    Tensor::from_dispatch(<Dispatch as Units>::unit(input.into_dispatch()))
 }

@@ -70,8 +70,36 @@ pub(crate) trait Convolutions: Backend {
     }
 }
 
+/// The sigmoid linear unit and its gradient; by default as several operations.
+#[backend_extension(
+    Flex: cfg(feature = "flex"),
+    Cube: cfg(feature = "cube"),
+    Fusion: cfg(feature = "fusion"),
+    Autodiff,
+)]
+pub(crate) trait Units: Backend {
+    /// [`crate::silu`].
+    #[fusion(default)]
+    fn unit(input: FloatTensor<Self>) -> FloatTensor<Self> {
+        Self::float_mul(input.clone(), Self::sigmoid(input))
+    }
+
+    /// The gradient that its input gets.
+    #[fusion(default)]
+    fn unit_input(input: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self> {
+        let sigmoid = Self::sigmoid(input.clone());
+        let unit = Self::float_mul(input, sigmoid.clone());
+        // s + u (1 - s)
+        let curved = Self::float_mul(unit.clone(), sigmoid.clone());
+        let slope = Self::float_sub(Self::float_add(sigmoid, unit), curved);
+        Self::float_mul(gradient, slope)
+    }
+}
+
 #[cfg(feature = "cube")]
 impl Convolutions for burn::backend::Cube {}
+#[cfg(feature = "cube")]
+impl Units for burn::backend::Cube {}
 
 fn plain(window: Window) -> ConvOptions<2> {
     let Window {

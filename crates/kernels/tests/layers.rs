@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2dConfig, ConvTranspose2dConfig};
 use burn::tensor::{Device, Distribution, Tensor};
-use lampwork_kernels::Convolve;
+use lampwork_kernels::{Convolve, silu};
 use lampwork_native as _;
 
 /// Close to a part in a hundred thousand of the largest.
@@ -94,4 +94,22 @@ fn layers_of_another_kind_are_burns() {
     beside!(same, [2, 2, 6, 6]);
     let out = ConvTranspose2dConfig::new([3, 2], [3; 2]).with_stride([2; 2]);
     beside!(out, [2, 3, 5, 5]);
+}
+
+#[test]
+fn the_sigmoid_linear_unit() {
+    let device = Device::flex().autodiff();
+    let input = Tensor::<2>::random([9, 70], Distribution::Normal(0.0, 4.0), &device);
+    let input = input.require_grad();
+    let upstream = Tensor::<2>::random([9, 70], Distribution::Default, &device);
+    let of = |output: Tensor<2>| {
+        let gradients = (output.clone() * upstream.clone()).sum().backward();
+        (output.inner(), input.grad(&gradients).expect("a gradient"))
+    };
+    let known = of(burn::tensor::activation::silu(input.clone()));
+    let made = of(silu(input.clone()));
+    same(made.0, known.0);
+    same(made.1, known.1);
+    let view = input.clone().inner().swap_dims(0, 1);
+    same(silu(view.clone()), burn::tensor::activation::silu(view));
 }

@@ -97,7 +97,7 @@ fn chore(chore: Chore) -> Result<bool> {
             }
             println!("{}", setup::versions(&folders).join("\n"));
         }
-        Chore::Env => println!("{}", setup::environment(&folders)),
+        Chore::Env => println!("{}", setup::environment(&folders)?),
         Chore::Serve(options) => serve::serve(&options, &folders)?,
         Chore::Dist(options) => drop(dist::dist(&options, &folders)?),
         Chore::Workers { cpu, gpu, into } => {

@@ -65,7 +65,7 @@ pub fn serve(options: &Options, folders: &Folders) -> Result<()> {
     println!("── ready after {}", spell(start.elapsed()));
     println!(
         "\nPlain `trunk serve` works as well, in a shell with these lines:\n{}",
-        setup::environment(folders)
+        setup::environment(folders)?
     );
     println!("\nLampwork is at http://{address}/ (Ctrl-C ends it)");
     let status = server.wait()?;

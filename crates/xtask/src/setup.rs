@@ -178,12 +178,17 @@ pub fn browser() -> Result<()> {
 }
 
 /// The lines that let a shell use the tools by hand.
-pub fn environment(folders: &Folders) -> String {
-    format!(
-        "export PATH=\"{}:$PATH\"\nexport CARGO_TARGET_DIR=\"{}\"",
+///
+/// # Errors
+/// Where this program's own path cannot be told.
+pub fn environment(folders: &Folders) -> Result<String> {
+    Ok(format!(
+        "export PATH=\"{}:$PATH\"\nexport CARGO_TARGET_DIR=\"{}\"\nexport LAMPWORK_XTASK=\"{}\"",
         folders.tools_bin().display(),
         folders.target_wasm().display(),
-    )
+        // So that trunk's hook need not build it once more in that folder.
+        std::env::current_exe()?.display(),
+    ))
 }
 
 /// Fails with what to do where a program that a chore needs is missing.

@@ -3,9 +3,8 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
-use burn::tensor::activation::silu;
 use burn::tensor::{Device, Tensor};
-use lampwork_kernels::Convolve;
+use lampwork_kernels::{Convolve, silu};
 use lampwork_protocol::{FlowConfig, PICTURE_PIXELS, PICTURE_SIDE};
 
 use crate::blocks::matrix;

@@ -2,8 +2,8 @@
 
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
-use burn::tensor::activation::silu;
 use burn::tensor::{Device, Tensor};
+use lampwork_kernels::silu;
 
 /// The most by which a layer stretches a coordinate is `e` to this.
 const STRETCH: f32 = 1.5;
