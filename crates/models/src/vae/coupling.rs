@@ -129,7 +129,7 @@ fn halves(latent: usize) -> (usize, usize) {
 /// The columns from `by` on, and then those before.
 fn rotate(points: Tensor<2>, by: usize) -> Tensor<2> {
     let [_, columns] = points.dims();
-    if by % columns == 0 {
+    if by.is_multiple_of(columns) {
         return points;
     }
     let first = points.clone().narrow(1, by, columns - by);

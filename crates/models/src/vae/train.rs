@@ -77,7 +77,7 @@ pub fn bound(
         (Some(prior), Some(classes)) => {
             let classes = classes.clone();
             prior
-                .from_normal(mean.clone(), log_variance.clone(), classes)
+                .made_standard(mean.clone(), log_variance.clone(), classes)
                 .1
         }
         _ => gaussian_kl(mean.clone(), log_variance.clone()),
