@@ -1,9 +1,8 @@
 //! Convolutions that are fast on one core of a CPU.
 //!
 //! Burn's CPU backend unfolds a picture for its convolutions, and its gradients
-//! go through further copies: on one core it reaches 8 to 17 billion operations a
-//! second where its matrix product reaches 60 and PyTorch's convolutions up to
-//! 100. Here a picture is laid out once so that the product can read the window
+//! go through further copies, which takes as long as the product itself. Here a
+//! picture is laid out once so that the product can read the window
 //! of every pixel in place (see `grid`); the gradients are such products too.
 //!
 //! The sigmoid linear unit is here too ([`silu`]): burn's is slow where there is no
@@ -23,7 +22,7 @@ mod layers;
 mod ops;
 
 use burn::backend::Dispatch;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 
 pub use layers::Convolve;
 use ops::{Convolutions, Units};
@@ -55,14 +54,7 @@ pub fn conv2d(
     stride: usize,
     padding: usize,
 ) -> Tensor<4> {
-    let [out, _, kernel, _] = weight.dims();
-    let window = Window {
-        kernel,
-        stride,
-        padding,
-        transposed: false,
-    };
-    convolve(pictures, weight, bias, out, window)
+    convolve(pictures, weight, bias, [stride, padding], false)
 }
 
 /// The transposed convolution of pictures: what [`conv2d`] does to a gradient.
@@ -79,25 +71,25 @@ pub fn conv_transpose2d(
     stride: usize,
     padding: usize,
 ) -> Tensor<4> {
-    let [_, out, kernel, _] = weight.dims();
-    let window = Window {
-        kernel,
-        stride,
-        padding,
-        transposed: true,
-    };
-    convolve(pictures, weight, bias, out, window)
+    convolve(pictures, weight, bias, [stride, padding], true)
 }
 
 fn convolve(
     pictures: Tensor<4>,
     weight: Tensor<4>,
     bias: Option<Tensor<1>>,
-    out: usize,
-    window: Window,
+    [stride, padding]: [usize; 2],
+    transposed: bool,
 ) -> Tensor<4> {
-    let zero = |device: &Device| Tensor::zeros([out], device);
-    let bias = bias.unwrap_or_else(|| zero(&pictures.device()));
+    let [first, second, kernel, _] = weight.dims();
+    let window = Window {
+        kernel,
+        stride,
+        padding,
+        transposed,
+    };
+    let out = if transposed { second } else { first };
+    let bias = bias.unwrap_or_else(|| Tensor::zeros([out], &pictures.device()));
     Tensor::from_dispatch(<Dispatch as Convolutions>::convolution(
         pictures.into_dispatch(),
         weight.into_dispatch(),

@@ -139,7 +139,7 @@ pub struct VaeConfig {
     #[serde(default)]
     pub class_prior: bool,
     /// Affine couplings that bend each class's normal to where its points lie
-    /// (Dinh 2017); they need a prior for each class.
+    /// (Dinh 2017); 0 for none. They mean nothing without a prior for each class.
     #[serde(default)]
     pub couplings: usize,
 }

@@ -129,7 +129,7 @@ impl Placed {
         log_variance: Tensor<2>,
         classes: Tensor<2>,
     ) -> (Tensor<2>, Tensor<2>) {
-        let (points, kl) = self.made_standard(mean, log_variance, classes.clone());
+        let (points, kl) = self.whiten(mean, log_variance, classes.clone());
         match self.straighten(points.clone(), &classes) {
             Some((points, gain)) => (points, kl - gain),
             None => (points, kl),
@@ -167,7 +167,7 @@ impl Placed {
     /// With `L` the factor and `S` the diagonal covariance, the divergence is
     /// `(|L^-1 sqrt(S)|^2 + |L^-1 (mean - prior mean)|^2 - latent - ln|S|) / 2 +
     /// ln|L|`.
-    pub(super) fn made_standard(
+    pub(super) fn whiten(
         &self,
         mean: Tensor<2>,
         log_variance: Tensor<2>,

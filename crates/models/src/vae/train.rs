@@ -76,9 +76,7 @@ pub fn bound(
     let mut kl = match (prior, &classes) {
         (Some(prior), Some(classes)) => {
             let classes = classes.clone();
-            prior
-                .made_standard(mean.clone(), log_variance.clone(), classes)
-                .1
+            prior.whiten(mean.clone(), log_variance.clone(), classes).1
         }
         _ => gaussian_kl(mean.clone(), log_variance.clone()),
     };
