@@ -328,6 +328,32 @@ fn knobs_that_alter_the_net_need_a_reset() {
     assert_eq!(run.recipe(), &calm);
 }
 
+#[test]
+fn couplings_need_two_coordinates() {
+    let refused = |couplings, latent| {
+        let config = VaeConfig {
+            couplings,
+            latent,
+            ..vae_config(NetKind::Mlp, 3)
+        };
+        let run = Run::new(
+            &recipe(ModelConfig::Vae(config)),
+            200,
+            &Device::flex(),
+            Update::Host,
+        );
+        matches!(
+            run,
+            Err(ModelError::Knob {
+                knob: "couplings",
+                ..
+            })
+        )
+    };
+    assert!(refused(1, 1) && refused(33, 4));
+    assert!(!refused(0, 1) && !refused(32, 2));
+}
+
 /// The gradient of the whole VAE loss against finite differences, by one number
 /// of each parameter.
 #[test]
@@ -343,7 +369,7 @@ fn the_vae_gradient_matches_finite_differences() {
     let loss_of = |vae: &Vae, device: &Device| {
         let x = blocks::matrix(pictures.clone(), 12, PICTURE_PIXELS, device);
         let classes = blocks::one_hot(&labels, 3, device);
-        vae::loss(vae, x, Some(classes), 0.7, &mut Noise::new(2, 2)).loss
+        vae::loss(vae, x, Some(classes), 0.7, true, &mut Noise::new(2, 2)).loss
     };
     let at = |moved: Option<(&str, usize, f32)>| {
         let mut noise = Noise::new(3, 0);
@@ -427,7 +453,7 @@ fn an_encoder_does_not_follow_the_couplings_of_its_prior() {
         let device = plain.clone().autodiff();
         let x = blocks::matrix(pictures.clone(), 12, PICTURE_PIXELS, &device);
         let classes = blocks::one_hot(&labels, 3, &device);
-        let loss = vae::loss(&net, x, Some(classes), 0.7, &mut Noise::new(2, 2)).loss;
+        let loss = vae::loss(&net, x, Some(classes), 0.7, true, &mut Noise::new(2, 2)).loss;
         let gradients = burn::optim::GradientsParams::from_grads(loss.backward(), &net);
         let read = |data: TensorData| data.try_into_vec::<f32>().expect("f32");
         let mut found = std::collections::BTreeMap::new();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
 use lampwork_protocol::ModelCard;
@@ -120,8 +121,14 @@ pub fn models_in(folder: &Path) -> Vec<(PathBuf, ModelCard)> {
 }
 
 /// The commit of the checkout that this binary was built in, with a `+` where the
-/// crates have changes of their own; empty where there is no checkout.
+/// crates have changes of their own; empty where there is no checkout. It is what
+/// the first call found: a checkout may go on while a net trains.
 pub fn commit() -> String {
+    static FOUND: OnceLock<String> = OnceLock::new();
+    FOUND.get_or_init(checked_out).clone()
+}
+
+fn checked_out() -> String {
     let git = |arguments: &[&str]| {
         let output = Command::new("git")
             .args(["-C", env!("CARGO_MANIFEST_DIR")])

@@ -8,7 +8,7 @@ use super::single::Objective;
 use crate::Noise;
 use crate::blocks::one_hot;
 use crate::sample::Net;
-use crate::vae::{Vae, beta_at, bound, loss};
+use crate::vae::{Vae, beta_at, loss};
 
 /// The share that a step's batch has at least in a class's prior: it is that of
 /// some 500 steps.
@@ -33,7 +33,7 @@ impl Objective for VaeConfig {
     ) -> Vec<Tensor<1>> {
         let classes = classes(self, labels, &pictures.device());
         let beta = beta_at(self, slice.step);
-        let measured = loss(net, pictures, classes.clone(), beta, noise);
+        let measured = loss(net, pictures, classes.clone(), beta, true, noise);
         if slice.index + 1 == slice.count
             && let Some(classes) = classes
             && let Some(prior) = net.prior.take()
@@ -53,11 +53,9 @@ impl Objective for VaeConfig {
         noise: &mut Noise,
     ) -> Tensor<2> {
         let classes = classes(self, labels, &pictures.device());
-        // From the standard normal: the loss that is minimised.
-        let terms = bound(net, pictures, classes, None, 1, noise).mean_dim(0);
-        let (reconstruction, kl) = (terms.clone().narrow(1, 0, 1), terms.narrow(1, 1, 1));
-        let loss = reconstruction.clone() + kl.clone() * self.beta;
-        Tensor::cat(vec![loss, reconstruction, kl], 1)
+        let measured = loss(net, pictures, classes, self.beta, false, noise);
+        let terms = [measured.loss, measured.reconstruction, measured.kl];
+        Tensor::cat(terms.map(|term| term.reshape([1, 1])).to_vec(), 1)
     }
 
     fn sampled(&self, net: Vae, average: Option<Vae>) -> Net {

@@ -87,9 +87,11 @@ impl Vae {
         Some(prior.placed(self.couplings.clone()))
     }
 
-    /// Whether its prior is bent, and learns to be.
-    pub(super) fn bends(&self) -> bool {
-        self.couplings.is_some()
+    /// [`Vae::placed`] where it is bent: one that is not moves without a gradient,
+    /// and no step need factor it.
+    pub(super) fn bent(&self) -> Option<Placed> {
+        self.couplings.as_ref()?;
+        self.placed()
     }
 
     /// Mean and log-variance of each picture's latent point.

@@ -27,6 +27,8 @@ pub struct VaeLoss {
 /// The couplings of a prior follow the encoder by the likelihood of its points,
 /// and the encoder does not follow them.
 ///
+/// With `train`, hidden units are dropped.
+///
 /// # Shapes
 /// - pictures: `[count, 784]` in 0..1
 /// - classes: `[count, classes]`
@@ -35,17 +37,18 @@ pub fn loss(
     pictures: Tensor<2>,
     classes: Option<Tensor<2>>,
     beta: f32,
+    train: bool,
     noise: &mut Noise,
 ) -> VaeLoss {
-    let (mean, log_variance) = vae.encode(pictures.clone(), classes.clone(), Some(noise));
+    let dropping = train.then_some(&mut *noise);
+    let (mean, log_variance) = vae.encode(pictures.clone(), classes.clone(), dropping);
     let z = sample(mean.clone(), log_variance.clone(), noise);
-    let logits = vae.logits(z.clone(), classes.clone(), Some(noise));
+    let dropping = train.then_some(&mut *noise);
+    let logits = vae.logits(z.clone(), classes.clone(), dropping);
     let reconstruction = bernoulli(logits, pictures).mean();
     let kl = gaussian_kl(mean.clone(), log_variance.clone()).mean();
     let mut loss = reconstruction.clone() + kl.clone() * beta;
-    // A normal prior moves without a gradient, and has no gain.
-    if vae.bends()
-        && let (Some(prior), Some(classes)) = (vae.placed(), classes)
+    if let (Some(prior), Some(classes)) = (vae.bent(), classes)
         && let Some(gain) = prior.gain(z.detach(), classes)
     {
         loss = loss - gain.mean();

@@ -122,6 +122,8 @@ impl Job<'_> {
     /// Trains, then writes and measures the model.
     fn go(&self, start: Start) -> Result<u8> {
         let stop = stop_on_signal()?;
+        // The card names the commit that trains, not the one of when it is done.
+        publish::commit();
         let options = Options {
             checkpoint_seconds: self.saving.checkpoint_seconds,
             checkpoint_steps: self.saving.checkpoint_steps,
