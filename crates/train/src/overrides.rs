@@ -230,7 +230,7 @@ mod tests {
         check("gan-fashion", "early_stopping.patience=2", |r| {
             r.early_stopping.is_some_and(|e| e.patience == 2)
         });
-        check("vae-fashion", "early_stopping=none", |r| {
+        check("vae-digits", "early_stopping=none", |r| {
             r.early_stopping.is_none()
         });
         check(
