@@ -1,7 +1,7 @@
 //! Links and files that come from anyone: each gets plain words, and the page
 //! goes on.
 
-use lampwork_protocol::{Latent, Recipe, link};
+use lampwork_protocol::{Latent, Recipe, Shape, link};
 
 use crate::browser::Kind;
 use crate::page::{Page, visit};
@@ -144,8 +144,9 @@ fn pngs_without_a_recipe_or_with_a_forged_one_are_explained() {
     visit(Kind::Plain, "", |page| {
         page.drawn("sheet-0");
         let grey = vec![90; 784];
-        let other = lampwork_pictures::single(&grey, 1, Some(&recipe("gan-fashion", [9; 8])));
-        let bare = lampwork_pictures::single(&grey, 1, None);
+        let other =
+            lampwork_pictures::single(&grey, Shape::GREY, 1, Some(&recipe("gan-fashion", [9; 8])));
+        let bare = lampwork_pictures::single(&grey, Shape::GREY, 1, None);
         // One letter of the recipe's text changed; the chunk's own checksum too.
         let forged = forge(&other);
         for (name, bytes, words) in [

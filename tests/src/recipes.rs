@@ -45,8 +45,11 @@ pub fn flow() -> RunRecipe {
     run(ModelConfig::Flow(FlowConfig {
         classes: 10,
         width: 4,
+        blocks: 2,
         class_dropout: 0.1,
         times: Times::Uniform,
+        words: 0,
+        colour: false,
     }))
 }
 

@@ -41,6 +41,7 @@ fn weights_that_are_none_are_refused_and_the_model_before_stays() {
         class: Some(0),
         temperature: 1.0,
         count: 1,
+        words: None,
         sampling: None,
     };
     let make = Command::Make {

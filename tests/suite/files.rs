@@ -15,6 +15,7 @@ fn sheet(model: &str, weights: [u8; 8]) -> Sheet {
         class: None,
         temperature: 1.0,
         count: 3,
+        words: None,
         sampling: None,
     }
 }

@@ -20,6 +20,7 @@ fn sheet(talk: &mut Talk, name: &str, net: &lampwork_protocol::RunRecipe, count:
         class: None,
         temperature: 1.0,
         count,
+        words: None,
         sampling: None,
     }
 }

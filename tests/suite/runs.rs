@@ -277,6 +277,7 @@ fn a_run_that_diverges_says_so_and_keeps_its_last_good_weights() {
         class: Some(1),
         temperature: 1.0,
         count: 1,
+        words: None,
         sampling: None,
     };
     assert_eq!(

@@ -252,6 +252,7 @@ fn the_run_makes_pictures_as_the_model_yours() {
         class: Some(2),
         temperature: 1.0,
         count: 2,
+        words: None,
         sampling: None,
     };
     let made = pictures(&talk.command(Command::Make {

@@ -282,6 +282,9 @@ fn event(event: &Event) -> String {
             format!("model {}: {encodes}", info.card.name)
         }
         Event::DataLoaded { data, counts } => format!("data {}: {counts:?}", data.name()),
+        Event::WordsLoaded { english, chinese } => {
+            format!("words: {english} in English, {chinese} in Chinese")
+        }
         Event::Pictures { first, count, done } => {
             let end = if *done { ", done" } else { "" };
             format!("pictures {first}..{}{end}", first + count)

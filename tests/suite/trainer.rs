@@ -73,6 +73,7 @@ fn what_train_makes_loads_in_the_studio_and_makes_the_same_pictures() {
         class: Some(4),
         temperature: 1.0,
         count: 5,
+        words: None,
         sampling: None,
     };
     let made = pictures(&talk.command(Command::Make {

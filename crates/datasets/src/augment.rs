@@ -1,6 +1,6 @@
 //! Changes to a picture that leave it a picture of its class.
 
-use lampwork_protocol::{Augment, DataSet, PICTURE_PIXELS, PICTURE_SIDE};
+use lampwork_protocol::{Augment, DataSet, Shape};
 use rand_chacha::ChaCha8Rng;
 
 use crate::random::below;
@@ -8,75 +8,94 @@ use crate::random::below;
 /// Mirrors, shifts and blanks a part of `picture`, as `augment` has it.
 ///
 /// In this order: with even odds a mirror image, if the class allows it
-/// ([`DataSet::may_flip`]); a shift by up to `shift` pixels each way, black
-/// coming in at the edges; a black square of side `cutout` whose centre is
+/// ([`DataSet::may_flip`]); a shift by up to `shift` pixels each way, the ground
+/// coming in at the edges; a square of the ground of side `cutout` whose centre is
 /// anywhere in the picture, so that part of it may lie outside (DeVries 2017).
+/// The ground is black where pictures are grey, and white where they are in
+/// colour.
 ///
 /// # Panics
-/// `picture` has not 784 pixels.
+/// `picture` is not of `shape`.
 pub fn augment(
     picture: &mut [f32],
+    shape: Shape,
     label: u8,
     data: DataSet,
     augment: &Augment,
     rng: &mut ChaCha8Rng,
 ) {
-    assert_eq!(picture.len(), PICTURE_PIXELS, "a picture has 784 pixels");
+    assert_eq!(picture.len(), shape.values(), "a picture of its shape");
     if augment.flip && data.may_flip(label) && below(rng, 2) == 1 {
-        for row in picture.chunks_exact_mut(PICTURE_SIDE) {
-            row.reverse();
+        for row in picture.chunks_exact_mut(shape.side * shape.channels) {
+            for x in 0..shape.side / 2 {
+                for channel in 0..shape.channels {
+                    let at = |x: usize| x * shape.channels + channel;
+                    row.swap(at(x), at(shape.side - 1 - x));
+                }
+            }
         }
     }
     if augment.shift > 0 {
-        let (right, down) = (offset(augment.shift, rng), offset(augment.shift, rng));
-        shift(picture, right, down);
+        let mut offset = || offset(augment.shift, shape.side, rng);
+        let (right, down) = (offset(), offset());
+        shift(picture, shape, right, down);
     }
     if augment.cutout > 0 {
-        let side = PICTURE_SIDE as u32;
+        let side = shape.side as u32;
         let centre = (below(rng, side) as usize, below(rng, side) as usize);
-        cut_out(picture, augment.cutout, centre);
+        cut_out(picture, shape, augment.cutout, centre);
     }
 }
 
 /// A whole number in `-largest..=largest`; a shift beyond the picture's side
-/// would only be black.
-fn offset(largest: usize, rng: &mut ChaCha8Rng) -> isize {
-    let largest = largest.min(PICTURE_SIDE) as isize;
+/// would only be ground.
+fn offset(largest: usize, side: usize, rng: &mut ChaCha8Rng) -> isize {
+    let largest = largest.min(side) as isize;
     below(rng, 2 * largest as u32 + 1) as isize - largest
 }
 
-fn shift(picture: &mut [f32], right: isize, down: isize) {
+/// What comes in where a picture is moved or cut away.
+fn ground(shape: Shape) -> f32 {
+    if shape.channels == 1 { 0.0 } else { 1.0 }
+}
+
+fn shift(picture: &mut [f32], shape: Shape, right: isize, down: isize) {
     let before: Vec<f32> = picture.to_vec();
-    let side = PICTURE_SIDE as isize;
+    let (side, channels) = (shape.side as isize, shape.channels);
     for y in 0..side {
         for x in 0..side {
             let (from_x, from_y) = (x - right, y - down);
             let inside = (0..side).contains(&from_x) && (0..side).contains(&from_y);
-            picture[(y * side + x) as usize] = if inside {
-                before[(from_y * side + from_x) as usize]
+            let to = (y * side + x) as usize * channels;
+            let pixel = &mut picture[to..to + channels];
+            if inside {
+                let from = (from_y * side + from_x) as usize * channels;
+                pixel.copy_from_slice(&before[from..from + channels]);
             } else {
-                0.0
-            };
+                pixel.fill(ground(shape));
+            }
         }
     }
 }
 
-fn cut_out(picture: &mut [f32], side: usize, centre: (usize, usize)) {
+fn cut_out(picture: &mut [f32], shape: Shape, side: usize, centre: (usize, usize)) {
+    let whole = shape.side;
     let span = |centre: usize| {
         let first = centre.saturating_sub(side / 2);
-        let past = (centre + side.min(2 * PICTURE_SIDE) - side.min(2 * PICTURE_SIDE) / 2)
-            .min(PICTURE_SIDE);
+        let past = (centre + side.min(2 * whole) - side.min(2 * whole) / 2).min(whole);
         first..past
     };
     for y in span(centre.1) {
         for x in span(centre.0) {
-            picture[y * PICTURE_SIDE + x] = 0.0;
+            let at = (y * whole + x) * shape.channels;
+            picture[at..at + shape.channels].fill(ground(shape));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE};
     use proptest::prelude::*;
 
     use super::*;
@@ -101,7 +120,15 @@ mod tests {
 
     fn augmented(label: u8, data: DataSet, augmentation: Augment, seed: u64) -> Vec<f32> {
         let mut picture = ramp();
-        augment(&mut picture, label, data, &augmentation, &mut rng(seed));
+        let shape = data.shape();
+        augment(
+            &mut picture,
+            shape,
+            label,
+            data,
+            &augmentation,
+            &mut rng(seed),
+        );
         picture
     }
 
@@ -141,7 +168,7 @@ mod tests {
     #[test]
     fn a_shift_moves_every_pixel_and_brings_in_black() {
         let mut picture = ramp();
-        shift(&mut picture, 2, -1);
+        shift(&mut picture, Shape::GREY, 2, -1);
         assert_eq!(picture[0], 0.0);
         assert_eq!(picture[2], ramp()[PICTURE_SIDE]);
         assert_eq!(picture[27 * PICTURE_SIDE + 5], 0.0);
@@ -176,7 +203,7 @@ mod tests {
     fn a_square_is_blanked() {
         let blanked = |side, centre| {
             let mut picture = ramp();
-            cut_out(&mut picture, side, centre);
+            cut_out(&mut picture, Shape::GREY, side, centre);
             picture.iter().filter(|&&pixel| pixel == 0.0).count()
         };
         assert_eq!(blanked(8, (14, 14)), 64);
@@ -184,6 +211,43 @@ mod tests {
         assert_eq!(blanked(8, (0, 0)), 16, "three quarters of it are outside");
         assert_eq!(blanked(1, (27, 27)), 1);
         assert_eq!(blanked(usize::MAX, (3, 3)), PICTURE_PIXELS);
+    }
+
+    #[test]
+    fn colour_moves_and_turns_pixel_by_pixel_on_white() {
+        let shape = Shape::COLOUR;
+        let plain: Vec<f32> = (0..shape.values()).map(|at| -(at as f32) - 1.0).collect();
+        let pixel = |picture: &[f32], x: usize, y: usize| {
+            let at = (y * shape.side + x) * 3;
+            [picture[at], picture[at + 1], picture[at + 2]]
+        };
+        let mut moved = plain.clone();
+        shift(&mut moved, shape, 1, 2);
+        assert_eq!(pixel(&moved, 5, 7), pixel(&plain, 4, 5));
+        assert_eq!(pixel(&moved, 0, 9), [1.0; 3]);
+        cut_out(&mut moved, shape, 2, (6, 8));
+        assert_eq!(pixel(&moved, 6, 8), [1.0; 3]);
+        assert_eq!(pixel(&moved, 7, 8), pixel(&plain, 6, 6));
+        let flip = Augment {
+            flip: true,
+            ..Augment::default()
+        };
+        let turned = (0..20)
+            .filter(|&seed| {
+                let mut picture = plain.clone();
+                augment(
+                    &mut picture,
+                    shape,
+                    0,
+                    DataSet::Faces,
+                    &flip,
+                    &mut rng(seed),
+                );
+                assert!(picture == plain || pixel(&picture, 1, 3) == pixel(&plain, 30, 3));
+                picture != plain
+            })
+            .count();
+        assert!((1..20).contains(&turned));
     }
 
     proptest! {

@@ -1,9 +1,9 @@
 //! Which examples a step is shown, and as what numbers.
 
-use lampwork_protocol::{Augment, DataSet, PICTURE_PIXELS};
+use lampwork_protocol::{Augment, DataSet};
 
 use crate::random::{generator, shuffle};
-use crate::{Examples, augment};
+use crate::{Examples, Phrases, augment};
 
 /// Endless epochs: in each, the examples in another random order.
 ///
@@ -67,30 +67,36 @@ pub fn steps_per_epoch(count: usize, batch: usize) -> u64 {
 /// Examples as numbers that a net is shown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
-    /// `[n, 28, 28]`, in 0..1.
+    /// `[n, side, side, channels]`, in 0..1.
     pub pictures: Vec<f32>,
     /// The class of each, `[n]`.
     pub labels: Vec<u8>,
+    /// What the words of each mean, `[n, dimensions]`; empty without words.
+    pub words: Vec<f32>,
 }
 
 /// The examples of these numbers, augmented.
 ///
-/// What is done to them depends on `seed` and `step` alone.
+/// What is done to them depends on `seed` and `step` alone, and so does in which
+/// words an example is told, where there are `phrases`.
 ///
 /// # Panics
-/// There is no example of such a number.
+/// There is no example of such a number, or a concept has no phrase.
 pub fn batch(
     examples: &Examples,
     indices: &[u32],
     data: DataSet,
     augmentation: &Augment,
+    phrases: Option<&Phrases>,
     seed: u64,
     step: u64,
 ) -> Batch {
     let mut rng = generator(b"lampwork augment", seed, step);
+    let mut speaker = generator(b"lampwork phrases", seed, step);
     let mut batch = Batch {
-        pictures: Vec::with_capacity(indices.len() * PICTURE_PIXELS),
+        pictures: Vec::with_capacity(indices.len() * examples.shape.values()),
         labels: Vec::with_capacity(indices.len()),
+        words: Vec::new(),
     };
     for &index in indices {
         let index = index as usize;
@@ -104,18 +110,24 @@ pub fn batch(
         );
         augment(
             &mut batch.pictures[start..],
+            examples.shape,
             label,
             data,
             augmentation,
             &mut rng,
         );
         batch.labels.push(label);
+        if let (Some(phrases), Some(&concept)) = (phrases, examples.concepts.get(index)) {
+            let said = phrases.pick(usize::from(concept), &mut speaker);
+            batch.words.extend_from_slice(&said);
+        }
     }
     batch
 }
 
 #[cfg(test)]
 mod tests {
+    use lampwork_protocol::PICTURE_PIXELS;
     use proptest::prelude::*;
 
     use super::*;
@@ -161,10 +173,7 @@ mod tests {
 
     #[test]
     fn pictures_become_numbers_in_0_to_1() {
-        let mut examples = Examples {
-            pictures: vec![0; 2 * PICTURE_PIXELS],
-            labels: vec![4, 6],
-        };
+        let mut examples = Examples::grey(vec![0; 2 * PICTURE_PIXELS], vec![4, 6]);
         examples.pictures[PICTURE_PIXELS] = 255;
         examples.pictures[PICTURE_PIXELS + 1] = 51;
         let batch = batch(
@@ -172,6 +181,7 @@ mod tests {
             &[1, 0],
             DataSet::Digits,
             &Augment::default(),
+            None,
             0,
             0,
         );
@@ -182,10 +192,8 @@ mod tests {
 
     #[test]
     fn augmentation_follows_seed_and_step() {
-        let examples = Examples {
-            pictures: (0..PICTURE_PIXELS).map(|pixel| pixel as u8).collect(),
-            labels: vec![0],
-        };
+        let pictures = (0..PICTURE_PIXELS).map(|pixel| pixel as u8).collect();
+        let examples = Examples::grey(pictures, vec![0]);
         let augmentation = Augment {
             shift: 4,
             flip: true,
@@ -197,6 +205,7 @@ mod tests {
                 &[0; 4],
                 DataSet::Fashion,
                 &augmentation,
+                None,
                 seed,
                 step,
             )

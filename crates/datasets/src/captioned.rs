@@ -11,7 +11,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
-use lampwork_protocol::ColourSet;
+use lampwork_protocol::DataSet;
 use safetensors::tensor::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -104,7 +104,7 @@ pub struct CaptionedCard {
     /// Version of this form; [`CaptionedCard::VERSION`].
     pub version: u32,
     /// Which set.
-    pub data: ColourSet,
+    pub data: DataSet,
     /// Its name in full.
     pub title: String,
     /// Where everything in it comes from.
@@ -131,7 +131,7 @@ impl CaptionedCard {
 
     /// A card that says nothing yet of what is in the file; [`Captioned::new`]
     /// fills that in.
-    pub fn new(data: ColourSet, title: &str, sources: Vec<Origin>, how: &str) -> Self {
+    pub fn new(data: DataSet, title: &str, sources: Vec<Origin>, how: &str) -> Self {
         let mut licences: Vec<&str> = Vec::new();
         for source in &sources {
             if !licences.contains(&source.licence.as_str()) {
@@ -165,7 +165,7 @@ impl CaptionedCard {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Captioned {
     /// Which one.
-    pub data: ColourSet,
+    pub data: DataSet,
     /// Side of a picture, in pixels.
     pub side: usize,
     /// What the pictures show.
@@ -260,7 +260,7 @@ impl Captioned {
     /// # Errors
     /// The file is not a captioned set, is another one than `data`, or its
     /// contents are not the ones its card was written for.
-    pub fn from_bytes(data: ColourSet, bytes: &[u8]) -> Result<Self, DataError> {
+    pub fn from_bytes(data: DataSet, bytes: &[u8]) -> Result<Self, DataError> {
         if bytes.len() > Self::LIMIT {
             return Err(DataError::TooLarge {
                 bytes: bytes.len() as u64,
@@ -374,7 +374,7 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("strings and numbers")
 }
 
-fn read_card(data: ColourSet, json: Option<&str>) -> Result<CaptionedCard, DataError> {
+fn read_card(data: DataSet, json: Option<&str>) -> Result<CaptionedCard, DataError> {
     let json = json.ok_or_else(|| DataError::Card("there is none".to_owned()))?;
     let card: CaptionedCard =
         serde_json::from_str(json).map_err(|error| DataError::Card(error.to_string()))?;

@@ -64,10 +64,11 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Names of the classes of a data set, in English, in order.
-pub fn class_names(data: DataSet) -> [&'static str; 10] {
+/// Names of the classes of a data set, in English, in order; of a captioned set,
+/// of its styles.
+pub fn class_names(data: DataSet) -> &'static [&'static str] {
     match data {
-        DataSet::Fashion => [
+        DataSet::Fashion => &[
             "T-shirt or top",
             "Trousers",
             "Pullover",
@@ -79,6 +80,9 @@ pub fn class_names(data: DataSet) -> [&'static str; 10] {
             "Bag",
             "Ankle boot",
         ],
-        DataSet::Digits => ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        DataSet::Digits => &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        DataSet::Emoji => &["flat", "3d", "noto", "twemoji"],
+        DataSet::Pixel => &["mon", "item", "dngn", "player", "effect"],
+        DataSet::Faces => &["lorelei", "notionists", "openPeeps", "pixelArt", "thumbs"],
     }
 }

@@ -1,28 +1,51 @@
 //! Pictures with their classes.
 
-use lampwork_protocol::PICTURE_PIXELS;
+use lampwork_protocol::Shape;
 
 use crate::DataError;
 
 /// Pictures with their classes, in order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Examples {
-    /// `[count, 28, 28]` bytes, 0 for black.
+    /// Shape of each picture.
+    pub shape: Shape,
+    /// `[count, side, side, channels]` bytes, 0 for black.
     pub pictures: Vec<u8>,
-    /// The class of each, `[count]`.
+    /// The class of each, or the style, `[count]`.
     pub labels: Vec<u8>,
+    /// What each shows, rows of [`crate::Packed::concepts`]; empty where there are
+    /// no captions.
+    pub concepts: Vec<u16>,
+}
+
+impl Default for Examples {
+    /// No grey pictures.
+    fn default() -> Self {
+        Self::grey(Vec::new(), Vec::new())
+    }
 }
 
 impl Examples {
-    /// Joins pictures and labels that were read apart.
+    /// Grey pictures, 28 x 28, and their classes.
+    pub fn grey(pictures: Vec<u8>, labels: Vec<u8>) -> Self {
+        Self {
+            shape: Shape::GREY,
+            pictures,
+            labels,
+            concepts: Vec::new(),
+        }
+    }
+
+    /// Joins grey pictures and labels that were read apart.
     ///
     /// # Errors
     /// There are not as many of the one as of the other, or a label is not below
     /// `classes`.
     pub fn new(pictures: Vec<u8>, labels: Vec<u8>, classes: usize) -> Result<Self, DataError> {
-        if pictures.len() != labels.len() * PICTURE_PIXELS {
+        let pixels = Shape::GREY.values();
+        if pictures.len() != labels.len() * pixels {
             return Err(DataError::Counts {
-                pictures: pictures.len() / PICTURE_PIXELS,
+                pictures: pictures.len() / pixels,
                 labels: labels.len(),
             });
         }
@@ -36,7 +59,7 @@ impl Examples {
                 classes,
             });
         }
-        Ok(Self { pictures, labels })
+        Ok(Self::grey(pictures, labels))
     }
 
     /// How many there are.
@@ -49,12 +72,13 @@ impl Examples {
         self.labels.is_empty()
     }
 
-    /// Picture `index`, `[28, 28]` bytes.
+    /// Picture `index`, `[side, side, channels]` bytes.
     ///
     /// # Panics
     /// There is no such picture.
     pub fn picture(&self, index: usize) -> &[u8] {
-        &self.pictures[index * PICTURE_PIXELS..(index + 1) * PICTURE_PIXELS]
+        let values = self.shape.values();
+        &self.pictures[index * values..(index + 1) * values]
     }
 
     /// The examples of these numbers, in their order.
@@ -63,12 +87,15 @@ impl Examples {
     /// There is no example of such a number.
     pub fn select(&self, indices: &[usize]) -> Self {
         let mut chosen = Self {
-            pictures: Vec::with_capacity(indices.len() * PICTURE_PIXELS),
+            shape: self.shape,
+            pictures: Vec::with_capacity(indices.len() * self.shape.values()),
             labels: Vec::with_capacity(indices.len()),
+            concepts: Vec::new(),
         };
         for &index in indices {
             chosen.pictures.extend_from_slice(self.picture(index));
             chosen.labels.push(self.labels[index]);
+            chosen.concepts.extend(self.concepts.get(index));
         }
         chosen
     }

@@ -22,10 +22,10 @@
 //! use lampwork_datasets::{Batches, Examples, batch};
 //! use lampwork_protocol::{Augment, DataSet};
 //!
-//! let examples = Examples { pictures: vec![255; 5 * 784], labels: vec![0, 1, 2, 3, 4] };
+//! let examples = Examples::grey(vec![255; 5 * 784], vec![0, 1, 2, 3, 4]);
 //! let mut batches = Batches::new(examples.len(), 2, 7);
 //! let first = batches.indices(0, 0);
-//! let batch = batch(&examples, &first, DataSet::Digits, &Augment::default(), 7, 0);
+//! let batch = batch(&examples, &first, DataSet::Digits, &Augment::default(), None, 7, 0);
 //! assert_eq!(batch.pictures.len(), 2 * 784);
 //! assert_eq!(batch.pictures[0], 1.0);
 //! ```
@@ -40,6 +40,7 @@ mod examples;
 pub mod idx;
 pub mod nearest;
 pub mod pack;
+mod phrases;
 mod random;
 pub mod sources;
 pub mod split;
@@ -52,3 +53,4 @@ pub use error::DataError;
 pub use examples::Examples;
 pub use nearest::nearest;
 pub use pack::Packed;
+pub use phrases::Phrases;

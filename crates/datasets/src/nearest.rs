@@ -8,12 +8,12 @@ use crate::Examples;
 /// Among equals the one that stands first comes first.
 ///
 /// # Panics
-/// `picture` has not 784 pixels.
+/// `picture` is not of the shape of those of `train`.
 pub fn nearest(train: &Examples, picture: &[u8], count: usize) -> Vec<(u32, f32)> {
     assert_eq!(
         picture.len(),
-        lampwork_protocol::PICTURE_PIXELS,
-        "a picture has 784 pixels"
+        train.shape.values(),
+        "a picture of the shape of the others"
     );
     let mut squares: Vec<(u32, u32)> = (0..train.len())
         .map(|index| {
@@ -36,7 +36,7 @@ pub fn nearest(train: &Examples, picture: &[u8], count: usize) -> Vec<(u32, f32)
         .collect()
 }
 
-/// At most 784 * 255^2, which is far below 2^32.
+/// At most 3,072 * 255^2, which is far below 2^32.
 fn squared_distance(a: &[u8], b: &[u8]) -> u32 {
     a.iter()
         .zip(b)
@@ -52,13 +52,8 @@ mod tests {
     use super::*;
 
     fn shades(shades: &[u8]) -> Examples {
-        Examples {
-            pictures: shades
-                .iter()
-                .flat_map(|&shade| [shade; PICTURE_PIXELS])
-                .collect(),
-            labels: vec![0; shades.len()],
-        }
+        let pictures = shades.iter().flat_map(|&shade| [shade; PICTURE_PIXELS]);
+        Examples::grey(pictures.collect(), vec![0; shades.len()])
     }
 
     #[test]

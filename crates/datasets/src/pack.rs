@@ -10,7 +10,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use crate::card::{DataCard, checksum};
 use crate::split::Splits;
-use crate::{DataError, Examples};
+use crate::{Captioned, Concept, DataError, Drawings, Examples};
 
 const SPLITS: [&str; 3] = ["train", "validation", "test"];
 
@@ -27,6 +27,8 @@ pub struct Packed {
     pub test: Examples,
     /// What it is and where it comes from.
     pub card: DataCard,
+    /// What the pictures of a captioned set show; empty for the others.
+    pub concepts: Vec<Concept>,
 }
 
 impl Packed {
@@ -52,10 +54,25 @@ impl Packed {
             validation,
             test,
             card,
+            concepts: Vec::new(),
         }
     }
 
-    /// The file.
+    /// Reads a file of either form that nothing is known of, the one that `data`
+    /// is packed in.
+    ///
+    /// # Errors
+    /// As [`Packed::from_bytes`] and [`Captioned::from_bytes`]; and where the
+    /// pictures of a captioned set are not as nets are shown them.
+    pub fn read(data: DataSet, bytes: &[u8]) -> Result<Self, DataError> {
+        if data.captioned() {
+            Captioned::from_bytes(data, bytes)?.try_into()
+        } else {
+            Self::from_bytes(data, bytes)
+        }
+    }
+
+    /// The file, of a set without captions.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut tensors = Vec::with_capacity(6);
         for (split, examples) in SPLITS
@@ -137,6 +154,56 @@ impl Packed {
             validation,
             test,
             card,
+            concepts: Vec::new(),
+        })
+    }
+}
+
+impl TryFrom<Captioned> for Packed {
+    type Error = DataError;
+
+    /// The styles become classes.
+    fn try_from(set: Captioned) -> Result<Self, DataError> {
+        let shape = set.data.shape();
+        let styles = set.data.classes();
+        if set.side != shape.side || set.styles.len() != styles {
+            return Err(DataError::Tensors(format!(
+                "pictures of {0} x {0} in {1} styles, and {2} x {2} in {styles} was looked for",
+                set.side,
+                set.styles.len(),
+                shape.side,
+            )));
+        }
+        let said = |what: fn(&crate::captioned::Origin) -> String| {
+            let mut all: Vec<String> = set.card.sources.iter().map(what).collect();
+            all.dedup();
+            all.join("; ")
+        };
+        let card = DataCard {
+            version: DataCard::VERSION,
+            data: set.data,
+            title: set.card.title.clone(),
+            source: said(|origin| format!("{}: {}", origin.what, origin.package)),
+            licence: set.card.licence.clone(),
+            copyright: said(|origin| origin.copyright.clone()),
+            classes: set.styles.clone(),
+            counts: set.card.counts,
+            checksum: set.card.checksum.clone(),
+            how: set.card.how.clone(),
+        };
+        let examples = |drawings: Drawings| Examples {
+            shape,
+            pictures: drawings.pictures,
+            labels: drawings.styles,
+            concepts: drawings.concepts,
+        };
+        Ok(Self {
+            data: set.data,
+            train: examples(set.train),
+            validation: examples(set.validation),
+            test: examples(set.test),
+            card,
+            concepts: set.concepts,
         })
     }
 }
@@ -176,10 +243,10 @@ mod tests {
     use crate::sources;
 
     fn examples(count: usize, shade: u8) -> Examples {
-        Examples {
-            pictures: vec![shade; count * PICTURE_PIXELS],
-            labels: (0..count).map(|index| (index % 10) as u8).collect(),
-        }
+        Examples::grey(
+            vec![shade; count * PICTURE_PIXELS],
+            (0..count).map(|index| (index % 10) as u8).collect(),
+        )
     }
 
     fn packed() -> Packed {

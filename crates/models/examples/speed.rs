@@ -49,6 +49,7 @@ fn time(name: &str, steps: u32, rounds: u32) {
     let batch = Batch {
         pictures: &pictures,
         labels: &labels,
+        words: &[],
     };
     let mut run = Run::new(&recipe, 1000, &Device::flex(), Update::Host).expect("a sound recipe");
     let mut step = || {

@@ -11,6 +11,9 @@ pub struct Point {
     pub z: Vec<f32>,
     /// Weights of the classes, summing to one; empty for an unconditional model.
     pub classes: Vec<f32>,
+    /// What was said, as a word vector of length 1; all zero where nothing was,
+    /// and empty for a model without words.
+    pub words: Vec<f32>,
 }
 
 /// The latent space that an expression is evaluated in.
@@ -20,9 +23,14 @@ pub struct Space {
     pub dimensions: usize,
     /// Classes the model is conditioned on; 0 for none.
     pub classes: usize,
+    /// Dimensions of the word vectors it is conditioned on; 0 for none.
+    pub words: usize,
     /// Whether draws are folded back into [-2, 2] (for a GAN).
     pub truncated: bool,
 }
+
+/// What words mean: a vector of length 1, or nothing where none is known.
+pub type Meaning<'a> = &'a dyn Fn(&str) -> Option<Vec<f32>>;
 
 /// First stream of the draws that make pictures; a run's own noise lies below.
 const DRAWS: u64 = 1 << 48;
@@ -30,23 +38,33 @@ const DRAWS: u64 = 1 << 48;
 const NEIGHBOURS: u64 = 1 << 49;
 
 impl Space {
-    /// Evaluates `latent`.
+    /// Evaluates `latent`, which says no words.
     ///
     /// # Errors
     ///
     /// [`ModelError::Latent`] if coordinates or classes do not fit the space,
-    /// or the expression nests too deeply.
+    /// the expression nests too deeply, or it says words.
     pub fn point(&self, latent: &Latent) -> Result<Point, ModelError> {
+        self.point_said(latent, &|_| None)
+    }
+
+    /// Evaluates `latent`, its words by `meaning`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Space::point`]; and if the model knows no words, or none of those that
+    /// are said.
+    pub fn point_said(&self, latent: &Latent, meaning: Meaning<'_>) -> Result<Point, ModelError> {
         if latent.depth() > Latent::MAX_DEPTH {
             return Err(ModelError::Latent(format!(
                 "it nests more than {} deep",
                 Latent::MAX_DEPTH
             )));
         }
-        self.evaluate(latent)
+        self.evaluate(latent, meaning)
     }
 
-    fn evaluate(&self, latent: &Latent) -> Result<Point, ModelError> {
+    fn evaluate(&self, latent: &Latent, meaning: Meaning<'_>) -> Result<Point, ModelError> {
         match latent {
             Latent::Draw {
                 seed,
@@ -56,22 +74,25 @@ impl Space {
             } => self.draw(*seed, *index, *temperature, *class),
             Latent::At { z, class } => self.at(z, *class),
             Latent::Blend { a, b, t } => {
-                let (a, b) = (self.evaluate(a)?, self.evaluate(b)?);
+                let (a, b) = (self.evaluate(a, meaning)?, self.evaluate(b, meaning)?);
                 Ok(Point {
                     z: spherical(&a.z, &b.z, *t),
                     classes: mix(&a.classes, &b.classes, |x, y| x + (y - x) * t),
+                    words: spherical(&a.words, &b.words, *t),
                 })
             }
             Latent::Arithmetic { a, minus, plus } => {
                 let (a, minus, plus) = (
-                    self.evaluate(a)?,
-                    self.evaluate(minus)?,
-                    self.evaluate(plus)?,
+                    self.evaluate(a, meaning)?,
+                    self.evaluate(minus, meaning)?,
+                    self.evaluate(plus, meaning)?,
                 );
+                let words = mix(&a.words, &minus.words, |x, y| x - y);
                 let less = mix(&a.classes, &minus.classes, |x, y| x - y);
                 Ok(Point {
                     z: mix(&mix(&a.z, &minus.z, |x, y| x - y), &plus.z, |x, y| x + y),
                     classes: normalised(mix(&less, &plus.classes, |x, y| x + y)),
+                    words: of_length_one(mix(&words, &plus.words, |x, y| x + y)),
                 })
             }
             Latent::Near {
@@ -80,16 +101,36 @@ impl Space {
                 index,
                 amount,
             } => {
-                let of = self.evaluate(of)?;
+                let of = self.evaluate(of, meaning)?;
                 let noise =
                     Noise::new(*seed, NEIGHBOURS + u64::from(*index)).normal(self.dimensions);
                 let kept = (1.0 - amount * amount).max(0.0).sqrt();
                 Ok(Point {
                     z: mix(&of.z, &noise, |z, n| kept * z + amount * n),
-                    classes: of.classes,
+                    ..of
                 })
             }
+            Latent::Worded { of, words } => Ok(Point {
+                words: self.said(words, meaning)?,
+                ..self.evaluate(of, meaning)?
+            }),
         }
+    }
+
+    fn said(&self, words: &str, meaning: Meaning<'_>) -> Result<Vec<f32>, ModelError> {
+        if self.words == 0 {
+            return Err(ModelError::Latent("the model knows no words".to_owned()));
+        }
+        let vector = meaning(words)
+            .ok_or_else(|| ModelError::Latent(format!("no word of \"{words}\" is known")))?;
+        if vector.len() != self.words {
+            return Err(ModelError::Latent(format!(
+                "its words have {} dimensions and the model's {}",
+                vector.len(),
+                self.words
+            )));
+        }
+        Ok(vector)
     }
 
     fn draw(
@@ -114,6 +155,7 @@ impl Space {
         Ok(Point {
             z,
             classes: self.one_hot(class.unwrap_or(drawn))?,
+            words: vec![0.0; self.words],
         })
     }
 
@@ -137,6 +179,7 @@ impl Space {
         Ok(Point {
             z: z.to_vec(),
             classes: self.one_hot(class)?,
+            words: vec![0.0; self.words],
         })
     }
 
@@ -173,6 +216,15 @@ fn normalised(mut weights: Vec<f32>) -> Vec<f32> {
     weights
 }
 
+/// A vector of length 1 in the same direction; one without a direction stays.
+fn of_length_one(mut vector: Vec<f32>) -> Vec<f32> {
+    let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+    if length > 1e-6 {
+        vector.iter_mut().for_each(|x| *x /= length);
+    }
+    vector
+}
+
 /// Spherical linear interpolation (Shoemake 1985) of direction, linear of length.
 ///
 /// Straight lines through a high-dimensional normal pass where no draw ever
@@ -202,6 +254,7 @@ mod tests {
     const SPACE: Space = Space {
         dimensions: 8,
         classes: 10,
+        words: 0,
         truncated: true,
     };
 
@@ -268,6 +321,64 @@ mod tests {
                 .all(|(x, y)| (x - y).abs() < 1e-6)
         );
         assert_eq!(point.classes, plain.classes);
+    }
+
+    /// Knows "left" and "up".
+    fn meaning(text: &str) -> Option<Vec<f32>> {
+        match text {
+            "left" => Some(vec![1.0, 0.0]),
+            "up" => Some(vec![0.0, 1.0]),
+            _ => None,
+        }
+    }
+
+    fn worded(of: Latent, words: &str) -> Latent {
+        Latent::Worded {
+            of: Box::new(of),
+            words: words.to_owned(),
+        }
+    }
+
+    #[test]
+    fn words_stand_beside_the_noise_and_blend_and_add_as_it_does() {
+        let space = Space { words: 2, ..SPACE };
+        let point = |latent: &Latent| space.point_said(latent, &meaning).unwrap();
+        let plain = point(&draw(0, Some(1)));
+        assert_eq!(plain.words, [0.0, 0.0]);
+        let left = point(&worded(draw(0, Some(1)), "left"));
+        assert_eq!((&left.z, &left.classes), (&plain.z, &plain.classes));
+        assert_eq!(left.words, [1.0, 0.0]);
+        // What is said last counts.
+        let twice = point(&worded(worded(draw(0, None), "left"), "up"));
+        assert_eq!(twice.words, [0.0, 1.0]);
+        let both = [("left", 0.0), ("up", 1.0)].map(|(words, _)| worded(draw(0, None), words));
+        let [a, b] = both.map(Box::new);
+        let half = point(&Latent::Blend {
+            a: a.clone(),
+            b: b.clone(),
+            t: 0.5,
+        });
+        let diagonal = 0.5_f32.sqrt();
+        assert!(half.words.iter().all(|x| (x - diagonal).abs() < 1e-6));
+        let turned = point(&Latent::Arithmetic {
+            a: a.clone(),
+            minus: a,
+            plus: b,
+        });
+        assert_eq!(turned.words, [0.0, 1.0]);
+    }
+
+    #[test]
+    fn words_that_mean_nothing_here_are_refused() {
+        let space = Space { words: 2, ..SPACE };
+        let refused = |space: Space, words: &str, meaning: Meaning<'_>| {
+            let error = space.point_said(&worded(draw(0, None), words), meaning);
+            error.unwrap_err().to_string()
+        };
+        assert!(refused(space, "qzx", &meaning).contains("qzx"));
+        assert!(refused(SPACE, "left", &meaning).contains("knows no words"));
+        assert!(refused(space, "left", &|_| Some(vec![1.0; 3])).contains("3 dimensions"));
+        assert!(space.point(&worded(draw(0, None), "left")).is_err());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use lampwork_weights::Named;
 use crate::ModelError;
 use crate::blocks::loss::{bernoulli, gaussian_kl};
 use crate::blocks::matrix;
-use crate::flow::{FlowNet, Path};
+use crate::flow::{FlowNet, Path, Told};
 use crate::gan::Generator;
 use crate::latent::{Point, Space};
 use crate::vae::{Placed, Vae};
@@ -35,14 +35,15 @@ pub enum Net {
 /// Pictures under way: a flow takes many evaluations of its net, the others one.
 #[derive(Debug, Clone)]
 pub enum Making {
-    /// They are there, `[count, 784]` in 0..1.
+    /// They are there, `[count, values]` in 0..1.
     Made(Box<Tensor<2>>),
     /// They come out of noise.
     Under(Box<Path>),
 }
 
 impl Making {
-    /// The pictures as they are now, `[count, 784]` in 0..1, not yet read.
+    /// The pictures as they are now, `[count, values]` in 0..1, not yet read; values
+    /// are those of the model's [`lampwork_protocol::Shape`].
     pub fn pictures(&self) -> Tensor<2> {
         match self {
             Making::Made(pictures) => pictures.as_ref().clone(),
@@ -101,6 +102,7 @@ impl Sampler {
             space: Space {
                 dimensions: config.latent(),
                 classes: config.classes(),
+                words: config.words(),
                 truncated: matches!(config, ModelConfig::Gan(_)),
             },
         }
@@ -126,7 +128,7 @@ impl Sampler {
         matches!(self.net, Net::Vae(_))
     }
 
-    /// Pictures at these points, `[count, 784]` in 0..1, not yet read; a flow goes
+    /// Pictures at these points, `[count, values]` in 0..1, not yet read; a flow goes
     /// its usual way.
     pub fn decode(&self, points: &[Point], device: &Device) -> Tensor<2> {
         let mut making = self.begin(points, None, device);
@@ -149,6 +151,10 @@ impl Sampler {
         let count = points.len();
         let z = points.iter().flat_map(|p| p.z.iter().copied()).collect();
         let z = matrix(z, count, self.space.dimensions, device);
+        let words = (self.space.words > 0).then(|| {
+            let words = points.iter().flat_map(|p| p.words.iter().copied());
+            matrix(words.collect(), count, self.space.words, device)
+        });
         let classes = (self.space.classes > 0).then(|| {
             let weights = points
                 .iter()
@@ -158,7 +164,8 @@ impl Sampler {
         });
         Making::Made(Box::new(match &self.net {
             Net::Flow(_) => {
-                let path = Path::new(z, classes, sampling.unwrap_or_default());
+                let told = Told { classes, words };
+                let path = Path::new(z, told, sampling.unwrap_or_default());
                 return Making::Under(Box::new(path));
             }
             Net::Vae(vae) => {

@@ -12,7 +12,7 @@ use lampwork_models::blocks::norm::GroupNorm;
 use lampwork_models::blocks::optimizer::Optimizer;
 use lampwork_models::blocks::spectral::{largest, power_step};
 use lampwork_models::blocks::{ema, init, loss, one_hot, schedule, walk};
-use lampwork_models::flow::{self, FlowNet, Path};
+use lampwork_models::flow::{self, FlowNet, Path, Told};
 use lampwork_models::vae::{ClassPrior, Couplings};
 use lampwork_models::{Noise, Update};
 use lampwork_protocol::{
@@ -512,6 +512,13 @@ fn couplings_straighten_and_bend_back() {
     close_gradients(&net, gradients, known);
 }
 
+fn told(classes: Tensor<2>) -> Told {
+    Told {
+        classes: Some(classes),
+        words: None,
+    }
+}
+
 /// A flow's net with the weights of the reference.
 fn flow_net(known: &Value, device: &Device) -> FlowNet {
     let config = FlowConfig {
@@ -519,6 +526,9 @@ fn flow_net(known: &Value, device: &Device) -> FlowNet {
         width: size(&known["width"]),
         class_dropout: 0.1,
         times: Times::Uniform,
+        blocks: 2,
+        words: 0,
+        colour: false,
     };
     let weights = named(known);
     lampwork_weights::fill(FlowNet::new(&config, device), &weights, device).expect("the same net")
@@ -535,7 +545,7 @@ fn the_net_of_a_flow_and_its_gradients() {
         Tensor::<2>::from_data(TensorData::new(values, shape), &device())
     };
     let times = numbers(&known["times"]);
-    let velocity = net.forward(rows("pictures", 784), &times, Some(rows("shares", 3)));
+    let velocity = net.forward(rows("pictures", 784), &times, told(rows("shares", 3)));
     close(
         "velocity",
         &read(velocity.clone()),
@@ -565,8 +575,8 @@ fn a_flow_is_followed_by_euler_and_by_heun() {
         (Solver::Heun, 1.5),
     ] {
         let velocity = |at: Tensor<2>, time: f32| {
-            let with = net.forward(at.clone(), &[time; 2], Some(classes.clone()));
-            let without = net.forward(at, &[time; 2], Some(classes.zeros_like()));
+            let with = net.forward(at.clone(), &[time; 2], told(classes.clone()));
+            let without = net.forward(at, &[time; 2], told(classes.zeros_like()));
             with * guidance + without * (1.0 - guidance)
         };
         let mut by_hand = start.clone();
@@ -585,7 +595,7 @@ fn a_flow_is_followed_by_euler_and_by_heun() {
             guidance,
             solver,
         };
-        let mut path = Path::new(start.clone(), Some(classes.clone()), sampling);
+        let mut path = Path::new(start.clone(), told(classes.clone()), sampling);
         let mut evaluations = 1;
         while !path.advance(&net) {
             evaluations += 1;
@@ -616,11 +626,11 @@ fn a_flow_learns_the_way_from_noise_to_picture() {
     }
     let tensor =
         |values: Vec<f32>| Tensor::<2>::from_data(TensorData::new(values, [2, 784]), &device);
-    let velocity = read(net.forward(tensor(mixture), &times, Some(classes.clone())));
+    let velocity = read(net.forward(tensor(mixture), &times, told(classes.clone())));
     let squares = velocity.iter().zip(&wanted).map(|(v, w)| (v - w).powi(2));
     let by_hand = squares.sum::<f32>() / wanted.len() as f32;
     let mut again = Noise::new(5, 9);
-    let loss = flow::loss(&net, tensor(pictures), Some(classes), &times, &mut again);
+    let loss = flow::loss(&net, tensor(pictures), told(classes), &times, &mut again);
     let loss = read(loss)[0];
     assert!((loss - by_hand).abs() < 1e-4 * by_hand, "{loss} {by_hand}");
 }

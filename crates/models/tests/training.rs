@@ -45,6 +45,9 @@ fn flow_config() -> FlowConfig {
         width: 4,
         class_dropout: 0.3,
         times: Times::LogitNormal,
+        blocks: 2,
+        words: 0,
+        colour: false,
     }
 }
 
@@ -103,6 +106,7 @@ fn train(run: &mut Run, from: u64, until: u64) -> Vec<Vec<(String, f32)>> {
             let report = run.step_on(&Batch {
                 pictures: &pictures,
                 labels: &labels,
+                words: &[],
             });
             block_on(report.read()).expect("numbers")
         })
@@ -252,6 +256,7 @@ fn a_vae_learns_a_few_pictures() {
     let batch = Batch {
         pictures: &pictures,
         labels: &labels,
+        words: &[],
     };
     let config = VaeConfig {
         width: 32,

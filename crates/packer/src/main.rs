@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use lampwork_datasets::{Captioned, DataError};
 use lampwork_packer::divide::{self, Alike};
 use lampwork_packer::{Collection, Fault, emoji, faces, pixel, set, sheet};
-use lampwork_protocol::ColourSet;
+use lampwork_protocol::DataSet;
 
 const USAGE: &str =
     "usage: pack-colour --emoji DIR --pixel DIR --faces FILE --full OUT --tab OUT [--sheets OUT]";
@@ -62,7 +62,7 @@ fn places(mut arguments: impl Iterator<Item = String>) -> Option<Places> {
 fn pack_all(places: &Places) -> Result<(), Fault> {
     if let Some(folder) = &places.emoji {
         pack(
-            ColourSet::Emoji,
+            DataSet::Emoji,
             &emoji::read(folder)?,
             Alike::Within(200),
             places,
@@ -70,7 +70,7 @@ fn pack_all(places: &Places) -> Result<(), Fault> {
     }
     if let Some(folder) = &places.pixel {
         pack(
-            ColourSet::Pixel,
+            DataSet::Pixel,
             &pixel::read(folder)?,
             Alike::Within(200),
             places,
@@ -79,13 +79,13 @@ fn pack_all(places: &Places) -> Result<(), Fault> {
     if let Some(file) = &places.faces {
         // Two faces of one style differ in a brow or a mouth, and that is what
         // is to be learnt: only the very same picture counts as seen.
-        pack(ColourSet::Faces, &faces::read(file)?, Alike::Same, places)?;
+        pack(DataSet::Faces, &faces::read(file)?, Alike::Same, places)?;
     }
     Ok(())
 }
 
 fn pack(
-    data: ColourSet,
+    data: DataSet,
     collection: &Collection,
     alike: Alike,
     places: &Places,

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use lampwork_datasets::captioned::Origin;
 use lampwork_datasets::{Captioned, CaptionedCard, Drawings};
-use lampwork_protocol::ColourSet;
+use lampwork_protocol::DataSet;
 
 use crate::divide::{Split, rank};
 use crate::{Collection, Fault, emoji, faces};
@@ -14,12 +14,17 @@ use crate::{Collection, Fault, emoji, faces};
 pub const TAB_LIMIT: usize = 2_500_000;
 
 /// Concepts that a tab gets of each set.
-fn tab_concepts(data: ColourSet) -> usize {
+fn tab_concepts(data: DataSet) -> usize {
     match data {
-        ColourSet::Emoji => EMOJI_TAB,
-        ColourSet::Pixel => PIXEL_TAB,
-        ColourSet::Faces => FACES_TAB,
+        DataSet::Emoji => EMOJI_TAB,
+        DataSet::Pixel => PIXEL_TAB,
+        DataSet::Faces => FACES_TAB,
+        DataSet::Fashion | DataSet::Digits => no_captions(data),
     }
+}
+
+fn no_captions(data: DataSet) -> ! {
+    panic!("{} has no captions and is packed by `pack`", data.name())
 }
 
 const EMOJI_TAB: usize = 560;
@@ -75,7 +80,7 @@ pub fn pack(
 ///
 /// Of the emoji, no flags, and those alone that are drawn in every style; of
 /// the others, any.
-pub fn for_tab(data: ColourSet, set: &Collection, splits: &[Split]) -> Vec<usize> {
+pub fn for_tab(data: DataSet, set: &Collection, splits: &[Split]) -> Vec<usize> {
     let mut drawn = vec![0; set.concepts.len()];
     for drawing in &set.drawings {
         drawn[drawing.concept] |= 1_u32 << drawing.style;
@@ -83,7 +88,7 @@ pub fn for_tab(data: ColourSet, set: &Collection, splits: &[Split]) -> Vec<usize
     let every = (1 << set.styles.len()) - 1;
     let mut fit: Vec<usize> = (0..set.concepts.len())
         .filter(|&concept| {
-            data != ColourSet::Emoji
+            data != DataSet::Emoji
                 || (drawn[concept] == every && set.concepts[concept].group != emoji::FLAGS)
         })
         .collect();
@@ -110,9 +115,9 @@ pub fn gzipped(bytes: &[u8]) -> usize {
 }
 
 /// The card of a set, but for what follows from its contents.
-pub fn card(data: ColourSet, how_tab: bool) -> CaptionedCard {
+pub fn card(data: DataSet, how_tab: bool) -> CaptionedCard {
     let (title, sources, how) = match data {
-        ColourSet::Emoji => (
+        DataSet::Emoji => (
             "Emoji, drawn by four hands",
             vec![
                 origin(
@@ -154,7 +159,7 @@ pub fn card(data: ColourSet, how_tab: bool) -> CaptionedCard {
             ],
             "Drawings and captions were joined by the emoji's code points. Variants by skin tone, and emoji with fewer than two of the four drawings, were left out. Vector drawings were drawn at 256 pixels a side on white by resvg; the packed pixels are means of squares of those. Concepts are emoji; a hash of the caption puts each into training (85 %), validation (5 %) or test (10 %), and a man, a woman and a person doing the same stay together, as do emoji with drawings that are the same, or mirrored, or all but the same.",
         ),
-        ColourSet::Pixel => (
+        DataSet::Pixel => (
             "Tiles of Dungeon Crawl Stone Soup",
             vec![origin(
                 "the tiles",
@@ -164,14 +169,15 @@ pub fn card(data: ColourSet, how_tab: bool) -> CaptionedCard {
             )],
             "Tiles of 32 x 32 pixels, laid over white, as they are. What a tile shows was read from its path. Left out: the folders UNUSED, gui and misc; tentacles and other parts of larger pictures; seams, shadows and marks that the game lays over a tile; tiles of other sizes; tiles with fewer than 48 pixels that are not white, and repeated ones. Concepts are names without the numbers of variants; a hash of the name puts each into training (85 %), validation (5 %) or test (10 %), and names with tiles that are the same, or mirrored, or all but the same, stay together.",
         ),
-        ColourSet::Faces => (
+        DataSet::Faces => (
             "Faces put together by DiceBear",
             faces::origins(),
             "2,000 faces of each style, from the seeds `lampwork STYLE NUMBER`, put together by DiceBear 9.2.2 of parts that their designers gave to the public domain; crates/packer/faces.mjs says with which chances and colours. The captions name the parts. Drawn at 256 pixels a side on white by resvg; the packed pixels are means of squares of those. Each face is a concept; a hash of its name puts it into training (85 %), validation (5 %) or test (10 %), and no picture stands there twice.",
         ),
+        DataSet::Fashion | DataSet::Digits => no_captions(data),
     };
     let part = match data {
-        ColourSet::Emoji => {
+        DataSet::Emoji => {
             " Of these, a part drawn by a hash of the name, in the same splits: emoji that have all four drawings, no flags."
         }
         _ => " Of these, a part drawn by a hash of the name, in the same splits.",
@@ -241,7 +247,7 @@ mod tests {
         let set = collection();
         let splits = divide::splits("test", &set, Alike::Same);
         let all: Vec<usize> = (0..200).collect();
-        let packed = pack(&set, &splits, &all, 2, card(ColourSet::Emoji, false)).unwrap();
+        let packed = pack(&set, &splits, &all, 2, card(DataSet::Emoji, false)).unwrap();
         assert_eq!(packed.card.counts.iter().sum::<u32>(), 750);
         assert_eq!(packed.card.concepts.iter().sum::<u32>(), 200);
         for (split, drawings) in packed.splits().into_iter().enumerate() {
@@ -257,21 +263,21 @@ mod tests {
             }
         }
         let bytes = packed.to_bytes();
-        assert_eq!(Captioned::from_bytes(ColourSet::Emoji, &bytes), Ok(packed));
+        assert_eq!(Captioned::from_bytes(DataSet::Emoji, &bytes), Ok(packed));
     }
 
     #[test]
     fn a_tab_gets_some_of_each_split_and_of_the_emoji_no_flags() {
         let set = collection();
         let splits = divide::splits("test", &set, Alike::Same);
-        let kept = for_tab(ColourSet::Emoji, &set, &splits);
+        let kept = for_tab(DataSet::Emoji, &set, &splits);
         assert!(
             kept.iter()
                 .all(|concept| concept % 3 != 0 && concept % 4 != 0)
         );
         assert!((0..3).all(|split| kept.iter().any(|&concept| splits[concept] == split)));
-        assert_eq!(for_tab(ColourSet::Faces, &set, &splits).len(), 200);
-        let packed = pack(&set, &splits, &kept, 1, card(ColourSet::Emoji, true)).unwrap();
+        assert_eq!(for_tab(DataSet::Faces, &set, &splits).len(), 200);
+        let packed = pack(&set, &splits, &kept, 1, card(DataSet::Emoji, true)).unwrap();
         assert_eq!(packed.concepts.len(), kept.len());
         assert!(packed.card.how.ends_with("no flags."));
     }
@@ -280,10 +286,10 @@ mod tests {
     fn cards_name_every_licence_once() {
         let licence = |data| card(data, false).licence;
         assert_eq!(
-            licence(ColourSet::Emoji),
+            licence(DataSet::Emoji),
             "MIT AND Apache-2.0 AND CC-BY-4.0 AND Unicode-3.0"
         );
-        assert_eq!(licence(ColourSet::Pixel), "CC0-1.0");
-        assert_eq!(licence(ColourSet::Faces), "CC0-1.0");
+        assert_eq!(licence(DataSet::Pixel), "CC0-1.0");
+        assert_eq!(licence(DataSet::Faces), "CC0-1.0");
     }
 }

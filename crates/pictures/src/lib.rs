@@ -10,7 +10,7 @@
 //!
 //! ```
 //! use lampwork_pictures::{read_picture, read_recipe, single};
-//! use lampwork_protocol::{Latent, Recipe};
+//! use lampwork_protocol::{Latent, Recipe, Shape};
 //!
 //! let recipe = Recipe {
 //!     model: "gan-digits".to_owned(),
@@ -18,7 +18,7 @@
 //!     latent: Latent::Draw { seed: 1, index: 0, temperature: 1.0, class: Some(3) },
 //!     sampling: None,
 //! };
-//! let file = single(&[200; 784], 8, Some(&recipe));
+//! let file = single(&[200; 784], Shape::GREY, 8, Some(&recipe));
 //! assert_eq!(read_recipe(&file), Ok(recipe));
 //! assert_eq!(read_picture(&file).unwrap(), [200; 784]);
 //! ```

@@ -1,6 +1,6 @@
 //! What is written is read, by us and by others, and nothing else is.
 
-use lampwork_protocol::Latent;
+use lampwork_protocol::{Latent, Shape};
 use proptest::prelude::*;
 
 use super::*;
@@ -51,7 +51,7 @@ fn reason(file: &[u8]) -> String {
 
 #[test]
 fn another_reader_finds_the_metadata() {
-    let file = single(&[7; 784], 4, Some(&recipe(1)));
+    let file = single(&[7; 784], Shape::GREY, 4, Some(&recipe(1)));
     let mut reader = png::Decoder::new(std::io::Cursor::new(&file))
         .read_info()
         .unwrap();
@@ -99,7 +99,7 @@ fn says_what_is_wrong() {
     let mut packed = good.clone();
     packed[RECIPE_KEYWORD.len() + 1] = 1;
     let cases: [(Vec<u8>, &str); 10] = [
-        (single(&[0; 784], 1, None), "holds none"),
+        (single(&[0; 784], Shape::GREY, 1, None), "holds none"),
         (png(&[(b"iTXt", &good), (b"iTXt", &good)]), "more than one"),
         (png(&[(b"iTXt", &packed)]), "packed"),
         (
@@ -158,19 +158,19 @@ fn a_recipe_of_a_later_version_is_told() {
 proptest! {
     #[test]
     fn a_recipe_survives_its_file(seed: u64, scale in 1_usize..6, shade: u8) {
-        let file = single(&[shade; 784], scale, Some(&recipe(seed)));
+        let file = single(&[shade; 784], Shape::GREY, scale, Some(&recipe(seed)));
         prop_assert_eq!(read_recipe(&file), Ok(recipe(seed)));
     }
 
     #[test]
     fn every_cut_is_refused(cut: prop::sample::Index) {
-        let file = single(&[9; 784], 2, Some(&recipe(5)));
+        let file = single(&[9; 784], Shape::GREY, 2, Some(&recipe(5)));
         prop_assert!(read_recipe(&file[..cut.index(file.len())]).is_err());
     }
 
     #[test]
     fn a_changed_byte_gives_no_other_recipe(at: prop::sample::Index, flip in 1_u8..) {
-        let mut file = single(&[9; 784], 2, Some(&recipe(6)));
+        let mut file = single(&[9; 784], Shape::GREY, 2, Some(&recipe(6)));
         let at = at.index(file.len());
         file[at] ^= flip;
         if let Ok(read) = read_recipe(&file) {

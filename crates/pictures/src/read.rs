@@ -116,6 +116,8 @@ mod tests {
     use png::{BitDepth, ColorType};
     use proptest::prelude::*;
 
+    use lampwork_protocol::Shape;
+
     use super::*;
     use crate::{MAX_SIDE, single};
 
@@ -166,7 +168,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_png_is_refused() {
-        let good = single(&[1; 784], 2, None);
+        let good = single(&[1; 784], Shape::GREY, 2, None);
         assert_eq!(read_picture(b"GIF89a"), Err(PictureError::NotPng));
         assert!(matches!(
             read_picture(&vec![0; MAX_FILE + 1]),
@@ -194,7 +196,7 @@ mod tests {
     proptest! {
         #[test]
         fn an_exported_picture_comes_back_exactly(picture in prop::collection::vec(any::<u8>(), 784), scale in 1_usize..7) {
-            prop_assert_eq!(read_picture(&single(&picture, scale, None)), Ok(picture));
+            prop_assert_eq!(read_picture(&single(&picture, Shape::GREY, scale, None)), Ok(picture));
         }
 
         /// The mean shade is kept, whatever the dimensions.
@@ -213,7 +215,7 @@ mod tests {
 
         #[test]
         fn changed_files_are_read_or_refused(at: prop::sample::Index, flip in 1_u8..) {
-            let mut file = single(&[1; 784], 2, None);
+            let mut file = single(&[1; 784], Shape::GREY, 2, None);
             let at = at.index(file.len());
             file[at] ^= flip;
             if let Ok(picture) = read_picture(&file) {

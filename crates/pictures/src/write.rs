@@ -1,6 +1,6 @@
 //! Pictures to PNG.
 
-use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE, Recipe, link};
+use lampwork_protocol::{Recipe, Shape, link};
 use png::{BitDepth, ColorType, Encoder};
 
 use crate::metadata::{RECIPE_KEYWORD, XMP, XMP_KEYWORD};
@@ -19,10 +19,10 @@ const GRID: u8 = 32;
 /// pixels alone.
 ///
 /// # Panics
-/// `picture` has not 784 pixels.
-pub fn single(picture: &[u8], scale: usize, recipe: Option<&Recipe>) -> Vec<u8> {
-    assert_eq!(picture.len(), PICTURE_PIXELS, "a picture has 784 pixels");
-    let mut canvas = Canvas::new(PICTURE_SIDE, PICTURE_SIDE);
+/// `picture` is not of `shape`.
+pub fn single(picture: &[u8], shape: Shape, scale: usize, recipe: Option<&Recipe>) -> Vec<u8> {
+    assert_eq!(picture.len(), shape.values(), "a picture of its shape");
+    let mut canvas = Canvas::new(shape.side, shape.side, shape.channels);
     canvas.draw(picture, 0, 0);
     let texts = recipe.map(|recipe| {
         [
@@ -40,39 +40,47 @@ pub fn single(picture: &[u8], scale: usize, recipe: Option<&Recipe>) -> Vec<u8> 
 ///
 /// # Panics
 /// There are fewer than `count` pictures, `count` is 0 or `columns` is 0.
-pub fn sheet(pictures: &[u8], count: usize, columns: usize, scale: usize) -> Vec<u8> {
+pub fn sheet(pictures: &[u8], shape: Shape, count: usize, columns: usize, scale: usize) -> Vec<u8> {
     assert!(count > 0 && columns > 0, "a sheet of no pictures");
     let columns = columns.min(count);
-    let pitch = PICTURE_SIDE + 1;
-    let mut canvas = Canvas::new(columns * pitch - 1, count.div_ceil(columns) * pitch - 1);
+    let pitch = shape.side + 1;
+    let mut canvas = Canvas::new(
+        columns * pitch - 1,
+        count.div_ceil(columns) * pitch - 1,
+        shape.channels,
+    );
     canvas.pixels.fill(GRID);
     for index in 0..count {
-        let picture = &pictures[index * PICTURE_PIXELS..(index + 1) * PICTURE_PIXELS];
+        let picture = &pictures[index * shape.values()..(index + 1) * shape.values()];
         canvas.draw(picture, index % columns * pitch, index / columns * pitch);
     }
     canvas.enlarged(scale).to_png(&[])
 }
 
-/// Grey pixels in rows.
+/// Pixels in rows, the channels of each together.
 struct Canvas {
     width: usize,
     height: usize,
+    channels: usize,
     pixels: Vec<u8>,
 }
 
 impl Canvas {
-    fn new(width: usize, height: usize) -> Self {
+    fn new(width: usize, height: usize, channels: usize) -> Self {
         Self {
             width,
             height,
-            pixels: vec![0; width * height],
+            channels,
+            pixels: vec![0; width * height * channels],
         }
     }
 
+    /// Lays a square picture on it.
     fn draw(&mut self, picture: &[u8], left: usize, top: usize) {
-        for (y, row) in picture.chunks_exact(PICTURE_SIDE).enumerate() {
-            let start = (top + y) * self.width + left;
-            self.pixels[start..start + PICTURE_SIDE].copy_from_slice(row);
+        let side = (picture.len() / self.channels).isqrt();
+        for (y, row) in picture.chunks_exact(side * self.channels).enumerate() {
+            let start = ((top + y) * self.width + left) * self.channels;
+            self.pixels[start..start + row.len()].copy_from_slice(row);
         }
     }
 
@@ -80,19 +88,22 @@ impl Canvas {
     fn enlarged(&self, scale: usize) -> Self {
         let scale = scale.clamp(1, MAX_SCALE);
         let mut pixels = Vec::with_capacity(self.pixels.len() * scale * scale);
-        for row in self.pixels.chunks_exact(self.width) {
-            let wide = row
-                .iter()
-                .flat_map(|&pixel| std::iter::repeat_n(pixel, scale));
+        let stride = self.width * self.channels;
+        for row in self.pixels.chunks_exact(stride) {
             let start = pixels.len();
-            pixels.extend(wide);
+            for pixel in row.chunks_exact(self.channels) {
+                for _ in 0..scale {
+                    pixels.extend_from_slice(pixel);
+                }
+            }
             for _ in 1..scale {
-                pixels.extend_from_within(start..start + self.width * scale);
+                pixels.extend_from_within(start..start + stride * scale);
             }
         }
         Self {
             width: self.width * scale,
             height: self.height * scale,
+            channels: self.channels,
             pixels,
         }
     }
@@ -106,7 +117,10 @@ impl Canvas {
     fn try_png(&self, texts: &[(&str, String)]) -> Result<Vec<u8>, png::EncodingError> {
         let mut file = Vec::new();
         let mut encoder = Encoder::new(&mut file, self.width as u32, self.height as u32);
-        encoder.set_color(ColorType::Grayscale);
+        encoder.set_color(match self.channels {
+            1 => ColorType::Grayscale,
+            _ => ColorType::Rgb,
+        });
         encoder.set_depth(BitDepth::Eight);
         encoder.add_text_chunk("Software".to_owned(), "Lampwork".to_owned())?;
         if !texts.is_empty() {
@@ -124,6 +138,8 @@ impl Canvas {
 
 #[cfg(test)]
 mod tests {
+    use lampwork_protocol::PICTURE_PIXELS;
+
     use super::*;
 
     fn decoded(file: &[u8]) -> (usize, usize, Vec<u8>) {
@@ -147,7 +163,7 @@ mod tests {
 
     #[test]
     fn every_pixel_becomes_a_square() {
-        let (width, height, pixels) = decoded(&single(&ramp(), 3, None));
+        let (width, height, pixels) = decoded(&single(&ramp(), Shape::GREY, 3, None));
         assert_eq!((width, height), (84, 84));
         for y in 0..84 {
             for x in 0..84 {
@@ -158,9 +174,9 @@ mod tests {
 
     #[test]
     fn scales_are_limited() {
-        assert_eq!(decoded(&single(&ramp(), 0, None)).0, 28);
+        assert_eq!(decoded(&single(&ramp(), Shape::GREY, 0, None)).0, 28);
         assert_eq!(
-            decoded(&single(&ramp(), usize::MAX, None)).0,
+            decoded(&single(&ramp(), Shape::GREY, usize::MAX, None)).0,
             28 * MAX_SCALE
         );
     }
@@ -170,7 +186,7 @@ mod tests {
         let pictures: Vec<u8> = (1..=5)
             .flat_map(|shade| [shade * 50; PICTURE_PIXELS])
             .collect();
-        let (width, height, pixels) = decoded(&sheet(&pictures, 5, 3, 2));
+        let (width, height, pixels) = decoded(&sheet(&pictures, Shape::GREY, 5, 3, 2));
         assert_eq!((width, height), (2 * (3 * 29 - 1), 2 * (2 * 29 - 1)));
         let at = |x: usize, y: usize| pixels[y * width + x];
         assert_eq!(at(0, 0), 50);
@@ -185,7 +201,24 @@ mod tests {
 
     #[test]
     fn fewer_pictures_than_columns_make_one_row() {
-        let (width, height, _) = decoded(&sheet(&[9; 2 * PICTURE_PIXELS], 2, 10, 1));
+        let (width, height, _) = decoded(&sheet(&[9; 2 * PICTURE_PIXELS], Shape::GREY, 2, 10, 1));
         assert_eq!((width, height), (57, 28));
+    }
+
+    #[test]
+    fn colour_is_enlarged_pixel_by_pixel() {
+        let shape = Shape::COLOUR;
+        let picture: Vec<u8> = (0..shape.values()).map(|at| at as u8).collect();
+        let file = single(&picture, shape, 2, None);
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file))
+            .read_info()
+            .unwrap();
+        assert_eq!(reader.info().color_type, ColorType::Rgb);
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        for (x, y) in [(0, 0), (1, 1), (63, 63), (10, 33)] {
+            let (wide, small) = ((y * 64 + x) * 3, (y / 2 * 32 + x / 2) * 3);
+            assert_eq!(pixels[wide..wide + 3], picture[small..small + 3]);
+        }
     }
 }

@@ -62,6 +62,9 @@ pub enum Command {
         /// Which one.
         data: DataSet,
     },
+    /// Keep the table of word vectors, by which models with words are told what to
+    /// make. Payload: its safetensors file. Ends with `WordsLoaded`.
+    LoadWords,
     /// Make pictures; `Pictures` events stream in order, the last has `done`. Of a
     /// flow, `Preview` events show them on their way.
     Make {
@@ -77,7 +80,7 @@ pub enum Command {
         class: Option<u8>,
     },
     /// Find the training pictures nearest to one (Euclidean, in pixels).
-    /// Payload: `[1, 28, 28]` bytes. Ends with `Nearest`.
+    /// Payload: one picture of the data's shape. Ends with `Nearest`.
     FindNearest {
         /// Among which data; must be loaded.
         data: DataSet,

@@ -155,7 +155,14 @@ pub enum Event {
         /// Examples in the training, validation and test split.
         counts: [u32; 3],
     },
-    /// Pictures are made. Payload: `[count, 28, 28]` bytes.
+    /// The table of word vectors is ready.
+    WordsLoaded {
+        /// Words it knows in English.
+        english: u32,
+        /// And in Chinese.
+        chinese: u32,
+    },
+    /// Pictures are made. Payload: as many, of the model's shape.
     Pictures {
         /// Number of the first, in the order of the request's recipes.
         first: u32,
@@ -165,7 +172,7 @@ pub enum Event {
         done: bool,
     },
     /// Pictures of a flow on their way from noise; the same ones follow as
-    /// `Pictures`. Payload: `[count, 28, 28]` bytes.
+    /// `Pictures`. Payload: as many, of the model's shape.
     Preview {
         /// Number of the first, in the order of the request's recipes.
         first: u32,
@@ -184,8 +191,8 @@ pub enum Event {
         /// The class that was conditioned on.
         class: Option<u8>,
     },
-    /// The nearest training pictures, nearest first. Payload: `[found, 28, 28]`
-    /// bytes.
+    /// The nearest training pictures, nearest first. Payload: as many, of the
+    /// data's shape.
     Nearest {
         /// What was found.
         found: Vec<Neighbour>,
@@ -199,7 +206,7 @@ pub enum Event {
         /// In order.
         steps: Vec<StepFigures>,
     },
-    /// Samples from the run's fixed noise. Payload: `[count, 28, 28]` bytes.
+    /// Samples from the run's fixed noise. Payload: as many, of the model's shape.
     Filmstrip {
         /// Step they were made at.
         step: u64,

@@ -66,6 +66,15 @@ pub enum Failure {
         /// Its name.
         data: String,
     },
+    /// Words are said and the table of word vectors is not loaded.
+    #[error("the table of words is not loaded")]
+    NoWords,
+    /// The table of word vectors could not be read.
+    #[error("the table of words cannot be read: {reason}")]
+    BadWords {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// There is no run.
     #[error("no run is set up")]
     NoRun,
@@ -141,6 +150,10 @@ impl Failure {
             }
             Failure::NoModel { .. } => "Load the model first.",
             Failure::NoData { .. } => "Wait until the data set is there, or reload the page.",
+            Failure::NoWords => "Wait until the table of words is there, or reload the page.",
+            Failure::BadWords { .. } => {
+                "Reload the page; if that does not help, the site's copy is damaged."
+            }
             Failure::NoRun => "Set one up in the Workbench.",
             Failure::CannotDo { .. } => "Choose another model.",
             Failure::BadKnob { .. } => "Change it and try again.",

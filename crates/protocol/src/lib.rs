@@ -12,16 +12,15 @@
 //! - [`Failure`]: what went wrong, and what to do next.
 
 pub mod card;
-pub mod colour;
 pub mod command;
 pub mod event;
 pub mod failure;
 pub mod link;
 pub mod recipe;
 pub mod run;
+mod shape;
 
 pub use card::{Figure, ModelCard};
-pub use colour::ColourSet;
 pub use command::{Command, DeviceChoice, Request, RequestId, Side};
 pub use event::{
     DeviceInfo, DeviceKind, Event, ModelInfo, Progress, Reply, RunStatus, StepFigures,
@@ -32,16 +31,17 @@ pub use run::{
     Augment, DataSet, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig,
     NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
 };
+pub use shape::Shape;
 
-/// Side, in pixels, of every picture of the first room.
+/// Side, in pixels, of a grey picture.
 pub const PICTURE_SIDE: usize = 28;
 
-/// Pixels of one picture: 28 x 28, one channel.
+/// Pixels of a grey picture: 28 x 28, one channel.
 pub const PICTURE_PIXELS: usize = PICTURE_SIDE * PICTURE_SIDE;
 
 /// Arrays that travel beside a [`Command`] or an [`Event`].
 ///
 /// In the browser each is a transferred `ArrayBuffer`. What they hold is said by
-/// the variant they travel with; pictures are `[count, 28, 28]` bytes, 0 for
-/// black.
+/// the variant they travel with; pictures are `[count, side, side, channels]`
+/// bytes of the model's or data set's [`Shape`], 0 for black.
 pub type Payload = Vec<Vec<u8>>;

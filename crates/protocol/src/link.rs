@@ -5,15 +5,15 @@
 //! | bytes | what |
 //! |---|---|
 //! | 1 | version of the form, [`VERSION`] |
-//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `2` and `3` the same with a [`Sampling`] |
+//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `2` and `3` the same with a [`Sampling`]; 4 more for a sheet with words |
 //! | 1 + n | the model's name: its length, then its letters |
 //! | 8 | the weights' hash |
 //! | .. | the sampling, where there is one: steps, guidance, solver (0 Euler, 1 Heun) |
-//! | .. | the latent expression in prefix order, or the sheet's knobs |
+//! | .. | the latent expression in prefix order, or the sheet's knobs, its words last |
 //! | 4 | CRC-32 of all the above, little-endian |
 //!
 //! Whole numbers are LEB128 varints; fractions are the exact little-endian bits
-//! of an `f32`. A point of the latent space begins with a byte whose low half
+//! of an `f32`; words are their length in bytes and their UTF-8. A point of the latent space begins with a byte whose low half
 //! says its kind and whose high half, of a leaf, its class + 1 (0 for none).
 //!
 //! Each recipe has exactly one text. The checksum tells a link that was cut or
@@ -58,6 +58,8 @@ const RECIPE: u8 = 0;
 const SHEET: u8 = 1;
 /// Added to either where a sampling follows.
 const SAMPLED: u8 = 2;
+/// Added to a sheet's where words follow.
+const WORDED_SHEET: u8 = 4;
 
 const EULER: u8 = 0;
 const HEUN: u8 = 1;
@@ -67,6 +69,7 @@ const AT: u8 = 1;
 const BLEND: u8 = 2;
 const ARITHMETIC: u8 = 3;
 const NEAR: u8 = 4;
+const WORDED: u8 = 5;
 
 /// The text of a recipe: letters, digits, `-` and `_`.
 ///
@@ -100,11 +103,15 @@ pub fn decode(text: &str) -> Result<Recipe, Failure> {
 
 /// The text of a sheet; see [`encode`].
 pub fn encode_sheet(sheet: &Sheet) -> String {
-    let mut writer = begin(SHEET, &sheet.model, &sheet.weights, sheet.sampling);
+    let kind = SHEET + sheet.words.as_ref().map_or(0, |_| WORDED_SHEET);
+    let mut writer = begin(kind, &sheet.model, &sheet.weights, sheet.sampling);
     writer.number(sheet.seed);
     writer.byte(class_code(sheet.class));
     writer.fraction(sheet.temperature);
     writer.number(u64::from(sheet.count));
+    if let Some(words) = &sheet.words {
+        writer.text(words);
+    }
     seal(writer)
 }
 
@@ -124,6 +131,11 @@ pub fn decode_sheet(text: &str) -> Result<Sheet, Failure> {
         class: class_of(reader.byte()?),
         temperature: reader.fraction()?,
         count: reader.small()?,
+        words: if payload[1] & WORDED_SHEET == 0 {
+            None
+        } else {
+            Some(reader.text()?)
+        },
         sampling,
     };
     reader.end()?;
@@ -150,7 +162,7 @@ fn begin(what: u8, model: &str, weights: &[u8; 8], sampling: Option<Sampling>) -
 
 /// The sampling of a text of this kind, if it has one.
 fn read_sampling(reader: &mut Reader<'_>, kind: u8) -> Result<Option<Sampling>, Failure> {
-    if kind < SAMPLED {
+    if kind & SAMPLED == 0 {
         return Ok(None);
     }
     Ok(Some(Sampling {
@@ -192,8 +204,8 @@ fn open(text: &str, what: u8) -> Result<Vec<u8>, Failure> {
             });
         }
     }
-    let kind = match payload[1] {
-        kind @ SAMPLED..=3 => kind - SAMPLED,
+    let kind = match payload[1] & !SAMPLED {
+        kind if kind == SHEET + WORDED_SHEET => SHEET,
         kind => kind,
     };
     match (kind, what) {
@@ -254,6 +266,11 @@ fn write_latent(writer: &mut Writer, latent: &Latent) {
             write_latent(writer, minus);
             write_latent(writer, plus);
         }
+        Latent::Worded { of, words } => {
+            writer.byte(WORDED);
+            writer.text(words);
+            write_latent(writer, of);
+        }
         Latent::Near {
             of,
             seed,
@@ -301,6 +318,10 @@ fn read_latent(reader: &mut Reader<'_>, depth: usize) -> Result<Latent, Failure>
             a: Box::new(read_latent(reader, inner)?),
             minus: Box::new(read_latent(reader, inner)?),
             plus: Box::new(read_latent(reader, inner)?),
+        }),
+        (WORDED, None) => Ok(Latent::Worded {
+            words: reader.text()?,
+            of: Box::new(read_latent(reader, inner)?),
         }),
         (NEAR, None) => Ok(Latent::Near {
             of: Box::new(read_latent(reader, inner)?),

@@ -68,8 +68,8 @@ impl Default for Sampling {
 /// A point of a model's latent space, with a weight for each class.
 ///
 /// A small expression: leaves draw or name a point, the others combine points.
-/// Evaluating one gives a latent vector `z` and, for a conditional model, a
-/// vector of class weights that sums to one.
+/// Evaluating one gives a latent vector `z`, for a conditional model a vector of
+/// class weights that sums to one, and for a model with words a word vector.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Latent {
     /// Number `index` of the standard normal draws of `seed`, times `temperature`.
@@ -113,6 +113,14 @@ pub enum Latent {
         /// What is added.
         plus: Box<Latent>,
     },
+    /// The point `of`, with words said: what they mean by the table of word
+    /// vectors takes the place of the words it had.
+    Worded {
+        /// What the words are said of.
+        of: Box<Latent>,
+        /// The words, in English or Chinese; at most [`Latent::MAX_WORDS`] bytes.
+        words: String,
+    },
     /// A neighbour of `of`: `sqrt(1 - amount^2) z + amount n`, which keeps the
     /// length of a normal draw.
     Near {
@@ -135,13 +143,29 @@ impl Latent {
     /// Largest latent that a recipe may carry by its coordinates.
     pub const MAX_DIMENSIONS: usize = 256;
 
+    /// Most bytes of the words that a recipe may say.
+    pub const MAX_WORDS: usize = 400;
+
+    /// Whether words are said anywhere in it.
+    pub fn says_words(&self) -> bool {
+        match self {
+            Latent::Worded { .. } => true,
+            Latent::Draw { .. } | Latent::At { .. } => false,
+            Latent::Blend { a, b, .. } => a.says_words() || b.says_words(),
+            Latent::Arithmetic { a, minus, plus } => {
+                a.says_words() || minus.says_words() || plus.says_words()
+            }
+            Latent::Near { of, .. } => of.says_words(),
+        }
+    }
+
     /// How deeply the expression nests; 1 for a leaf.
     pub fn depth(&self) -> usize {
         1 + match self {
             Latent::Draw { .. } | Latent::At { .. } => 0,
             Latent::Blend { a, b, .. } => a.depth().max(b.depth()),
             Latent::Arithmetic { a, minus, plus } => a.depth().max(minus.depth()).max(plus.depth()),
-            Latent::Near { of, .. } => of.depth(),
+            Latent::Near { of, .. } | Latent::Worded { of, .. } => of.depth(),
         }
     }
 }
@@ -159,6 +183,9 @@ pub struct Sheet {
     pub class: Option<u8>,
     /// Standard deviation of the draws.
     pub temperature: f32,
+    /// What was said, for a model with words; `None` says nothing.
+    #[serde(default)]
+    pub words: Option<String>,
     /// How many pictures.
     pub count: u32,
     /// How a flow makes them, as in [`Recipe::sampling`].
@@ -172,13 +199,24 @@ impl Sheet {
         Recipe {
             model: self.model.clone(),
             weights: self.weights,
-            latent: Latent::Draw {
-                seed: self.seed,
-                index,
-                temperature: self.temperature,
-                class: self.class,
-            },
+            latent: self.latent(index),
             sampling: self.sampling,
+        }
+    }
+
+    fn latent(&self, index: u32) -> Latent {
+        let draw = Latent::Draw {
+            seed: self.seed,
+            index,
+            temperature: self.temperature,
+            class: self.class,
+        };
+        match &self.words {
+            Some(words) => Latent::Worded {
+                of: Box::new(draw),
+                words: words.clone(),
+            },
+            None => draw,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::PICTURE_PIXELS;
+use crate::Shape;
 
 /// A data set that the site ships and `train` can fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -12,23 +12,66 @@ pub enum DataSet {
     Fashion,
     /// MNIST digits (LeCun 1998).
     Digits,
+    /// Emoji in colour, each drawn by up to four hands, with captions.
+    Emoji,
+    /// The tiles of Dungeon Crawl Stone Soup, in colour, with captions.
+    Pixel,
+    /// Faces put together by DiceBear from drawn parts, in colour, with captions.
+    Faces,
 }
 
 impl DataSet {
     /// Every data set.
-    pub const ALL: [DataSet; 2] = [DataSet::Fashion, DataSet::Digits];
+    pub const ALL: [DataSet; 5] = [
+        DataSet::Fashion,
+        DataSet::Digits,
+        DataSet::Emoji,
+        DataSet::Pixel,
+        DataSet::Faces,
+    ];
+
+    /// Those of grey pictures, 28 x 28, with classes.
+    pub const GREY: [DataSet; 2] = [DataSet::Fashion, DataSet::Digits];
+
+    /// Those of colour pictures with captions.
+    pub const COLOUR: [DataSet; 3] = [DataSet::Emoji, DataSet::Pixel, DataSet::Faces];
 
     /// Name in paths and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             DataSet::Fashion => "fashion",
             DataSet::Digits => "digits",
+            DataSet::Emoji => "emoji",
+            DataSet::Pixel => "pixel",
+            DataSet::Faces => "faces",
         }
     }
 
-    /// Number of classes.
+    /// Whether its pictures are in colour and have captions.
+    pub fn captioned(self) -> bool {
+        match self {
+            DataSet::Fashion | DataSet::Digits => false,
+            DataSet::Emoji | DataSet::Pixel | DataSet::Faces => true,
+        }
+    }
+
+    /// Number of classes; of a captioned set, the styles that its pictures are
+    /// drawn in.
     pub fn classes(self) -> usize {
-        10
+        match self {
+            DataSet::Fashion | DataSet::Digits => 10,
+            DataSet::Emoji => 4,
+            DataSet::Pixel | DataSet::Faces => 5,
+        }
+    }
+
+    /// Shape of its pictures, as nets are shown them.
+    pub fn shape(self) -> Shape {
+        if self.captioned() {
+            Shape::COLOUR
+        } else {
+            Shape::GREY
+        }
     }
 
     /// Whether a mirrored picture is still a picture of its class.
@@ -38,7 +81,9 @@ impl DataSet {
     pub fn may_flip(self, class: u8) -> bool {
         match self {
             DataSet::Fashion => !matches!(class, 5 | 7 | 9),
-            DataSet::Digits => false,
+            // Arrows, letters, flags and the hand that holds a sword turn too.
+            DataSet::Digits | DataSet::Emoji | DataSet::Pixel => false,
+            DataSet::Faces => true,
         }
     }
 }
@@ -92,7 +137,23 @@ impl ModelConfig {
             ModelConfig::Vae(c) => c.latent,
             ModelConfig::Gan(c) => c.latent,
             // Noise of the size of a picture.
-            ModelConfig::Flow(_) => PICTURE_PIXELS,
+            ModelConfig::Flow(c) => c.shape().values(),
+        }
+    }
+
+    /// Shape of the pictures that it makes.
+    pub fn shape(&self) -> Shape {
+        match self {
+            ModelConfig::Vae(_) | ModelConfig::Gan(_) => Shape::GREY,
+            ModelConfig::Flow(c) => c.shape(),
+        }
+    }
+
+    /// Dimensions of the word vectors that it is conditioned on; 0 for none.
+    pub fn words(&self) -> usize {
+        match self {
+            ModelConfig::Vae(_) | ModelConfig::Gan(_) => 0,
+            ModelConfig::Flow(c) => c.words,
         }
     }
 
@@ -189,11 +250,36 @@ pub struct FlowConfig {
     /// Channels at the finer of its two resolutions; the coarser has twice as
     /// many.
     pub width: usize,
-    /// Share of the examples whose class is left out, so that the net also
-    /// learns to do without: what guidance needs (Ho 2022).
+    /// Residual blocks at the coarser one.
+    #[serde(default = "FlowConfig::usual_blocks")]
+    pub blocks: usize,
+    /// Share of the examples whose class, or words, are left out, so that the net
+    /// also learns to do without: what guidance needs (Ho 2022).
     pub class_dropout: f32,
     /// How times are drawn for training.
     pub times: Times,
+    /// Dimensions of the word vectors that it is conditioned on; 0 for none.
+    #[serde(default)]
+    pub words: usize,
+    /// Whether its pictures are in colour ([`Shape::COLOUR`]) or grey.
+    #[serde(default)]
+    pub colour: bool,
+}
+
+impl FlowConfig {
+    /// Residual blocks of a flow whose card says nothing of them.
+    pub const fn usual_blocks() -> usize {
+        2
+    }
+
+    /// Shape of the pictures that it makes.
+    pub fn shape(&self) -> Shape {
+        if self.colour {
+            Shape::COLOUR
+        } else {
+            Shape::GREY
+        }
+    }
 }
 
 /// How a flow draws times between noise (0) and picture (1) for training.

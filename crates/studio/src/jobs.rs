@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use burn::tensor::Device;
+use lampwork_models::latent::Meaning;
 use lampwork_models::sample::Making;
 use lampwork_protocol::{Event, Failure, Payload, Recipe, RequestId};
 
@@ -41,8 +42,9 @@ impl Jobs {
         recipes: Vec<Recipe>,
         batch: usize,
         models: &Models,
+        meaning: Meaning<'_>,
     ) -> Result<(), Failure> {
-        let asked = models.points(&recipes)?;
+        let asked = models.points(&recipes, meaning)?;
         self.makes.push_back(Make {
             id,
             asked,

@@ -17,11 +17,13 @@ mod selftest;
 use std::collections::HashMap;
 
 use burn::tensor::Device;
-use lampwork_datasets::Packed;
+use lampwork_datasets::{Packed, Phrases};
 use lampwork_models::Update;
 use lampwork_protocol::{
     Command, DataSet, DeviceInfo, DeviceKind, Event, Failure, Payload, Reply, Request, RequestId,
+    Shape,
 };
+use lampwork_words::Table;
 
 use crate::jobs::Jobs;
 use crate::models::Models;
@@ -46,6 +48,8 @@ pub struct Studio {
     clock: Clock,
     models: Models,
     data: HashMap<DataSet, Packed>,
+    /// What words mean; none until a page has sent it.
+    words: Option<Table>,
     jobs: Jobs,
     training: Option<Training>,
 }
@@ -64,6 +68,7 @@ impl Studio {
             clock,
             models: Models::default(),
             data: HashMap::new(),
+            words: None,
             jobs: Jobs::default(),
             training: None,
         }
@@ -146,14 +151,25 @@ impl Studio {
             }
             Command::LoadData { data } => {
                 let bytes = first(payload, "a data set")?;
-                let packed =
-                    Packed::from_bytes(data, &bytes).map_err(|error| Failure::BadData {
-                        reason: error.to_string(),
-                    })?;
+                let packed = Packed::read(data, &bytes).map_err(|error| Failure::BadData {
+                    reason: error.to_string(),
+                })?;
                 let counts = [&packed.train, &packed.validation, &packed.test]
                     .map(|split| split.len() as u32);
                 self.data.insert(data, packed);
                 one(Event::DataLoaded { data, counts })
+            }
+            Command::LoadWords => {
+                let bytes = first(payload, "a table of words")?;
+                let table = Table::from_bytes(&bytes).map_err(|error| Failure::BadWords {
+                    reason: error.to_string(),
+                })?;
+                let counts = table.card().counts.clone();
+                self.words = Some(table);
+                one(Event::WordsLoaded {
+                    english: counts.en,
+                    chinese: counts.zh,
+                })
             }
             Command::Make { recipes } => {
                 if recipes.len() > MAX_PICTURES {
@@ -172,11 +188,16 @@ impl Studio {
                     (DeviceKind::Cpu, false) => 16,
                     (DeviceKind::WebGpu, _) => 64,
                 };
-                self.jobs.make(id, recipes, batch, &self.models)?;
+                let words = self.words.as_ref();
+                if words.is_none() && recipes.iter().any(|recipe| recipe.latent.says_words()) {
+                    return Err(Failure::NoWords);
+                }
+                let meaning = |text: &str| words?.read(text).vector;
+                self.jobs.make(id, recipes, batch, &self.models, &meaning)?;
                 Ok(vec![])
             }
             Command::Encode { model, class } => {
-                let picture = picture(payload)?;
+                let picture = picture(payload, Shape::GREY)?;
                 let (z, class, made) = self
                     .models
                     .encode(&model, &picture, class, &self.device)
@@ -184,7 +205,7 @@ impl Studio {
                 Ok(vec![(Event::Encoded { z, class }, vec![made])])
             }
             Command::FindNearest { data, count } => {
-                let picture = picture(payload)?;
+                let picture = picture(payload, data.shape())?;
                 self.nearest(data, &picture, count.min(MAX_NEIGHBOURS))
             }
             Command::Cancel { request } => {
@@ -196,8 +217,7 @@ impl Studio {
                 one(Event::Done)
             }
             Command::StartRun { recipe } => {
-                let data = self.data_for(&recipe)?;
-                let training = Training::new(&recipe, data, &self.device, self.update, self.clock)?;
+                let training = self.begin(&recipe)?;
                 let film = training.film(&self.device).await?;
                 let status = training.status();
                 self.training = Some(training);
@@ -206,9 +226,7 @@ impl Studio {
             Command::RestoreRun { recipe } => {
                 let bytes = first(payload, "a weights file")?;
                 let (named, metadata) = lampwork_weights::read(&bytes)?;
-                let data = self.data_for(&recipe)?;
-                let mut training =
-                    Training::new(&recipe, data, &self.device, self.update, self.clock)?;
+                let mut training = self.begin(&recipe)?;
                 training.restore(&named, &metadata)?;
                 let film = training.film(&self.device).await?;
                 let status = training.status();
@@ -251,8 +269,7 @@ impl Studio {
             }
             Command::ResetRun => {
                 let recipe = self.training()?.recipe().clone();
-                let data = self.data_for(&recipe)?;
-                let training = Training::new(&recipe, data, &self.device, self.update, self.clock)?;
+                let training = self.begin(&recipe)?;
                 let film = training.film(&self.device).await?;
                 let status = training.status();
                 self.training = Some(training);
@@ -268,6 +285,34 @@ impl Studio {
                 one(Event::Run(training.status()))
             }
         }
+    }
+
+    /// A run at step 0.
+    fn begin(&self, recipe: &lampwork_protocol::RunRecipe) -> Result<Training, Failure> {
+        let data = self.data_for(recipe)?;
+        let phrases = self.phrases(recipe, data)?;
+        Training::new(recipe, data, phrases, &self.device, self.update, self.clock)
+    }
+
+    /// In which words the pictures of a run are told, where its model has words.
+    fn phrases(
+        &self,
+        recipe: &lampwork_protocol::RunRecipe,
+        data: &Packed,
+    ) -> Result<Option<Phrases>, Failure> {
+        let wanted = recipe.model.words();
+        if wanted == 0 {
+            return Ok(None);
+        }
+        let table = self.words.as_ref().ok_or(Failure::NoWords)?;
+        if table.dimensions() != wanted {
+            return Err(Failure::BadKnob {
+                knob: "words".to_owned(),
+                reason: format!("the table of words has {}", table.dimensions()),
+            });
+        }
+        let meaning = |text: &str| table.read(text).vector;
+        Ok(Some(Phrases::new(&data.concepts, wanted, meaning)))
     }
 
     fn steer(&mut self, act: impl FnOnce(&mut Training)) -> Result<Vec<(Event, Payload)>, Failure> {
@@ -329,12 +374,12 @@ fn first(payload: Payload, what: &str) -> Result<Vec<u8>, Failure> {
     })
 }
 
-/// The one 28 x 28 picture that a command must come with.
-fn picture(payload: Payload) -> Result<Vec<u8>, Failure> {
+/// The one picture that a command must come with.
+fn picture(payload: Payload, shape: Shape) -> Result<Vec<u8>, Failure> {
     let pixels = first(payload, "a picture")?;
-    if pixels.len() != lampwork_protocol::PICTURE_PIXELS {
+    if pixels.len() != shape.values() {
         return Err(Failure::Internal {
-            reason: format!("a picture of {} pixels came", pixels.len()),
+            reason: format!("a picture of {} numbers came", pixels.len()),
         });
     }
     Ok(pixels)

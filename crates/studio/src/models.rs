@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use burn::tensor::{Device, Tensor};
-use lampwork_models::latent::Point;
+use lampwork_models::latent::{Meaning, Point};
 use lampwork_models::sample::to_bytes;
 use lampwork_models::{ModelError, Sampler};
 use lampwork_protocol::{Failure, ModelCard, ModelConfig, ModelInfo, Recipe, Sampling};
@@ -75,8 +75,12 @@ impl Models {
     }
 
     /// The points that recipes name and how they are made, all of one model and
-    /// one way, checked against its hash.
-    pub(crate) fn points(&self, recipes: &[Recipe]) -> Result<Points, Failure> {
+    /// one way, checked against its hash; their words by `meaning`.
+    pub(crate) fn points(
+        &self,
+        recipes: &[Recipe],
+        meaning: Meaning<'_>,
+    ) -> Result<Points, Failure> {
         let Some(Recipe {
             model, sampling, ..
         }) = recipes.first()
@@ -103,7 +107,7 @@ impl Models {
             }
             // A recipe comes from anyone: no number in it is taken on trust.
             lampwork_protocol::link::check(recipe)?;
-            Ok(space.point(&recipe.latent)?)
+            Ok(space.point_said(&recipe.latent, meaning)?)
         });
         let points = points.collect::<Result<Vec<_>, _>>()?;
         Ok(Points {
@@ -126,6 +130,7 @@ impl Models {
         let (z, class) = sampler.encode(&pixels, class, device).await?;
         let point = Point {
             classes: sampler.space().one_hot(class.unwrap_or(0))?,
+            words: vec![0.0; sampler.space().words],
             z: z.clone(),
         };
         let made = read_pictures(sampler.decode(&[point], device)).await?;
@@ -133,7 +138,7 @@ impl Models {
     }
 }
 
-/// Reads `[count, 784]` in 0..1 as bytes.
+/// Reads pictures in 0..1 as bytes.
 pub(crate) async fn read_pictures(pictures: Tensor<2>) -> Result<Vec<u8>, Failure> {
     Ok(to_bytes(&read(pictures).await?))
 }

@@ -23,6 +23,7 @@ pub(crate) async fn run(
         .map(|index| Point {
             z: Noise::new(1, index).normal(sampler.space().dimensions),
             classes: Vec::new(),
+            words: Vec::new(),
         })
         .collect();
     let mut sheet = f64::MAX;
@@ -38,6 +39,7 @@ pub(crate) async fn run(
     let batch = Batch {
         pictures: &pictures,
         labels: &labels,
+        words: &[],
     };
     let mut step = f64::MAX;
     for _ in 0..3 {

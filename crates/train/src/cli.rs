@@ -172,6 +172,9 @@ pub struct SampleArgs {
     /// Class asked for; without it the draws choose
     #[arg(long)]
     pub class: Option<u8>,
+    /// What is said to a model with words, in English or Chinese
+    #[arg(long)]
+    pub words: Option<String>,
     /// Standard deviation of the draws
     #[arg(long, default_value_t = 1.0)]
     pub temperature: f32,

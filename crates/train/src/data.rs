@@ -21,7 +21,13 @@ pub fn default_folder() -> Result<PathBuf> {
 /// # Errors
 /// Where it is not there or cannot be read; the message says how to get it.
 pub fn load(folder: &Path, data: DataSet) -> Result<Packed> {
-    let path = folder.join(format!("{}.safetensors", data.name()));
+    let name = if data.captioned() {
+        // Packed in more than one size.
+        format!("{}-{}.safetensors", data.name(), data.shape().side)
+    } else {
+        format!("{}.safetensors", data.name())
+    };
+    let path = folder.join(name);
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => bail!(
@@ -31,7 +37,7 @@ pub fn load(folder: &Path, data: DataSet) -> Result<Packed> {
         ),
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
-    Packed::from_bytes(data, &bytes).with_context(|| {
+    Packed::read(data, &bytes).with_context(|| {
         format!(
             "{} cannot be used: run `cargo xtask data` to make it anew",
             path.display()

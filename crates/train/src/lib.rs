@@ -25,3 +25,4 @@ pub mod sample;
 pub mod search;
 pub mod sheet;
 pub mod tensorboard;
+pub mod words;

@@ -4,12 +4,14 @@ use anyhow::Result;
 use burn::tensor::Device;
 use futures::executor::block_on;
 use lampwork_models::Sampler;
-use lampwork_protocol::{Latent, PICTURE_PIXELS, Sampling};
+use lampwork_protocol::{Latent, Sampling};
+
+use crate::words;
 
 /// Pictures computed at once: enough to fill the cores, little enough memory.
 const AT_ONCE: usize = 256;
 
-/// Pictures at these latents, `[count, 784]` in 0..1; a flow makes them as
+/// Pictures at these latents, `[count, values]` in 0..1; a flow makes them as
 /// `sampling` says, or its usual way.
 ///
 /// # Errors
@@ -20,11 +22,11 @@ pub fn pictures(
     sampling: Option<Sampling>,
     device: &Device,
 ) -> Result<Vec<f32>> {
-    let mut made = Vec::with_capacity(latents.len() * PICTURE_PIXELS);
+    let mut made = Vec::new();
     for latents in latents.chunks(AT_ONCE) {
         let points = latents
             .iter()
-            .map(|latent| sampler.space().point(latent))
+            .map(|latent| sampler.space().point_said(latent, &words::meaning))
             .collect::<Result<Vec<_>, _>>()?;
         let mut making = sampler.begin(&points, sampling, device);
         while !sampler.advance(&mut making) {}

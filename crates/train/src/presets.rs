@@ -32,6 +32,7 @@ files![
     "gan-digits",
     "flow-fashion",
     "flow-digits",
+    "flow-emoji",
     "mlp-vae-fashion",
     "mlp-vae-digits",
     "mlp-gan-fashion",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use lampwork_models::{Sampler, sample};
-use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE, Sampling, Sheet};
+use lampwork_protocol::{Sampling, Shape, Sheet};
 use lampwork_weights::{Named, Precision};
 
 use crate::publish::Model;
@@ -29,6 +29,8 @@ pub struct Order {
     pub class: Option<u8>,
     /// Standard deviation of the draws.
     pub temperature: f32,
+    /// What is said, for a model with words.
+    pub words: Option<String>,
     /// How a flow makes them; `None` for its usual way.
     pub sampling: Option<Sampling>,
 }
@@ -68,6 +70,7 @@ fn form(out: &Path) -> Result<Form> {
 pub fn run(model: &Model, order: &Order, out: &Path, device: &Device) -> Result<Vec<PathBuf>> {
     let form = form(out)?;
     let classes = model.card.recipe.model.classes();
+    let shape = model.card.recipe.model.shape();
     match order.class {
         Some(_) if classes == 0 => {
             bail!(
@@ -84,6 +87,9 @@ pub fn run(model: &Model, order: &Order, out: &Path, device: &Device) -> Result<
         }
         _ => {}
     }
+    if order.words.is_some() && model.card.recipe.model.words() == 0 {
+        bail!("{} knows no words: leave --words out", model.card.name);
+    }
     let recipes = Sheet {
         model: model.card.name.clone(),
         weights: model.hash,
@@ -91,6 +97,7 @@ pub fn run(model: &Model, order: &Order, out: &Path, device: &Device) -> Result<
         class: order.class,
         temperature: order.temperature,
         count: order.count,
+        words: order.words.clone(),
         sampling: order.sampling,
     };
     let sampler = Sampler::new(&model.card.recipe.model, &model.weights, device)?;
@@ -101,21 +108,26 @@ pub fn run(model: &Model, order: &Order, out: &Path, device: &Device) -> Result<
         .collect();
     let made = make::pictures(&sampler, &latents, order.sampling, device)?;
     match form {
-        Form::Arrays(file) => arrays(&file, &recipes, made),
+        Form::Arrays(file) => arrays(&file, &recipes, shape, made),
         Form::Sheet(file) => {
             let columns = f64::from(order.count).sqrt().ceil() as usize;
-            let sheet = sheet::png(&sample::to_bytes(&made), columns);
+            let sheet = sheet::png(&sample::to_bytes(&made), shape, columns);
             write(&file, &sheet.bytes)?;
             Ok(vec![file])
         }
-        Form::Singles(pattern) => singles(&pattern, &recipes, &sample::to_bytes(&made)),
+        Form::Singles(pattern) => singles(&pattern, &recipes, shape, &sample::to_bytes(&made)),
     }
 }
 
-fn arrays(file: &Path, recipes: &Sheet, made: Vec<f32>) -> Result<Vec<PathBuf>> {
+fn arrays(file: &Path, recipes: &Sheet, shape: Shape, made: Vec<f32>) -> Result<Vec<PathBuf>> {
     let pictures = Named {
         name: "pictures".into(),
-        shape: vec![recipes.count as usize, PICTURE_SIDE, PICTURE_SIDE],
+        shape: vec![
+            recipes.count as usize,
+            shape.side,
+            shape.side,
+            shape.channels,
+        ],
         values: made,
     };
     let metadata = BTreeMap::from([(SHEET_KEY.to_owned(), serde_json::to_string(recipes)?)]);
@@ -125,15 +137,15 @@ fn arrays(file: &Path, recipes: &Sheet, made: Vec<f32>) -> Result<Vec<PathBuf>> 
     Ok(vec![file.to_owned()])
 }
 
-fn singles(pattern: &str, recipes: &Sheet, pictures: &[u8]) -> Result<Vec<PathBuf>> {
+fn singles(pattern: &str, recipes: &Sheet, shape: Shape, pictures: &[u8]) -> Result<Vec<PathBuf>> {
     pictures
-        .chunks_exact(PICTURE_PIXELS)
+        .chunks_exact(shape.values())
         .zip(0..)
         .map(|(picture, index)| {
             let file = PathBuf::from(pattern.replace("{index}", &format!("{index:05}")));
             write(
                 &file,
-                &lampwork_pictures::single(picture, SCALE, Some(&recipes.recipe(index))),
+                &lampwork_pictures::single(picture, shape, SCALE, Some(&recipes.recipe(index))),
             )?;
             Ok(file)
         })

@@ -1,6 +1,6 @@
 //! Sheets of pictures as PNG files.
 
-use lampwork_protocol::PICTURE_PIXELS;
+use lampwork_protocol::Shape;
 
 /// Screen pixels a side for each pixel of a picture.
 const SCALE: usize = 2;
@@ -14,13 +14,13 @@ pub struct Sheet {
     pub bytes: Vec<u8>,
 }
 
-/// Pictures, `[count, 28, 28]` bytes, in rows of `columns`.
+/// Pictures, `[count, side, side, channels]` bytes, in rows of `columns`.
 ///
 /// # Panics
 /// There is no picture, or no column.
-pub fn png(pictures: &[u8], columns: usize) -> Sheet {
-    let count = pictures.len() / PICTURE_PIXELS;
-    let bytes = lampwork_pictures::sheet(pictures, count, columns, SCALE);
+pub fn png(pictures: &[u8], shape: Shape, columns: usize) -> Sheet {
+    let count = pictures.len() / shape.values();
+    let bytes = lampwork_pictures::sheet(pictures, shape, count, columns, SCALE);
     // A PNG begins with its signature and a chunk whose data are width and height.
     let number = |at: usize| {
         bytes[at..at + 4]
@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn a_sheet_knows_its_size() {
-        let sheet = png(&[7; 5 * PICTURE_PIXELS], 3);
+        let sheet = png(&[7; 5 * Shape::GREY.values()], Shape::GREY, 3);
         // Three across, two down, with a line between neighbours, all doubled.
         assert_eq!(sheet.size, (2 * (3 * 28 + 2), 2 * (2 * 28 + 1)));
     }

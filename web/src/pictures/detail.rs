@@ -1,7 +1,7 @@
 //! One picture, looked at closely: how it was made, what is near it in the
 //! training data, and ways to keep it.
 
-use lampwork_protocol::link as codec;
+use lampwork_protocol::{Shape, link as codec};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -115,7 +115,10 @@ fn Keep(made: Made) -> impl IntoView {
     let save = {
         let made = made.clone();
         move |_| {
-            let file = lampwork_pictures::single(&made.pixels, SCALE, Some(&made.recipe));
+            let Some(shape) = Shape::of(made.pixels.len()) else {
+                return;
+            };
+            let file = lampwork_pictures::single(&made.pixels, shape, SCALE, Some(&made.recipe));
             browser::save_file(&file_name(&made), "image/png", &file);
             word.set(Some(t_string!(i18n, pictures.saved)));
         }

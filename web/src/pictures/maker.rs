@@ -1,13 +1,14 @@
 //! Makes pictures and keeps up with a visitor who changes their mind.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use lampwork_protocol::{Command, Event, Failure, PICTURE_PIXELS, Payload, Recipe, RequestId};
+use lampwork_protocol::{Command, Event, Failure, Payload, Recipe, RequestId};
 use leptos::prelude::*;
 
 use crate::link::Link;
 
-/// Pixels of one picture, row by row, 0 for black.
+/// Pixels of one picture, row by row, the channels of each together.
 pub type Pixels = Arc<[u8]>;
 
 /// A picture and how it was made.
@@ -143,17 +144,17 @@ impl Maker {
 
     fn take(&self, recipes: &[Recipe], event: Event, payload: &Payload) {
         match event {
-            Event::Pictures { first, done, .. } => {
+            Event::Pictures { first, count, done } => {
                 if let Some(bytes) = payload.first() {
-                    self.put(recipes, first as usize, bytes, true);
+                    self.put(recipes, first..first + count, bytes, true);
                 }
                 if done {
                     self.end();
                 }
             }
-            Event::Preview { first, .. } => {
+            Event::Preview { first, count, .. } => {
                 if let Some(bytes) = payload.first() {
-                    self.put(recipes, first as usize, bytes, false);
+                    self.put(recipes, first..first + count, bytes, false);
                 }
             }
             Event::Failed(failure) => {
@@ -165,12 +166,15 @@ impl Maker {
         }
     }
 
-    fn put(&self, recipes: &[Recipe], first: usize, bytes: &[u8], whole: bool) {
+    fn put(&self, recipes: &[Recipe], places: Range<u32>, bytes: &[u8], whole: bool) {
+        let each = bytes.len() / places.len().max(1);
+        if each == 0 {
+            return;
+        }
         self.made.update(|made| {
-            for (i, pixels) in bytes.chunks_exact(PICTURE_PIXELS).enumerate() {
-                if let (Some(slot), Some(recipe)) =
-                    (made.get_mut(first + i), recipes.get(first + i))
-                {
+            for (place, pixels) in places.zip(bytes.chunks_exact(each)) {
+                let place = place as usize;
+                if let (Some(slot), Some(recipe)) = (made.get_mut(place), recipes.get(place)) {
                     *slot = Some(Made {
                         recipe: recipe.clone(),
                         pixels: pixels.into(),

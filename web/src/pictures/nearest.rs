@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lampwork_protocol::event::Neighbour;
-use lampwork_protocol::{Command, DataSet, Event, Failure, PICTURE_PIXELS};
+use lampwork_protocol::{Command, DataSet, Event, Failure};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -44,7 +44,7 @@ pub fn NearestPictures(
                 room.library.load_data(data).await?;
                 let command = Command::FindNearest { data, count: COUNT };
                 let (event, payload) = room.link.ask(command, vec![pixels]).await?;
-                read(event, payload.first())
+                read(event, payload.first(), data)
             }
             .await;
             // The panel may show another picture by now.
@@ -119,12 +119,12 @@ fn Row(found: Found, data: DataSet) -> impl IntoView {
     }
 }
 
-fn read(event: Event, pictures: Option<&Vec<u8>>) -> Result<Found, Failure> {
+fn read(event: Event, pictures: Option<&Vec<u8>>, data: DataSet) -> Result<Found, Failure> {
     match (event, pictures) {
         (Event::Nearest { found, among }, Some(pictures)) => Ok(Found {
             neighbours: found
                 .into_iter()
-                .zip(pictures.chunks_exact(PICTURE_PIXELS).map(Arc::from))
+                .zip(pictures.chunks_exact(data.shape().values()).map(Arc::from))
                 .collect(),
             among,
         }),

@@ -1,6 +1,6 @@
 //! One picture on a canvas.
 
-use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE};
+use lampwork_protocol::Shape;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
@@ -24,8 +24,16 @@ pub fn Picture(
 ) -> impl IntoView {
     let look = use_look();
     let canvas = NodeRef::<html::Canvas>::new();
+    // Until there is a picture, a grey one's: nothing is drawn on it.
+    let side = Memo::new(move |_| {
+        pixels
+            .with(|pixels| Shape::of(pixels.as_ref()?.len()))
+            .map_or(Shape::GREY.side, |shape| shape.side)
+    });
     Effect::new(move |_| {
         let ramp = Ramp::of(look);
+        // A canvas that changes its size is wiped.
+        side.track();
         if let Some(canvas) = canvas.get() {
             match pixels.get() {
                 Some(pixels) => draw(&canvas, &[pixels], 1, &ramp),
@@ -39,8 +47,8 @@ pub fn Picture(
             class=format!("picture {class}")
             class:smooth=move || look.smooth.get()
             class:waiting=move || pixels.with(Option::is_none)
-            width=PICTURE_SIDE
-            height=PICTURE_SIDE
+            width=side
+            height=side
             aria-hidden="true"
         ></canvas>
     }
@@ -58,15 +66,15 @@ pub fn draw(canvas: &HtmlCanvasElement, pictures: &[Pixels], columns: usize, ram
     };
     context.clear_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
     for (i, pixels) in pictures.iter().enumerate() {
-        if pixels.len() != PICTURE_PIXELS {
+        let Some(shape) = Shape::of(pixels.len()) else {
             continue;
-        }
-        let colours = ramp.paint(pixels);
-        let side = PICTURE_SIDE as u32;
+        };
+        let colours = ramp.paint_picture(pixels, shape);
+        let side = shape.side as u32;
         let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&colours), side, side);
         if let Ok(image) = image {
-            let x = (i % columns * PICTURE_SIDE) as f64;
-            let y = (i / columns * PICTURE_SIDE) as f64;
+            let x = (i % columns * shape.side) as f64;
+            let y = (i / columns * shape.side) as f64;
             // Fails only for images without size.
             let _ = context.put_image_data(&image, x, y);
         }

@@ -192,8 +192,7 @@ impl Room {
     pub fn data(&self) -> DataSet {
         match self.info.get() {
             Some(info) => info.card.recipe.data,
-            None if self.model.with(|name| name.ends_with("digits")) => DataSet::Digits,
-            None => DataSet::Fashion,
+            None => self.model.with(|name| super::words::data_of(name)),
         }
     }
 
@@ -207,6 +206,7 @@ impl Room {
             seed: self.seed.get(),
             class: self.class.get(),
             temperature: self.temperature.get(),
+            words: None,
             count,
             sampling: sampling(&info, self.path.get()),
         })

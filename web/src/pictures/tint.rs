@@ -1,5 +1,6 @@
 //! The colours that grey values are shown in. For the eye only: files are grey.
 
+use lampwork_protocol::Shape;
 use leptos::prelude::*;
 
 use crate::theme::Look;
@@ -48,6 +49,17 @@ impl Ramp {
                 let [r, g, b] = table[usize::from(grey)];
                 [r, g, b, 255]
             })
+            .collect()
+    }
+
+    /// RGBA of a picture: colours as they are, grey by the ramp.
+    pub fn paint_picture(&self, pixels: &[u8], shape: Shape) -> Vec<u8> {
+        if shape.channels == 1 {
+            return self.paint(pixels);
+        }
+        pixels
+            .chunks_exact(3)
+            .flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255])
             .collect()
     }
 

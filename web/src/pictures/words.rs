@@ -21,6 +21,20 @@ pub fn class_name(i18n: Words, data: DataSet, class: u8) -> String {
         (DataSet::Fashion, 7) => t_string!(i18n, pictures.class_fashion_7),
         (DataSet::Fashion, 8) => t_string!(i18n, pictures.class_fashion_8),
         (DataSet::Fashion, 9) => t_string!(i18n, pictures.class_fashion_9),
+        (DataSet::Emoji, 0) => t_string!(i18n, pictures.class_emoji_0),
+        (DataSet::Emoji, 1) => t_string!(i18n, pictures.class_emoji_1),
+        (DataSet::Emoji, 2) => t_string!(i18n, pictures.class_emoji_2),
+        (DataSet::Emoji, 3) => t_string!(i18n, pictures.class_emoji_3),
+        (DataSet::Pixel, 0) => t_string!(i18n, pictures.class_pixel_0),
+        (DataSet::Pixel, 1) => t_string!(i18n, pictures.class_pixel_1),
+        (DataSet::Pixel, 2) => t_string!(i18n, pictures.class_pixel_2),
+        (DataSet::Pixel, 3) => t_string!(i18n, pictures.class_pixel_3),
+        (DataSet::Pixel, 4) => t_string!(i18n, pictures.class_pixel_4),
+        (DataSet::Faces, 0) => t_string!(i18n, pictures.class_faces_0),
+        (DataSet::Faces, 1) => t_string!(i18n, pictures.class_faces_1),
+        (DataSet::Faces, 2) => t_string!(i18n, pictures.class_faces_2),
+        (DataSet::Faces, 3) => t_string!(i18n, pictures.class_faces_3),
+        (DataSet::Faces, 4) => t_string!(i18n, pictures.class_faces_4),
         _ => return class.to_string(),
     };
     name.to_owned()
@@ -38,12 +52,22 @@ pub fn model_name(i18n: Words, name: &str) -> String {
         Some("flow") => t_string!(i18n, pictures.family_flow),
         _ => return name.to_owned(),
     };
-    let data = if name.ends_with("digits") {
-        t_string!(i18n, pictures.data_digits)
-    } else {
-        t_string!(i18n, pictures.data_fashion)
+    let data = match data_of(name) {
+        DataSet::Fashion => t_string!(i18n, pictures.data_fashion),
+        DataSet::Digits => t_string!(i18n, pictures.data_digits),
+        DataSet::Emoji => t_string!(i18n, pictures.data_emoji),
+        DataSet::Pixel => t_string!(i18n, pictures.data_pixel),
+        DataSet::Faces => t_string!(i18n, pictures.data_faces),
     };
     format!("{data} · {family}")
+}
+
+/// The data set that a shipped model of this name learned from.
+pub fn data_of(name: &str) -> DataSet {
+    DataSet::ALL
+        .into_iter()
+        .find(|data| name.split('-').any(|part| part == data.name()))
+        .unwrap_or(DataSet::Fashion)
 }
 
 /// A picture in a word or two: its class, or what was done to get it.
@@ -60,6 +84,7 @@ pub fn name_of(i18n: Words, data: DataSet, latent: &Latent) -> String {
         Latent::Blend { .. } => t_string!(i18n, pictures.name_blend).to_owned(),
         Latent::Arithmetic { .. } => t_string!(i18n, pictures.name_arithmetic).to_owned(),
         Latent::Near { .. } => t_string!(i18n, pictures.name_near).to_owned(),
+        Latent::Worded { words, .. } => words.clone(),
     }
 }
 
@@ -129,6 +154,10 @@ fn sentence(i18n: Words, data: DataSet, latent: &Latent) -> String {
                 minus = minus,
                 plus = plus
             )
+        }
+        Latent::Worded { of: other, words } => {
+            let (words, latent) = (words.clone(), of(other));
+            t_string!(i18n, pictures.says_words, words = words, latent = latent)
         }
         Latent::Near {
             of: other,

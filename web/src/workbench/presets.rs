@@ -184,7 +184,10 @@ fn flow(data: DataSet) -> FlowConfig {
     FlowConfig {
         classes: data.classes(),
         width: 16,
+        blocks: FlowConfig::usual_blocks(),
         class_dropout: 0.1,
         times: Times::Uniform,
+        words: 0,
+        colour: false,
     }
 }

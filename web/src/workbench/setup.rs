@@ -68,7 +68,7 @@ pub fn Corner(board: Board) -> impl IntoView {
             <Choice
                 legend=Signal::derive(move || t_string!(i18n, workbench.data).to_owned())
                 name="data"
-                options=DataSet::ALL
+                options=DataSet::GREY
                     .into_iter()
                     .map(|data| Picked {
                         id: data.name(),

@@ -118,5 +118,17 @@ pub fn data_words(i18n: I18nContext<Locale>, data: DataSet) -> (&'static str, &'
             t_string!(i18n, workbench.data_digits),
             t_string!(i18n, workbench.data_digits_long),
         ),
+        DataSet::Emoji => (
+            t_string!(i18n, workbench.data_emoji),
+            t_string!(i18n, workbench.data_emoji_long),
+        ),
+        DataSet::Pixel => (
+            t_string!(i18n, workbench.data_pixel),
+            t_string!(i18n, workbench.data_pixel_long),
+        ),
+        DataSet::Faces => (
+            t_string!(i18n, workbench.data_faces),
+            t_string!(i18n, workbench.data_faces_long),
+        ),
     }
 }

@@ -51,7 +51,7 @@ fn made(splits: [Drawings; 3]) -> Result<Captioned, DataError> {
         ..Origin::default()
     };
     let sources = vec![source("MIT"), source("CC0-1.0"), source("MIT")];
-    let card = CaptionedCard::new(ColourSet::Emoji, "Things", sources, "a test");
+    let card = CaptionedCard::new(DataSet::Emoji, "Things", sources, "a test");
     Captioned::new(SIDE, concepts(), styles(), splits, card)
 }
 
@@ -60,7 +60,7 @@ fn good() -> Captioned {
 }
 
 fn read(bytes: &[u8]) -> Result<Captioned, DataError> {
-    Captioned::from_bytes(ColourSet::Emoji, bytes)
+    Captioned::from_bytes(DataSet::Emoji, bytes)
 }
 
 fn refused(set: &Captioned) -> String {
@@ -91,7 +91,7 @@ fn other_readers_of_the_format_find_the_tensors() {
 
 #[test]
 fn another_set_is_refused() {
-    let error = Captioned::from_bytes(ColourSet::Faces, &good().to_bytes()).unwrap_err();
+    let error = Captioned::from_bytes(DataSet::Faces, &good().to_bytes()).unwrap_err();
     assert_eq!(
         error,
         DataError::OtherData {

@@ -13,8 +13,10 @@
 
 mod net;
 mod sample;
+mod told;
 mod train;
 
 pub use net::FlowNet;
 pub use sample::Path;
+pub use told::Told;
 pub use train::{loss, times};

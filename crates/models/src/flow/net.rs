@@ -5,13 +5,12 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
 use lampwork_kernels::{Convolve, silu};
-use lampwork_protocol::{FlowConfig, PICTURE_PIXELS, PICTURE_SIDE};
+use lampwork_protocol::{FlowConfig, Shape};
 
+use super::Told;
 use crate::blocks::matrix;
 use crate::blocks::norm::GroupNorm;
 
-/// Channels of a picture.
-const CHANNELS: usize = 1;
 /// A picture's pixels are gathered in blocks of this side: a pixel of the finer
 /// resolution is a block. It is what makes the net fast on a CPU.
 const BLOCK: usize = 2;
@@ -22,9 +21,12 @@ const HIGHEST: f32 = 1000.0;
 /// Groups of each normalisation.
 const GROUPS: usize = 8;
 
-/// From a noisy picture, its time and its class to a velocity.
+/// From a noisy picture, its time, its class and its words to a velocity.
 #[derive(Module, Debug)]
 pub struct FlowNet {
+    /// Of its pictures.
+    #[module(skip)]
+    shape: Shape,
     condition: Condition,
     input: Conv2d,
     /// At the finer resolution, down.
@@ -40,13 +42,22 @@ pub struct FlowNet {
     zero_output: Conv2d,
 }
 
-/// Time and class as one vector.
+/// Time, class and words as one vector.
 #[derive(Module, Debug)]
 struct Condition {
     first: Linear,
     second: Linear,
     /// From class weights; all zero is no class. None when unconditional.
     class: Option<Linear>,
+    /// From a word vector; None without words.
+    words: Option<Spoken>,
+}
+
+/// Two layers from a word vector.
+#[derive(Module, Debug)]
+struct Spoken {
+    first: Linear,
+    second: Linear,
 }
 
 /// Two convolutions around what the condition says, and a way past them.
@@ -74,8 +85,10 @@ impl FlowNet {
     pub fn new(config: &FlowConfig, device: &Device) -> Self {
         let width = config.width;
         let told = 4 * width;
-        let blocked = CHANNELS * BLOCK * BLOCK;
+        let shape = config.shape();
+        let blocked = shape.channels * BLOCK * BLOCK;
         Self {
+            shape,
             condition: Condition {
                 first: LinearConfig::new(2 * FREQUENCIES, told).init(device),
                 second: LinearConfig::new(told, told).init(device),
@@ -84,11 +97,15 @@ impl FlowNet {
                         .with_bias(false)
                         .init(device)
                 }),
+                words: (config.words > 0).then(|| Spoken {
+                    first: LinearConfig::new(config.words, told).init(device),
+                    second: LinearConfig::new(told, told).init(device),
+                }),
             },
             input: conv([blocked, width], 1, device),
             fine_down: Residual::new([width, width], told, device),
             down: conv([width, 2 * width], 2, device),
-            coarse: (0..2)
+            coarse: (0..config.blocks)
                 .map(|_| Residual::new([2 * width, 2 * width], told, device))
                 .collect(),
             up: Linear1x1::new([2 * width, BLOCK * BLOCK * width], device),
@@ -101,20 +118,12 @@ impl FlowNet {
     /// The velocity of pictures on their way.
     ///
     /// # Shapes
-    /// - pictures, output: `[count, 784]`, the pictures about -1..1
+    /// - pictures, output: `[count, side * side * channels]`, the channels of a
+    ///   pixel together, the pictures about -1..1
     /// - times: `count` of them, 0 for noise and 1 for pictures
-    /// - classes: `[count, classes]`, weights that sum to one, or all zero for no
-    ///   class; `None` when unconditional
-    pub fn forward(
-        &self,
-        pictures: Tensor<2>,
-        times: &[f32],
-        classes: Option<Tensor<2>>,
-    ) -> Tensor<2> {
-        let count = times.len();
-        let told = self.condition.forward(times, classes, &pictures.device());
-        let image = pictures.reshape([count, CHANNELS, PICTURE_SIDE, PICTURE_SIDE]);
-        let fine = self.input.convolve(gather(image));
+    pub fn forward(&self, pictures: Tensor<2>, times: &[f32], told: Told) -> Tensor<2> {
+        let told = self.condition.forward(times, told, &pictures.device());
+        let fine = self.input.convolve(blocks(pictures, self.shape));
         let fine = self.fine_down.forward(fine, told.clone());
         let mut coarse = self.down.convolve(fine.clone());
         for block in &self.coarse {
@@ -123,14 +132,15 @@ impl FlowNet {
         let both = Tensor::cat(vec![scatter(self.up.forward(coarse)), fine], 1);
         let fine = self.fine_up.forward(both, told);
         let output = self.zero_output.convolve(silu(self.norm.forward(fine)));
-        scatter(output).reshape([count, PICTURE_PIXELS])
+        pixels(output, self.shape)
     }
 }
 
 impl Condition {
     /// # Shapes
     /// - output: `[count, told]`
-    fn forward(&self, times: &[f32], classes: Option<Tensor<2>>, device: &Device) -> Tensor<2> {
+    fn forward(&self, times: &[f32], told: Told, device: &Device) -> Tensor<2> {
+        let Told { classes, words } = told;
         let waves = times
             .iter()
             .flat_map(|&time| {
@@ -145,6 +155,14 @@ impl Condition {
         let mut told = self.second.forward(silu(self.first.forward(waves)));
         if let (Some(layer), Some(classes)) = (&self.class, classes) {
             told = told + layer.forward(classes);
+        }
+        if let (Some(layers), Some(words)) = (&self.words, words) {
+            // A vector of length 1 as one whose numbers are about 1.
+            let scale = (words.dims()[1] as f32).sqrt();
+            told = told
+                + layers
+                    .second
+                    .forward(silu(layers.first.forward(words * scale)));
         }
         silu(told)
     }
@@ -198,17 +216,28 @@ impl Linear1x1 {
     }
 }
 
-/// Blocks of pixels as channels: `[n, c, h, w]` to `[n, 4c, h / 2, w / 2]`.
-fn gather(image: Tensor<4>) -> Tensor<4> {
-    let [count, channels, height, width] = image.dims();
-    let (rows, columns) = (height / BLOCK, width / BLOCK);
-    image
-        .reshape([count, channels, rows, BLOCK, columns, BLOCK])
-        .permute([0, 1, 3, 5, 2, 4])
-        .reshape([count, channels * BLOCK * BLOCK, rows, columns])
+/// Pictures as blocks of pixels: `[n, side * side * c]` to
+/// `[n, 4c, side / 2, side / 2]`.
+fn blocks(pictures: Tensor<2>, shape: Shape) -> Tensor<4> {
+    let count = pictures.dims()[0];
+    let (rows, channels) = (shape.side / BLOCK, shape.channels);
+    pictures
+        .reshape([count, rows, BLOCK, rows, BLOCK, channels])
+        .permute([0, 5, 2, 4, 1, 3])
+        .reshape([count, channels * BLOCK * BLOCK, rows, rows])
 }
 
-/// Channels as blocks of pixels, the other way round.
+/// The other way round.
+fn pixels(blocks: Tensor<4>, shape: Shape) -> Tensor<2> {
+    let count = blocks.dims()[0];
+    let (rows, channels) = (shape.side / BLOCK, shape.channels);
+    blocks
+        .reshape([count, channels, BLOCK, BLOCK, rows, rows])
+        .permute([0, 4, 2, 5, 3, 1])
+        .reshape([count, shape.values()])
+}
+
+/// Channels as blocks of positions: `[n, 4c, h, w]` to `[n, c, 2h, 2w]`.
 fn scatter(image: Tensor<4>) -> Tensor<4> {
     let [count, channels, rows, columns] = image.dims();
     let channels = channels / (BLOCK * BLOCK);

@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use lampwork_protocol::{Sampling, Solver};
 
-use super::FlowNet;
+use super::{FlowNet, Told};
 
 /// Pictures on their way from noise.
 ///
@@ -11,10 +11,10 @@ use super::FlowNet;
 /// two of them, and show what is on its way.
 #[derive(Debug, Clone)]
 pub struct Path {
-    /// `[count, 784]`, about -1..1 at the end.
+    /// `[count, values]`, about -1..1 at the end.
     now: Tensor<2>,
-    /// `[count, classes]`; none when unconditional.
-    classes: Option<Tensor<2>>,
+    /// What is asked for.
+    told: Told,
     sampling: Sampling,
     /// Steps taken.
     step: u16,
@@ -27,12 +27,11 @@ impl Path {
     /// Starts at noise.
     ///
     /// # Shapes
-    /// - noise: `[count, 784]`
-    /// - classes: `[count, classes]`
-    pub fn new(noise: Tensor<2>, classes: Option<Tensor<2>>, sampling: Sampling) -> Self {
+    /// - noise: `[count, values]`
+    pub fn new(noise: Tensor<2>, told: Told, sampling: Sampling) -> Self {
         Self {
             now: noise,
-            classes,
+            told,
             sampling: Sampling {
                 steps: sampling.steps.clamp(1, Sampling::MAX_STEPS),
                 ..sampling
@@ -79,7 +78,7 @@ impl Path {
         (self.step, self.sampling.steps)
     }
 
-    /// The pictures as they are now, `[count, 784]` in 0..1.
+    /// The pictures as they are now, `[count, values]` in 0..1.
     pub fn pictures(&self) -> Tensor<2> {
         ((self.now.clone() + 1.0) * 0.5).clamp(0.0, 1.0)
     }
@@ -89,20 +88,18 @@ impl Path {
     fn velocity(&self, net: &FlowNet, at: Tensor<2>, time: f32) -> Tensor<2> {
         let count = at.dims()[0];
         let scale = self.sampling.guidance;
-        let Some(classes) = self.classes.clone() else {
-            return net.forward(at, &vec![time; count], None);
-        };
-        if scale == 1.0 {
-            return net.forward(at, &vec![time; count], Some(classes));
+        let told = self.told.clone();
+        if told.is_none() || scale == 1.0 {
+            return net.forward(at, &vec![time; count], told);
         }
-        let none = classes.zeros_like();
+        let without = told.without();
         if scale == 0.0 {
-            return net.forward(at, &vec![time; count], Some(none));
+            return net.forward(at, &vec![time; count], without);
         }
         let both = net.forward(
             Tensor::cat(vec![at.clone(), at], 0),
             &vec![time; 2 * count],
-            Some(Tensor::cat(vec![classes, none], 0)),
+            told.and(without),
         );
         let mut halves = both.chunk(2, 0).into_iter();
         let mut half = || halves.next().expect("two halves");

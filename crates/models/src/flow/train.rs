@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use lampwork_protocol::Times;
 
-use super::FlowNet;
+use super::{FlowNet, Told};
 use crate::Noise;
 use crate::blocks::matrix;
 
@@ -11,13 +11,13 @@ use crate::blocks::matrix;
 /// eq. 1; Lipman 2022, eq. 23 with no noise left at the end).
 ///
 /// # Shapes
-/// - pictures: `[count, 784]` in 0..1
-/// - classes: `[count, classes]`; rows that are all zero learn without a class
+/// - pictures: `[count, values]` in 0..1
+/// - told: rows that are all zero learn without a class, or without words
 /// - times: `count` of them
 pub fn loss(
     net: &FlowNet,
     pictures: Tensor<2>,
-    classes: Option<Tensor<2>>,
+    told: Told,
     times: &[f32],
     noise: &mut Noise,
 ) -> Tensor<1> {
@@ -28,7 +28,7 @@ pub fn loss(
     let share = matrix(times.to_vec(), count, 1, &device);
     let velocity = pictures - start.clone();
     let mixture = start + velocity.clone() * share;
-    (net.forward(mixture, times, classes) - velocity)
+    (net.forward(mixture, times, told) - velocity)
         .square()
         .mean()
 }

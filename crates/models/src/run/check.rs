@@ -1,7 +1,7 @@
 //! Which recipes can be built, and which changes leave the net as it is.
 
 use lampwork_protocol::{
-    FlowConfig, GanConfig, ModelConfig, NetKind, OptimizerKind, RunRecipe, VaeConfig,
+    FlowConfig, GanConfig, ModelConfig, NetKind, OptimizerKind, RunRecipe, Shape, VaeConfig,
 };
 
 use crate::ModelError;
@@ -39,10 +39,14 @@ pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
         }
         ModelConfig::Flow(FlowConfig {
             width,
+            blocks,
             class_dropout,
+            words,
             ..
         }) => {
             within("width", *width, 1, 256)?;
+            within("blocks", *blocks, 0, 16)?;
+            within("words", *words, 0, 1024)?;
             between("class_dropout", *class_dropout, 0.0, 1.0)
         }
         ModelConfig::Gan(GanConfig {
@@ -75,6 +79,38 @@ fn check_width(net: NetKind, width: usize) -> Result<(), ModelError> {
 /// Checks that a run of `recipe` can be set up.
 pub fn check_recipe(recipe: &RunRecipe) -> Result<(), ModelError> {
     check_model(&recipe.model)?;
+    if recipe.model.shape() != recipe.data.shape() {
+        let what = |shape: Shape| match shape {
+            Shape::COLOUR => "colour pictures",
+            _ => "grey pictures",
+        };
+        return Err(ModelError::Knob {
+            knob: "data",
+            reason: format!(
+                "{} holds {} and the model makes {}",
+                recipe.data.name(),
+                what(recipe.data.shape()),
+                what(recipe.model.shape())
+            ),
+        });
+    }
+    if recipe.model.words() > 0 && !recipe.data.captioned() {
+        return Err(ModelError::Knob {
+            knob: "words",
+            reason: format!("{} has no captions to learn words from", recipe.data.name()),
+        });
+    }
+    let classes = recipe.model.classes();
+    if classes > 0 && classes < recipe.data.classes() {
+        return Err(ModelError::Knob {
+            knob: "classes",
+            reason: format!(
+                "the model has {classes} and {} has {}",
+                recipe.data.name(),
+                recipe.data.classes()
+            ),
+        });
+    }
     within("batch", recipe.batch, 1, 4096)?;
     within("micro_batch", recipe.micro_batch, 1, recipe.batch)?;
     if !recipe.batch.is_multiple_of(recipe.micro_batch)
@@ -138,7 +174,11 @@ pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> 
             // Part of the net's own description.
             same("dropout", old.dropout == new.dropout)
         }
-        (ModelConfig::Flow(old), ModelConfig::Flow(new)) => same("width", old.width == new.width),
+        (ModelConfig::Flow(old), ModelConfig::Flow(new)) => {
+            same("width", old.width == new.width)?;
+            same("blocks", old.blocks == new.blocks)?;
+            same("words", old.words == new.words)
+        }
         (ModelConfig::Gan(old), ModelConfig::Gan(new)) => {
             same("net", old.net == new.net)?;
             same("width", old.width == new.width)?;

@@ -28,10 +28,44 @@ use crate::{ModelError, Sampler, Update};
 /// Examples of one step, as plain arrays.
 #[derive(Debug, Clone, Copy)]
 pub struct Batch<'a> {
-    /// `[count, 784]` in 0..1.
+    /// `[count, values]` in 0..1, of the shape that the model makes.
     pub pictures: &'a [f32],
     /// `[count]`.
     pub labels: &'a [u8],
+    /// Word vectors, `[count, dimensions]`; empty for a model without words.
+    pub words: &'a [f32],
+}
+
+/// What examples are, as far as a net is told.
+#[derive(Debug, Clone, Copy)]
+struct Labels<'a> {
+    /// `[count]`.
+    classes: &'a [u8],
+    /// `[count, dimensions]`, or empty.
+    words: &'a [f32],
+}
+
+impl<'a> Batch<'a> {
+    fn labels(&self) -> Labels<'a> {
+        Labels {
+            classes: self.labels,
+            words: self.words,
+        }
+    }
+
+    /// `count` examples from number `first` on.
+    fn part(&self, first: usize, count: usize) -> Batch<'a> {
+        fn part(all: &[f32], examples: usize, first: usize, count: usize) -> &[f32] {
+            let each = all.len() / examples;
+            &all[first * each..(first + count) * each]
+        }
+        let examples = self.labels.len();
+        Batch {
+            pictures: part(self.pictures, examples, first, count),
+            labels: &self.labels[first..first + count],
+            words: part(self.words, examples, first, count),
+        }
+    }
 }
 
 /// What one slice led to.
@@ -156,13 +190,8 @@ impl Run {
         );
         let size = self.recipe.micro_batch;
         let index = self.slice % count;
-        let from = index * size;
-        let pixels = lampwork_protocol::PICTURE_PIXELS;
         let slice = Slice {
-            batch: Batch {
-                pictures: &batch.pictures[from * pixels..(from + size) * pixels],
-                labels: &batch.labels[from..from + size],
-            },
+            batch: batch.part(index * size, size),
             index,
             count,
             step: self.step,

@@ -3,12 +3,12 @@
 use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
-use lampwork_protocol::{PICTURE_PIXELS, RunRecipe};
+use lampwork_protocol::RunRecipe;
 use lampwork_weights::Named;
 
 use super::gather::{Gathered, Sums};
 use super::state::{prefixed, read_state, steps, steps_of, under};
-use super::{Batch, Slice, StepReport};
+use super::{Batch, Labels, Slice, StepReport};
 use crate::blocks::init::{Spread, initialise};
 use crate::blocks::optimizer::Optimizer;
 use crate::blocks::{ema, matrix};
@@ -35,7 +35,7 @@ pub(super) trait Objective: Clone + std::fmt::Debug {
         &self,
         net: &mut Self::Net,
         pictures: Tensor<2>,
-        labels: &[u8],
+        labels: Labels<'_>,
         slice: &Slice<'_>,
         noise: &mut Noise,
     ) -> Vec<Tensor<1>>;
@@ -45,7 +45,7 @@ pub(super) trait Objective: Clone + std::fmt::Debug {
         &self,
         net: &Self::Net,
         pictures: Tensor<2>,
-        labels: &[u8],
+        labels: Labels<'_>,
         noise: &mut Noise,
     ) -> Tensor<2>;
 
@@ -86,10 +86,10 @@ impl<O: Objective> Single<O> {
     /// Computes one slice; the step's numbers after the last.
     pub(super) fn advance(&mut self, slice: &Slice) -> Option<StepReport> {
         let device = slice.device.clone().autodiff();
-        let pictures = tensor(slice.batch.pictures, &device);
+        let pictures = tensor(&slice.batch, &device);
         let stream = 1 + slice.step * 64 + slice.index as u64;
         let mut noise = Noise::new(slice.seed, stream);
-        let labels = slice.batch.labels;
+        let labels = slice.batch.labels();
         let measured = self
             .objective
             .measure(&mut self.net, pictures, labels, slice, &mut noise);
@@ -119,10 +119,10 @@ impl<O: Objective> Single<O> {
         // The same noise each time, so that two validations differ by the net alone.
         let mut noise = Noise::new(seed, u64::MAX);
         let net = self.average.clone().unwrap_or_else(|| self.net.valid());
-        let pictures = tensor(batch.pictures, device);
+        let pictures = tensor(batch, device);
         let values = self
             .objective
-            .validate(&net, pictures, batch.labels, &mut noise);
+            .validate(&net, pictures, batch.labels(), &mut noise);
         let values: Vec<f32> = values
             .into_data_async()
             .await?
@@ -184,8 +184,9 @@ impl<O: Objective> Single<O> {
     }
 }
 
-/// Pictures as a tensor, `[count, 784]`.
-fn tensor(pictures: &[f32], device: &Device) -> Tensor<2> {
-    let count = pictures.len() / PICTURE_PIXELS;
-    matrix(pictures.to_vec(), count, PICTURE_PIXELS, device)
+/// Pictures as a tensor, `[count, values]`.
+fn tensor(batch: &Batch<'_>, device: &Device) -> Tensor<2> {
+    let count = batch.labels.len();
+    let values = batch.pictures.len() / count;
+    matrix(batch.pictures.to_vec(), count, values, device)
 }

@@ -3,8 +3,8 @@
 use burn::tensor::{Device, Tensor};
 use lampwork_protocol::VaeConfig;
 
-use super::Slice;
 use super::single::Objective;
+use super::{Labels, Slice};
 use crate::Noise;
 use crate::blocks::one_hot;
 use crate::sample::Net;
@@ -27,11 +27,11 @@ impl Objective for VaeConfig {
         &self,
         net: &mut Vae,
         pictures: Tensor<2>,
-        labels: &[u8],
+        labels: Labels<'_>,
         slice: &Slice<'_>,
         noise: &mut Noise,
     ) -> Vec<Tensor<1>> {
-        let classes = classes(self, labels, &pictures.device());
+        let classes = classes(self, labels.classes, &pictures.device());
         let beta = beta_at(self, slice.step);
         let measured = loss(net, pictures, classes.clone(), beta, true, noise);
         if slice.index + 1 == slice.count
@@ -49,10 +49,10 @@ impl Objective for VaeConfig {
         &self,
         net: &Vae,
         pictures: Tensor<2>,
-        labels: &[u8],
+        labels: Labels<'_>,
         noise: &mut Noise,
     ) -> Tensor<2> {
-        let classes = classes(self, labels, &pictures.device());
+        let classes = classes(self, labels.classes, &pictures.device());
         let measured = loss(net, pictures, classes, self.beta, false, noise);
         let terms = [measured.loss, measured.reconstruction, measured.kl];
         Tensor::cat(terms.map(|term| term.reshape([1, 1])).to_vec(), 1)

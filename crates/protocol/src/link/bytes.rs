@@ -31,6 +31,12 @@ impl Writer {
         self.bytes(letters);
     }
 
+    /// A length in bytes, then UTF-8.
+    pub(super) fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        self.bytes(text.as_bytes());
+    }
+
     /// LEB128: seven bits a byte, low ones first, the top bit set on all but the
     /// last.
     pub(super) fn number(&mut self, mut number: u64) {
@@ -75,6 +81,11 @@ impl<'a> Reader<'a> {
         let length = usize::from(self.byte()?);
         String::from_utf8(self.take(length)?.to_vec())
             .map_err(|_| bad("the name of its model is not text"))
+    }
+
+    pub(super) fn text(&mut self) -> Result<String, Failure> {
+        let length = self.small()? as usize;
+        String::from_utf8(self.take(length)?.to_vec()).map_err(|_| bad("its words are not text"))
     }
 
     /// A varint in its shortest form.

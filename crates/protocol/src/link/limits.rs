@@ -36,6 +36,7 @@ pub fn check_sheet(sheet: &Sheet) -> Result<(), Failure> {
     check_name(&sheet.model)?;
     check_class(sheet.class)?;
     check_sampling(sheet.sampling.as_ref())?;
+    sheet.words.as_deref().map_or(Ok(()), check_words)?;
     check_fraction("temperature", sheet.temperature, 0.0, MAX_TEMPERATURE)?;
     if !(1..=MAX_PICTURES).contains(&sheet.count) {
         return Err(bad(&format!(
@@ -88,6 +89,10 @@ fn check_latent(latent: &Latent, depth: usize) -> Result<(), Failure> {
             check_latent(minus, inner)?;
             check_latent(plus, inner)
         }
+        Latent::Worded { of, words } => {
+            check_words(words)?;
+            check_latent(of, inner)
+        }
         Latent::Near { of, amount, .. } => {
             check_fraction("amount", *amount, 0.0, 1.0)?;
             check_latent(of, inner)
@@ -107,6 +112,23 @@ fn check_name(name: &str) -> Result<(), Failure> {
             "a model's name is 1 to 64 small letters, digits and hyphens",
         ))
     }
+}
+
+/// Refuses control characters, too: words are one line.
+fn check_words(words: &str) -> Result<(), Failure> {
+    if words.trim().is_empty() || words.len() > Latent::MAX_WORDS {
+        return Err(bad(&format!(
+            "its words have 1 to {} bytes, not {}",
+            Latent::MAX_WORDS,
+            words.len()
+        )));
+    }
+    if words.chars().any(char::is_control) {
+        return Err(bad(
+            "its words hold a line break or another control character",
+        ));
+    }
+    Ok(())
 }
 
 fn check_class(class: Option<u8>) -> Result<(), Failure> {

@@ -28,6 +28,7 @@ fn latent() -> impl Strategy<Value = Latent> {
             }),
             (inner.clone(), inner.clone(), inner.clone())
                 .prop_map(|(a, minus, plus)| Latent::Arithmetic { a, minus, plus }),
+            (inner.clone(), words()).prop_map(|(of, words)| Latent::Worded { of, words }),
             (inner, any::<u64>(), any::<u32>(), 0.0_f32..=1.0).prop_map(
                 |(of, seed, index, amount)| Latent::Near {
                     of,
@@ -38,6 +39,10 @@ fn latent() -> impl Strategy<Value = Latent> {
             ),
         ]
     })
+}
+
+fn words() -> impl Strategy<Value = String> {
+    "[a-z猫龍 ]{0,20}[a-z]".prop_map(|words| words.trim().to_owned())
 }
 
 fn sampling() -> impl Strategy<Value = Option<Sampling>> {
@@ -70,16 +75,18 @@ fn sheet() -> impl Strategy<Value = Sheet> {
         prop::option::of(0_u8..10),
         0.0_f32..=2.0,
         1_u32..=1024,
+        prop::option::of(words()),
         sampling(),
     )
         .prop_map(
-            |(model, weights, seed, class, temperature, count, sampling)| Sheet {
+            |(model, weights, seed, class, temperature, count, words, sampling)| Sheet {
                 model,
                 weights,
                 seed,
                 class,
                 temperature,
                 count,
+                words,
                 sampling,
             },
         )

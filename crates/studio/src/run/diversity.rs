@@ -9,7 +9,7 @@ use burn::tensor::Device;
 use lampwork_datasets::Examples;
 use lampwork_models::latent::Point;
 use lampwork_models::{Noise, Sampler};
-use lampwork_protocol::{Failure, PICTURE_PIXELS};
+use lampwork_protocol::Failure;
 
 use crate::models::read;
 
@@ -44,11 +44,13 @@ pub(super) async fn of_sampler(sampler: &Sampler, device: &Device) -> Result<f32
             points.push(Point {
                 z: Noise::new(97, stream).normal(space.dimensions),
                 classes: space.one_hot(group as u8)?,
+                words: vec![0.0; space.words],
             });
         }
     }
     let pixels = read(sampler.decode(&points, device)).await?;
-    let pictures: Vec<Vec<f32>> = pixels.chunks(PICTURE_PIXELS).map(<[f32]>::to_vec).collect();
+    let values = pixels.len() / points.len();
+    let pictures: Vec<Vec<f32>> = pixels.chunks(values).map(<[f32]>::to_vec).collect();
     let by_class: Vec<Vec<Vec<f32>>> = pictures.chunks(per_group).map(<[_]>::to_vec).collect();
     Ok(mean_of(&by_class))
 }

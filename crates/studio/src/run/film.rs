@@ -9,7 +9,7 @@ use lampwork_protocol::{Event, Failure, ModelConfig, Payload, RunRecipe, Samplin
 use crate::models::read_pictures;
 
 /// Pictures of one frame.
-const COUNT: usize = 16;
+pub(super) const COUNT: usize = 16;
 /// Milliseconds between frames, once the first are taken.
 const INTERVAL: f64 = 1500.0;
 /// Steps after which a frame is taken whatever the clock says: most happens at
@@ -35,7 +35,13 @@ pub(super) struct Film {
 }
 
 impl Film {
-    pub(super) fn new(recipe: &RunRecipe) -> Self {
+    /// Of a model with words, `said` is what each picture of a frame is told.
+    pub(super) fn new(recipe: &RunRecipe, said: Vec<Vec<f32>>) -> Self {
+        let said = if said.len() == COUNT {
+            said
+        } else {
+            vec![vec![0.0; recipe.model.words()]; COUNT]
+        };
         let (latent, classes) = (recipe.model.latent(), recipe.model.classes());
         let points = (0..COUNT)
             .map(|index| {
@@ -47,6 +53,7 @@ impl Film {
                 Point {
                     z,
                     classes: weights,
+                    words: said[index].clone(),
                 }
             })
             .collect();

@@ -9,7 +9,7 @@ mod validation;
 use std::collections::VecDeque;
 
 use burn::tensor::Device;
-use lampwork_datasets::{Batches, Packed, batch, steps_per_epoch};
+use lampwork_datasets::{Batches, Packed, Phrases, batch, steps_per_epoch};
 use lampwork_models::{Advance, ModelError, Run, StepReport, Update};
 use lampwork_protocol::event::RunState;
 use lampwork_protocol::{
@@ -43,6 +43,8 @@ pub(crate) struct Training {
     validation: Option<Validation>,
     early: Early,
     film: Film,
+    /// In which words the pictures are told, for a model with words.
+    phrases: Option<Phrases>,
     /// Spread of real pictures within a class, for a GAN.
     real_spread: f32,
     clock: Clock,
@@ -51,6 +53,20 @@ pub(crate) struct Training {
     speed: Speed,
     /// Seconds of playing.
     seconds: f64,
+}
+
+/// What the pictures of a frame are told: captions of the training split, then
+/// of the validation split, as many of the one as of the other.
+fn said(data: &Packed, phrases: Option<&Phrases>) -> Vec<Vec<f32>> {
+    let Some(phrases) = phrases else {
+        return Vec::new();
+    };
+    let half = film::COUNT / 2;
+    [&data.train, &data.validation]
+        .into_iter()
+        .flat_map(|split| (0..half).map(|place| split.concepts[place * split.len() / half]))
+        .map(|concept| phrases.caption(usize::from(concept)))
+        .collect()
 }
 
 /// Examples a second over the last moments.
@@ -65,6 +81,7 @@ impl Training {
     pub(crate) fn new(
         recipe: &RunRecipe,
         data: &Packed,
+        phrases: Option<Phrases>,
         device: &Device,
         update: Update,
         clock: Clock,
@@ -78,7 +95,8 @@ impl Training {
         };
         Ok(Self {
             sound: run.clone(),
-            film: Film::new(recipe),
+            film: Film::new(recipe, said(data, phrases.as_ref())),
+            phrases,
             run,
             state: RunState::Paused,
             batches: Batches::new(data.train.len(), recipe.batch, recipe.seed),
@@ -191,7 +209,10 @@ impl Training {
         device: &Device,
     ) -> Result<Vec<(Event, Payload)>, Failure> {
         if let Some(mut validation) = self.validation.take() {
-            if !validation.piece(&self.run, data).await? {
+            if !validation
+                .piece(&self.run, data, self.phrases.as_ref())
+                .await?
+            {
                 self.validation = Some(validation);
                 return Ok(vec![]);
             }
@@ -210,6 +231,7 @@ impl Training {
                 &indices,
                 recipe.data,
                 &recipe.augment,
+                self.phrases.as_ref(),
                 recipe.seed,
                 step,
             );
@@ -221,6 +243,7 @@ impl Training {
         let view = lampwork_models::Batch {
             pictures: &shown.pictures,
             labels: &shown.labels,
+            words: &shown.words,
         };
         match self.run.advance(&view) {
             Advance::Slice => Ok(vec![]),

@@ -1,8 +1,8 @@
 //! Measuring the validation split, a piece at a time.
 
-use lampwork_datasets::Packed;
+use lampwork_datasets::{Packed, Phrases, batch};
 use lampwork_models::{Batch, Run};
-use lampwork_protocol::{Failure, PICTURE_PIXELS};
+use lampwork_protocol::{Augment, Failure};
 
 /// Pictures measured in one piece.
 const PIECE: usize = 32;
@@ -16,17 +16,32 @@ pub(super) struct Validation {
 
 impl Validation {
     /// Measures one piece; whether it was the last.
-    pub(super) async fn piece(&mut self, run: &Run, data: &Packed) -> Result<bool, Failure> {
+    pub(super) async fn piece(
+        &mut self,
+        run: &Run,
+        data: &Packed,
+        phrases: Option<&Phrases>,
+    ) -> Result<bool, Failure> {
         let split = &data.validation;
         let until = (self.at + PIECE).min(split.len());
         if self.at == until {
             return Ok(true);
         }
-        let pixels = &split.pictures[self.at * PICTURE_PIXELS..until * PICTURE_PIXELS];
-        let pictures: Vec<f32> = pixels.iter().map(|&p| f32::from(p) / 255.0).collect();
+        let indices: Vec<u32> = (self.at as u32..until as u32).collect();
+        // What is measured is the data as it is: nothing is augmented.
+        let plain = batch(
+            split,
+            &indices,
+            data.data,
+            &Augment::default(),
+            phrases,
+            0,
+            0,
+        );
         let batch = Batch {
-            pictures: &pictures,
-            labels: &split.labels[self.at..until],
+            pictures: &plain.pictures,
+            labels: &plain.labels,
+            words: &plain.words,
         };
         let weight = (until - self.at) as f32;
         let values = run.validate(&batch).await?;

@@ -21,6 +21,7 @@ pub(super) fn sample(arguments: &SampleArgs) -> Result<u8> {
         seed: arguments.seed,
         class: arguments.class,
         temperature: arguments.temperature,
+        words: arguments.words.clone(),
         sampling: arguments.flow.sampling(&model)?,
     };
     let files = make::run(&model, &order, &arguments.out, &device)?;
@@ -57,6 +58,10 @@ pub(super) fn measure(
     write: bool,
     common: &Common,
 ) -> Result<()> {
+    if packed.data.captioned() {
+        say(common)("it is not measured: there are no measures of pictures with captions yet");
+        return Ok(());
+    }
     let options = Options {
         count: None,
         seed: 1,

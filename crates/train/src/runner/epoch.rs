@@ -7,7 +7,7 @@ use futures::executor::block_on;
 use lampwork_datasets::Batches;
 use lampwork_metrics::{agreement, class_entropy};
 use lampwork_models::{Batch, sample};
-use lampwork_protocol::{Augment, ModelConfig};
+use lampwork_protocol::{Augment, Latent, ModelConfig};
 use lampwork_weights::Precision;
 
 use super::Trainer;
@@ -17,6 +17,9 @@ use crate::{atomic, diversity, make, sheet};
 
 /// Pictures that the spread of a GAN is taken over.
 const SPREAD_OVER: usize = 200;
+
+/// Captions across a sheet of a model with words.
+const SAID: usize = 16;
 
 /// Validation examples measured at once.
 const VALIDATE_AT_ONCE: usize = 250;
@@ -42,12 +45,14 @@ impl Trainer<'_> {
                 indices,
                 self.recipe().data,
                 &Augment::default(),
+                self.phrases.as_ref(),
                 0,
                 0,
             );
             let values = block_on(self.run.validate(&Batch {
                 pictures: &plain.pictures,
                 labels: &plain.labels,
+                words: &plain.words,
             }))?;
             let share = indices.len() as f64 / all.len() as f64;
             if sums.is_empty() {
@@ -99,8 +104,15 @@ impl Trainer<'_> {
         let classes = recipe.model.classes();
         let indices = Batches::new(self.packed.train.len(), SPREAD_OVER, recipe.seed).indices(0, 0);
         let plain = Augment::default();
-        let real =
-            lampwork_datasets::batch(&self.packed.train, &indices, recipe.data, &plain, 0, 0);
+        let real = lampwork_datasets::batch(
+            &self.packed.train,
+            &indices,
+            recipe.data,
+            &plain,
+            None,
+            0,
+            0,
+        );
         // An unconditional model's pictures have no class: neither side is split.
         let labels = match classes {
             0 => vec![0; SPREAD_OVER],
@@ -147,19 +159,44 @@ impl Trainer<'_> {
         self.judge.as_ref().context("it was just read")
     }
 
+    /// Captions over and over: the left half of a row are of the training split,
+    /// the right half of the validation split; each row in another style.
+    fn said(&self) -> Vec<Latent> {
+        let recipe = self.recipe();
+        let classes = recipe.model.classes();
+        let splits = [&self.packed.train, &self.packed.validation];
+        let captions = splits.into_iter().flat_map(|split| {
+            // Spread over the split, as its neighbours are often alike.
+            (0..SAID / 2).map(|place| split.concepts[place * split.len() / (SAID / 2)])
+        });
+        let captions: Vec<&str> = captions
+            .map(|concept| &*self.packed.concepts[usize::from(concept)].en)
+            .collect();
+        let style = |index: u32| (classes > 0).then(|| (index as usize / SAID % classes) as u8);
+        make::draws(recipe.seed, 6 * SAID as u32, 1.0, style)
+            .into_iter()
+            .zip(captions.iter().cycle())
+            .map(|(draw, words)| Latent::Worded {
+                of: Box::new(draw),
+                words: (*words).to_owned(),
+            })
+            .collect()
+    }
+
     /// A sheet from the same noise every epoch.
     fn save_sheet(&mut self) -> Result<()> {
         let recipe = self.recipe();
         let classes = recipe.model.classes();
-        let columns = if classes > 0 { classes } else { 8 };
-        let latents = make::draws(
-            recipe.seed,
-            8 * columns as u32,
-            1.0,
-            make::every_class(classes),
-        );
+        let (columns, latents) = if recipe.model.words() > 0 {
+            (SAID, self.said())
+        } else {
+            let columns = if classes > 0 { classes } else { 8 };
+            let class = make::every_class(classes);
+            let latents = make::draws(recipe.seed, 8 * columns as u32, 1.0, class);
+            (columns, latents)
+        };
         let made = make::pictures(&self.run.sampler(), &latents, None, self.device)?;
-        let sheet = sheet::png(&sample::to_bytes(&made), columns);
+        let sheet = sheet::png(&sample::to_bytes(&made), recipe.model.shape(), columns);
         let path = self.folder.sheet(self.epoch());
         if let Some(folder) = path.parent() {
             atomic::folder(folder)?;

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use futures::executor::block_on;
-use lampwork_datasets::{Batches, Packed, batch, steps_per_epoch};
+use lampwork_datasets::{Batches, Packed, Phrases, batch, steps_per_epoch};
 use lampwork_models::{Batch, Run, Update};
 use lampwork_protocol::RunRecipe;
 use lampwork_weights::Named;
@@ -19,6 +19,7 @@ use crate::folder::RunFolder;
 use crate::journal::Journal;
 use crate::judge::Judge;
 use crate::progress::{Loudness, Progress};
+use crate::words;
 
 /// What does not decide the weights.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +74,8 @@ pub struct Trained {
 struct Trainer<'a> {
     folder: &'a RunFolder,
     packed: &'a Packed,
+    /// In which words its pictures are told, for a model with words.
+    phrases: Option<Phrases>,
     device: &'a Device,
     options: &'a Options,
     run: Run,
@@ -181,6 +184,7 @@ impl<'a> Trainer<'a> {
         Ok(Trainer {
             folder,
             packed,
+            phrases: words::phrases(&recipe.model, packed)?,
             device,
             options,
             run,
@@ -245,12 +249,14 @@ impl<'a> Trainer<'a> {
             &indices,
             recipe.data,
             &recipe.augment,
+            self.phrases.as_ref(),
             recipe.seed,
             step,
         );
         let report = self.run.step_on(&Batch {
             pictures: &examples.pictures,
             labels: &examples.labels,
+            words: &examples.words,
         });
         let step = step + 1;
         if step.is_multiple_of(self.options.log_steps) || step.is_multiple_of(per_epoch) {
