@@ -57,6 +57,7 @@ fn conversation(recipe: &RunRecipe) -> Vec<(Command, Vec<Vec<u8>>)> {
         temperature: 1.0,
         count: 8,
         // Means nothing to nets that decode in one go.
+        words: None,
         sampling: Some(Sampling {
             steps: 2,
             guidance: 2.0,
