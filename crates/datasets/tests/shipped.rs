@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use lampwork_datasets::{Captioned, CaptionedCard, DataCard, Packed};
-use lampwork_protocol::{DataSet};
+use lampwork_protocol::DataSet;
 
 fn file(data: DataSet, extension: &str) -> Vec<u8> {
     named(data.name(), extension)

@@ -9,15 +9,16 @@
 //! |---|---|
 //! | do made and real have the same distribution? | [`frechet_distance`], [`kernel_distance`] |
 //! | is what is made real, and is all that is real made? | [`precision_recall`] |
-//! | is it copied from the training data? | [`nearest_distances`] |
+//! | is it copied from the training data? | [`nearest_distances`], [`copying_test`] |
 //! | does it vary? | [`mean_pairwise_distance`], [`class_entropy`] |
-//! | is it what was asked for? | [`agreement`] |
+//! | is it what was asked for? | [`agreement`], [`retrieval_ranks`] |
 //! | how close is a reconstruction? | [`psnr`], [`ssim`] |
 //!
 //! Distances between distributions depend on the features and on the number of
 //! samples: they compare only with numbers got in the same way. None of them is
 //! the "FID" of papers, which is defined by the features of one Inception net.
 
+mod copying;
 mod diversity;
 mod error;
 mod frechet;
@@ -25,8 +26,10 @@ mod kernel;
 mod manifold;
 mod nearest;
 mod picture;
+mod retrieval;
 mod rows;
 
+pub use copying::{Cell, copying_score, copying_test};
 pub use diversity::{
     ClassEntropy, agreement, agreement_by_class, class_entropy, mean_pairwise_distance,
 };
@@ -36,3 +39,4 @@ pub use kernel::{MeanAndDeviation, kernel_distance, kernel_distance_over_subsets
 pub use manifold::{PrecisionRecall, precision_recall};
 pub use nearest::{Nearest, nearest_distances};
 pub use picture::{psnr, ssim};
+pub use retrieval::retrieval_ranks;

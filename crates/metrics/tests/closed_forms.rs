@@ -1,9 +1,9 @@
 //! Every measure where its value is known without computing, and what it refuses.
 
 use lampwork_metrics::{
-    Gaussian, MetricsError, agreement, agreement_by_class, class_entropy, frechet_distance,
-    kernel_distance, kernel_distance_over_subsets, mean_pairwise_distance, nearest_distances,
-    precision_recall, psnr, ssim,
+    Cell, Gaussian, MetricsError, agreement, agreement_by_class, class_entropy, copying_score,
+    copying_test, frechet_distance, kernel_distance, kernel_distance_over_subsets,
+    mean_pairwise_distance, nearest_distances, precision_recall, psnr, retrieval_ranks, ssim,
 };
 use proptest::prelude::*;
 
@@ -376,4 +376,48 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn the_copying_test_knows_a_copy_and_weighs_its_cells() {
+    let far: Vec<f64> = (0..50).map(|i| 5.0 + f64::from(i)).collect();
+    let near: Vec<f64> = (0..50).map(|i| f64::from(i) / 100.0).collect();
+    // All made ones nearer than all test ones: U is 0, and its Z-score
+    // -nm/2 / sqrt(nm(n + m + 1) / 12).
+    let copied = copying_score(&far, &near).unwrap();
+    close(copied, -1250.0 / (2500.0_f64 * 101.0 / 12.0).sqrt(), 1e-12);
+    close(copying_score(&near, &far).unwrap(), -copied, 1e-12);
+    close(copying_score(&far, &far).unwrap(), 0.0, 1e-12);
+    let cell = |test: &[f64], made: &[f64]| Cell {
+        test: test.to_vec(),
+        made: made.to_vec(),
+    };
+    // A cell of half the weight, and one with too few to count.
+    let cells = [
+        cell(&far, &near),
+        cell(&far, &far),
+        cell(&far[..3], &near[..3]),
+    ];
+    close(copying_test(&cells, 20).unwrap(), copied / 2.0, 1e-12);
+    assert!(matches!(
+        copying_test(&cells, 60),
+        Err(MetricsError::TooFew { rows: 50, .. })
+    ));
+    assert!(copying_score(&[1.0; 5], &[1.0; 5]).is_err());
+    assert!(copying_score(&[1.0], &[1.0, 2.0]).is_err());
+    assert!(copying_score(&[1.0, f64::NAN], &[1.0, 2.0]).is_err());
+}
+
+#[test]
+fn a_rank_counts_what_is_better_and_not_what_ties() {
+    let keys = [1.0, 0.0, 0.0, 1.0, 1.0, 0.0];
+    let queries = [2.0, 1.0, 0.0, 3.0];
+    // The first query's own key ties with the third one.
+    assert_eq!(
+        retrieval_ranks(&queries, &keys, 2, &[2, 0]).unwrap(),
+        [1, 2]
+    );
+    assert!(retrieval_ranks(&queries, &keys, 2, &[2]).is_err());
+    assert!(retrieval_ranks(&queries, &keys, 2, &[2, 3]).is_err());
+    assert!(retrieval_ranks(&queries, &[f32::NAN; 6], 2, &[2, 0]).is_err());
 }

@@ -1,8 +1,8 @@
 //! Every measure against NumPy, SciPy and scikit-image (`reference/metrics.py`).
 
 use lampwork_metrics::{
-    class_entropy, frechet_distance, kernel_distance, mean_pairwise_distance, nearest_distances,
-    precision_recall, psnr, ssim,
+    class_entropy, copying_score, frechet_distance, kernel_distance, mean_pairwise_distance,
+    nearest_distances, precision_recall, psnr, retrieval_ranks, ssim,
 };
 use serde::Deserialize;
 
@@ -11,6 +11,25 @@ struct Reference {
     distributions: Vec<Distributions>,
     pictures: Vec<Pictures>,
     entropies: Vec<Entropy>,
+    scores: Vec<Scores>,
+    retrieval: Retrieval,
+}
+
+#[derive(Deserialize)]
+struct Scores {
+    name: String,
+    test: Vec<f64>,
+    made: Vec<f64>,
+    z: f64,
+}
+
+#[derive(Deserialize)]
+struct Retrieval {
+    dims: usize,
+    queries: Vec<f32>,
+    keys: Vec<f32>,
+    own: Vec<usize>,
+    ranks: Vec<usize>,
 }
 
 #[derive(Deserialize)]
@@ -127,4 +146,19 @@ fn entropies() {
         let most = (case.counts.len() as f64).log2();
         close(found.normalised, case.bits / most, 1e-12, "normalised");
     }
+}
+
+#[test]
+fn scores_of_the_copying_test() {
+    for case in reference().scores {
+        let found = copying_score(&case.test, &case.made).unwrap();
+        close(found, case.z, 1e-9, &case.name);
+    }
+}
+
+#[test]
+fn ranks_of_own_keys() {
+    let case = reference().retrieval;
+    let found = retrieval_ranks(&case.queries, &case.keys, case.dims, &case.own).unwrap();
+    assert_eq!(found, case.ranks);
 }

@@ -16,6 +16,7 @@ pub mod error;
 pub mod flow;
 pub mod gan;
 pub mod latent;
+pub mod matcher;
 pub mod noise;
 pub mod run;
 pub mod sample;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use lampwork_metrics::{MetricsError, mean_pairwise_distance};
-use lampwork_protocol::PICTURE_PIXELS;
 
 /// Below this share of the real data's spread a run says that it collapses.
 pub const COLLAPSE: f64 = 0.5;
@@ -11,7 +10,7 @@ pub const COLLAPSE: f64 = 0.5;
 /// Mean distance between two different pictures of one class, averaged over the
 /// classes that have two; 0 where none has.
 ///
-/// Pictures are `[count, 784]` in 0..1; the distance is Euclidean. Within
+/// Pictures are `[count, values]` in 0..1; the distance is Euclidean. Within
 /// classes, since a conditional generator that makes one picture a class has
 /// collapsed, though its pictures differ.
 ///
@@ -19,19 +18,22 @@ pub const COLLAPSE: f64 = 0.5;
 /// Where a pixel is not finite.
 pub fn spread(pictures: &[f32], labels: &[u8]) -> Result<f64, MetricsError> {
     let mut classes: BTreeMap<u8, Vec<f32>> = BTreeMap::new();
-    for (picture, &label) in pictures.chunks_exact(PICTURE_PIXELS).zip(labels) {
+    let values = pictures.len() / labels.len().max(1);
+    for (picture, &label) in pictures.chunks_exact(values.max(1)).zip(labels) {
         classes.entry(label).or_default().extend(picture);
     }
     let distances = classes
         .values()
-        .filter(|members| members.len() >= 2 * PICTURE_PIXELS)
-        .map(|members| mean_pairwise_distance(members, PICTURE_PIXELS))
+        .filter(|members| members.len() >= 2 * values)
+        .map(|members| mean_pairwise_distance(members, values))
         .collect::<Result<Vec<f64>, _>>()?;
     Ok(distances.iter().sum::<f64>() / distances.len().max(1) as f64)
 }
 
 #[cfg(test)]
 mod tests {
+    use lampwork_protocol::PICTURE_PIXELS;
+
     use super::*;
 
     fn flat(shades: &[f32]) -> Vec<f32> {

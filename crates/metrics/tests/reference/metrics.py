@@ -15,7 +15,7 @@ import scipy
 import skimage
 from scipy.linalg import sqrtm
 from scipy.spatial.distance import cdist, pdist
-from scipy.stats import entropy
+from scipy.stats import entropy, mannwhitneyu, norm
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 rng = np.random.default_rng(20251124)
@@ -125,6 +125,37 @@ entropies = [
     for counts in ([1, 1], [3, 5, 0, 2], [10] * 10, [997, 1, 1, 1], [0, 7])
 ]
 
+scores = []
+for name, test, made in [
+    ("alike", rng.gamma(4, 1, 60), rng.gamma(4, 1, 50)),
+    ("copied", rng.gamma(4, 1, 80), rng.gamma(2, 0.5, 40)),
+    ("with ties", rng.integers(0, 6, 70) / 2, rng.integers(1, 8, 90) / 2),
+]:
+    # One side's probability without the continuity correction, as a Z-score.
+    found = mannwhitneyu(
+        made, test, alternative="less", method="asymptotic", use_continuity=False
+    )
+    scores.append(
+        {
+            "name": name,
+            "test": test.tolist(),
+            "made": made.tolist(),
+            "z": float(norm.ppf(found.pvalue)),
+        }
+    )
+
+queries, keys = rows(rng.normal(size=(9, 6))), rows(rng.normal(size=(25, 6)))
+own = rng.integers(0, 25, 9)
+products = queries.astype(np.float64) @ keys.astype(np.float64).T
+order = np.argsort(-products, axis=1)
+retrieval = {
+    "dims": 6,
+    "queries": queries.ravel().tolist(),
+    "keys": keys.ravel().tolist(),
+    "own": own.tolist(),
+    "ranks": [int(np.where(row == key)[0][0]) + 1 for row, key in zip(order, own)],
+}
+
 out = {
     "made_with": {
         "numpy": np.__version__,
@@ -134,6 +165,8 @@ out = {
     "distributions": distributions,
     "pictures": pictures,
     "entropies": entropies,
+    "scores": scores,
+    "retrieval": retrieval,
 }
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text(json.dumps(out) + "\n")

@@ -311,6 +311,7 @@ fn limits_of_a_sheet_are_kept() {
         class: Some(9),
         temperature: 0.0,
         count: 1024,
+        words: None,
         sampling: None,
     };
     assert_eq!(decode_sheet(&encode_sheet(&good)), Ok(good.clone()));

@@ -58,10 +58,6 @@ pub(super) fn measure(
     write: bool,
     common: &Common,
 ) -> Result<()> {
-    if packed.data.captioned() {
-        say(common)("it is not measured: there are no measures of pictures with captions yet");
-        return Ok(());
-    }
     let options = Options {
         count: None,
         seed: 1,

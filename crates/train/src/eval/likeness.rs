@@ -39,9 +39,10 @@ pub(super) fn figures(sets: &Sets, judge: &Judge, conditional: bool) -> Result<V
     let noise = judge.see(&sets.noise.pictures)?;
     let how = format!(
         "{} pictures on each side, against the test split, in the {DIMENSIONS} features of \
-         Lampwork's own classifier {} ({:.1} % of the test split told right); not comparable with \
+         Lampwork's own {} {} ({:.1} % of the test split told right); not comparable with \
          distances in Inception features",
         sets.count(),
+        judge.kind(),
         judge.hash,
         100.0 * judge.card.test_accuracy
     );
@@ -135,9 +136,10 @@ fn agreement_figure(sets: &Sets, three: Three, judge: &Judge) -> Result<Figure> 
         *share = agreement(asked, &seen.classes)?;
     }
     let how = format!(
-        "share of {} pictures that the classifier {} takes for the class asked for, each asked \
+        "share of {} pictures that the {} {} takes for the class asked for, each asked \
          for as often as the test split has it",
         sets.count(),
+        judge.kind(),
         judge.hash
     );
     Ok(measured(shares).into_figure("agreement", "", how))
@@ -145,9 +147,12 @@ fn agreement_figure(sets: &Sets, three: Three, judge: &Judge) -> Result<Figure> 
 
 fn entropy_figure(three: Three, count: usize, judge: &Judge) -> Result<Figure> {
     let how = format!(
-        "entropy of the classes that the classifier {} sees in {count} pictures; ten classes \
-         equally often have 3.322; floor: the test split",
-        judge.hash
+        "entropy of the classes that the {} {} sees in {count} pictures; {} classes \
+         equally often have {:.3}; floor: the test split",
+        judge.kind(),
+        judge.hash,
+        judge.card.data.classes(),
+        (judge.card.data.classes() as f64).log2()
     );
     let entropy = |seen: &Seen| Ok(class_entropy(&judge::counts(&seen.classes))?.bits);
     Ok(each(three, entropy)?.into_figure("class_entropy", "bits", how))
@@ -156,10 +161,7 @@ fn entropy_figure(three: Three, count: usize, judge: &Judge) -> Result<Figure> {
 /// Mean distance between pictures of a class, over that of the test split.
 fn spread(sets: &Sets, made: &Seen, conditional: bool) -> Result<Figure> {
     let count = sets.count().min(SPREAD_OVER);
-    let of = |set: &Set, classes: &[u8]| {
-        let pixels = count * lampwork_protocol::PICTURE_PIXELS;
-        diversity::spread(&set.pictures[..pixels], &classes[..count])
-    };
+    let of = |set: &Set, classes: &[u8]| diversity::spread(set.first(count), &classes[..count]);
     // An unconditional model's pictures have the classes that are seen in them.
     let asked = if conditional {
         &sets.made.classes

@@ -5,6 +5,7 @@
 //! each from as many pictures, since the distances depend on how many there are.
 
 mod bound;
+mod captions;
 mod likeness;
 mod originality;
 mod table;
@@ -13,7 +14,7 @@ use anyhow::{Result, bail};
 use burn::tensor::Device;
 use lampwork_datasets::{Batches, Examples, Packed};
 use lampwork_models::Sampler;
-use lampwork_protocol::{Figure, ModelConfig, PICTURE_PIXELS, Sampling};
+use lampwork_protocol::{Figure, ModelConfig, Sampling};
 
 use crate::judge::{Judge, pixels};
 use crate::make;
@@ -84,6 +85,10 @@ pub fn measure(
     let sets = Sets::gather(&sampler, packed, count, options, device)?;
     say("comparing them with real ones");
     figures.extend(likeness::figures(&sets, judge, config.classes() > 0)?);
+    if config.words() > 0 {
+        say("looking for their captions");
+        figures.extend(captions::figures(&sampler, packed, judge, options, device)?);
+    }
     say("looking for near copies of training pictures");
     figures.extend(originality::figures(&sets, &packed.train)?);
     if matches!(config, ModelConfig::Flow(_)) {
@@ -113,11 +118,26 @@ struct Sets {
 }
 
 /// Pictures with their classes.
+#[derive(Clone)]
 struct Set {
-    /// `[count, 784]` in 0..1.
+    /// `[count, values]` in 0..1.
     pictures: Vec<f32>,
     /// The class of each; asked for, where it was made.
     classes: Vec<u8>,
+    /// The concept of each, where there are captions.
+    concepts: Vec<u16>,
+}
+
+impl Set {
+    /// Numbers of one picture.
+    fn values(&self) -> usize {
+        self.pictures.len() / self.classes.len()
+    }
+
+    /// The first `count` pictures.
+    fn first(&self, count: usize) -> &[f32] {
+        &self.pictures[..count * self.values()]
+    }
 }
 
 impl Sets {
@@ -134,14 +154,16 @@ impl Sets {
         let latents = make::draws(seed, count as u32, 1.0, |index| {
             conditional.then(|| test.classes[index as usize])
         });
+        let latents = captions::said(sampler, packed, latents, &test.concepts);
+        let values = test.values();
         Ok(Sets {
             made: Set {
                 pictures: make::pictures(sampler, &latents, sampling, device)?,
-                classes: test.classes.clone(),
+                ..test.clone()
             },
             noise: Set {
-                pictures: lampwork_models::Noise::new(seed, 0).uniform(count * PICTURE_PIXELS),
-                classes: test.classes.clone(),
+                pictures: lampwork_models::Noise::new(seed, 0).uniform(count * values),
+                ..test.clone()
             },
             train: some(&packed.train, count, seed),
             test,
@@ -161,6 +183,7 @@ fn some(examples: &Examples, count: usize, seed: u64) -> Set {
     Set {
         pictures: pixels(&chosen.pictures),
         classes: chosen.labels,
+        concepts: chosen.concepts,
     }
 }
 

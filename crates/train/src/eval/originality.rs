@@ -1,9 +1,11 @@
 //! Whether a model makes pictures of its own or copies what it was shown.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use lampwork_datasets::Examples;
-use lampwork_metrics::nearest_distances;
-use lampwork_protocol::{Figure, PICTURE_PIXELS};
+use lampwork_metrics::{Cell, copying_test, nearest_distances};
+use lampwork_protocol::Figure;
 
 use super::{Measured, Set, Sets};
 use crate::judge::pixels;
@@ -12,13 +14,19 @@ use crate::judge::pixels;
 /// with the whole training split.
 const MOST: usize = 1000;
 
+/// Fewest pictures of a class that are compared on their own (Meehan 2020).
+const LEAST: usize = 20;
+
 /// Distances from made pictures to the nearest training picture, beside those of
 /// test pictures, which nobody can have copied.
 pub(super) fn figures(sets: &Sets, train: &Examples) -> Result<Vec<Figure>> {
     let count = sets.count().min(MOST);
     let shown = pixels(&train.pictures);
-    let made = sorted_distances(&sets.made, count, &shown)?;
-    let test = sorted_distances(&sets.test, count, &shown)?;
+    let mut made = distances(&sets.made, count, &shown)?;
+    let mut test = distances(&sets.test, count, &shown)?;
+    let copying = copying(sets, &test, &made, count)?;
+    made.sort_by(f64::total_cmp);
+    test.sort_by(f64::total_cmp);
     let how = |what: &str| {
         format!(
             "{what} distance (Euclidean, over pixels in 0..1) from {count} pictures to the \
@@ -41,13 +49,36 @@ pub(super) fn figures(sets: &Sets, train: &Examples) -> Result<Vec<Figure>> {
             "",
             how("first percentile of the"),
         ),
+        copying,
     ])
 }
 
-fn sorted_distances(set: &Set, count: usize, train: &[f32]) -> Result<Vec<f64>> {
-    let pictures = &set.pictures[..count * PICTURE_PIXELS];
-    let found = nearest_distances(train, pictures, PICTURE_PIXELS)?;
-    let mut distances: Vec<f64> = found.into_iter().map(|nearest| nearest.distance).collect();
-    distances.sort_by(f64::total_cmp);
-    Ok(distances)
+/// The three-sample test: are made pictures nearer to the training split than
+/// test pictures are?
+fn copying(sets: &Sets, test: &[f64], made: &[f64], count: usize) -> Result<Figure> {
+    let mut cells: BTreeMap<u8, Cell> = BTreeMap::new();
+    for (index, (&test, &made)) in test.iter().zip(made).enumerate() {
+        // Asked for as often as the test split has it, so both are of one class.
+        let cell = cells.entry(sets.test.classes[index]).or_default();
+        cell.test.push(test);
+        cell.made.push(made);
+    }
+    let cells: Vec<Cell> = cells.into_values().collect();
+    let how = format!(
+        "C_T of the three-sample test of Meehan 2020 over {count} made and {count} test pictures, \
+         their distances (Euclidean, over pixels) to the nearest training picture compared class \
+         by class; near 0: as far from the training split as real new pictures; below -3: copied; \
+         far above 0: further from it than real ones"
+    );
+    Ok(Measured {
+        value: copying_test(&cells, LEAST)?,
+        floor: None,
+        ceiling: None,
+    }
+    .into_figure("copying_test", "", how))
+}
+
+fn distances(set: &Set, count: usize, train: &[f32]) -> Result<Vec<f64>> {
+    let found = nearest_distances(train, set.first(count), set.values())?;
+    Ok(found.into_iter().map(|nearest| nearest.distance).collect())
 }
