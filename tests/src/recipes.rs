@@ -50,6 +50,7 @@ pub fn flow() -> RunRecipe {
         times: Times::Uniform,
         words: 0,
         colour: false,
+        shortcut: None,
     }))
 }
 

@@ -301,7 +301,7 @@ fn a_vae_finds_the_point_of_a_picture_and_a_gan_cannot() {
         #8 FAILED: this recipe cannot be read: class 10 is asked for and the model has 10. Ask for the link again, whole, or use a PNG that was saved here.
         #9 FAILED: the model nobody is not loaded. Load the model first.
         #10 FAILED: something broke inside Lampwork: the command came without a picture. Reload the page; your recipes and downloaded weights are still good.
-        #11 FAILED: something broke inside Lampwork: a picture of 783 pixels came. Reload the page; your recipes and downloaded weights are still good.
+        #11 FAILED: something broke inside Lampwork: a picture of 783 numbers came. Reload the page; your recipes and downloaded weights are still good.
     "#]]);
 }
 

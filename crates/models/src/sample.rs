@@ -17,6 +17,8 @@ use crate::vae::{Placed, Vae};
 pub struct Sampler {
     net: Net,
     space: Space,
+    /// How a flow makes pictures unless asked otherwise.
+    usual: Sampling,
     /// The prior of each class, where a VAE has one.
     prior: Option<Placed>,
 }
@@ -99,6 +101,7 @@ impl Sampler {
         Self {
             net,
             prior,
+            usual: Sampling::usual(config).unwrap_or_default(),
             space: Space {
                 dimensions: config.latent(),
                 classes: config.classes(),
@@ -121,6 +124,11 @@ impl Sampler {
     /// The prior of each class, where it has one.
     pub fn prior(&self) -> Option<&Placed> {
         self.prior.as_ref()
+    }
+
+    /// Whether it has learned leaps ([`lampwork_protocol::Solver::Shortcut`]).
+    pub fn leaps(&self) -> bool {
+        matches!(&self.net, Net::Flow(net) if net.leaps())
     }
 
     /// Whether it can find the latent point of a picture.
@@ -165,7 +173,7 @@ impl Sampler {
         Making::Made(Box::new(match &self.net {
             Net::Flow(_) => {
                 let told = Told { classes, words };
-                let path = Path::new(z, told, sampling.unwrap_or_default());
+                let path = Path::new(z, told, sampling.unwrap_or(self.usual));
                 return Making::Under(Box::new(path));
             }
             Net::Vae(vae) => {

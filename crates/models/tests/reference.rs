@@ -529,6 +529,7 @@ fn flow_net(known: &Value, device: &Device) -> FlowNet {
         blocks: 2,
         words: 0,
         colour: false,
+        shortcut: None,
     };
     let weights = named(known);
     lampwork_weights::fill(FlowNet::new(&config, device), &weights, device).expect("the same net")
@@ -649,4 +650,111 @@ fn times_cover_what_they_should() {
         .filter(|t| (quartile..1.0 - quartile).contains(*t))
         .count();
     assert!((9_650..10_350).contains(&inside), "{inside}");
+}
+
+/// The reference's net with a layer of leaps that is not zero.
+fn leaping_net(known: &Value, device: &Device) -> FlowNet {
+    let config = FlowConfig {
+        classes: size(&known["classes"]),
+        width: size(&known["width"]),
+        class_dropout: 0.1,
+        times: Times::Uniform,
+        blocks: 2,
+        words: 0,
+        colour: false,
+        shortcut: Some(1.5),
+    };
+    let mut weights = named(known);
+    let shape = vec![flow::LEAPS, 4 * config.width];
+    weights.push(Named {
+        name: "condition.zero_leap.weight".to_owned(),
+        values: Noise::new(3, 3).normal(shape.iter().product()),
+        shape,
+    });
+    lampwork_weights::fill(FlowNet::new(&config, device), &weights, device).expect("the same net")
+}
+
+#[test]
+fn a_leap_aims_at_two_of_half_its_length() {
+    let known = &reference()["flow"];
+    let device = Device::flex();
+    let net = leaping_net(known, &device);
+    let rows = |values: Vec<f32>, columns: usize| {
+        let shape = [values.len() / columns, columns];
+        Tensor::<2>::from_data(TensorData::new(values, shape), &device)
+    };
+    // One of each length, from the shortest: they start at a place that their
+    // length divides.
+    let leaps = [0.125, 0.25, 0.5, 1.0];
+    let pictures: Vec<f32> = (0..4 * 784).map(|i| (i % 83) as f32 / 82.0).collect();
+    let classes = rows([1.0, 0.0, 0.0, 0.0, 1.0, 0.0].repeat(2), 3);
+    let guidance = 2.0;
+
+    let mut noise = Noise::new(5, 9);
+    let times: Vec<f32> = leaps
+        .iter()
+        .map(|leap| noise.below((1.0 / leap) as u32) as f32 * leap)
+        .collect();
+    let start = noise.normal(4 * 784);
+    let mut squares = 0.0;
+    for (row, (&leap, &time)) in leaps.iter().zip(&times).enumerate() {
+        let at: Vec<f32> = (row * 784..(row + 1) * 784)
+            .map(|i| (1.0 - time) * start[i] + time * (2.0 * pictures[i] - 1.0))
+            .collect();
+        let class = classes.clone().slice(burn::tensor::s![row..row + 1, ..]);
+        let half = leap / 2.0;
+        let velocity = |at: Tensor<2>, time: f32| {
+            if half >= 0.125 {
+                return net.leap(at, &[time], &[half], told(class.clone()));
+            }
+            let with = net.forward(at.clone(), &[time], told(class.clone()));
+            let without = net.forward(at, &[time], told(class.zeros_like()));
+            with * guidance + without * (1.0 - guidance)
+        };
+        let at = rows(at, 784);
+        let first = velocity(at.clone(), time);
+        let second = velocity(at.clone() + first.clone() * half, time + half);
+        let made = net.leap(at, &[time], &[leap], told(class.clone()));
+        let error: f32 = (made - (first + second) / 2.0).square().sum().into_scalar();
+        squares += error;
+    }
+    let by_hand = squares / (4.0 * 784.0);
+
+    let loss = flow::shortcut_loss(
+        &net.clone().train(),
+        &net,
+        rows(pictures, 784).to_device(&device.clone().autodiff()),
+        told(classes.to_device(&device.clone().autodiff())),
+        guidance,
+        &mut Noise::new(5, 9),
+    );
+    let loss = loss.into_scalar::<f32>();
+    assert!((loss - by_hand).abs() < 1e-4 * by_hand, "{loss} {by_hand}");
+}
+
+#[test]
+fn leaps_lead_from_noise_to_picture() {
+    let known = &reference()["flow"];
+    let device = Device::flex();
+    let net = leaping_net(known, &device);
+    let start = Tensor::<2>::from_data(
+        TensorData::new(Noise::new(1, 1).normal(784), [1, 784]),
+        &device,
+    );
+    let classes = Tensor::<2>::from_data(TensorData::new(vec![0.0, 1.0, 0.0], [1, 3]), &device);
+    let by_hand = {
+        let first = net.leap(start.clone(), &[0.0], &[0.5], told(classes.clone()));
+        let half = start.clone() + first * 0.5;
+        let second = net.leap(half.clone(), &[0.5], &[0.5], told(classes.clone()));
+        ((half + second * 0.5 + 1.0) * 0.5).clamp(0.0, 1.0)
+    };
+    let sampling = Sampling {
+        steps: 2,
+        ..Sampling::SHORTCUT
+    };
+    let mut path = Path::new(start, told(classes), sampling);
+    assert!(!path.advance(&net));
+    assert!(path.advance(&net));
+    let worst: f32 = (path.pictures() - by_hand).abs().max().into_scalar();
+    assert!(worst < 1e-6, "{worst}");
 }

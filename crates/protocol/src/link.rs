@@ -8,7 +8,7 @@
 //! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `2` and `3` the same with a [`Sampling`]; 4 more for a sheet with words |
 //! | 1 + n | the model's name: its length, then its letters |
 //! | 8 | the weights' hash |
-//! | .. | the sampling, where there is one: steps, guidance, solver (0 Euler, 1 Heun) |
+//! | .. | the sampling, where there is one: steps, guidance, solver (0 Euler, 1 Heun, 2 leaps) |
 //! | .. | the latent expression in prefix order, or the sheet's knobs, its words last |
 //! | 4 | CRC-32 of all the above, little-endian |
 //!
@@ -63,6 +63,7 @@ const WORDED_SHEET: u8 = 4;
 
 const EULER: u8 = 0;
 const HEUN: u8 = 1;
+const SHORTCUT: u8 = 2;
 
 const DRAW: u8 = 0;
 const AT: u8 = 1;
@@ -155,6 +156,7 @@ fn begin(what: u8, model: &str, weights: &[u8; 8], sampling: Option<Sampling>) -
         writer.byte(match sampling.solver {
             Solver::Euler => EULER,
             Solver::Heun => HEUN,
+            Solver::Shortcut => SHORTCUT,
         });
     }
     writer
@@ -171,6 +173,7 @@ fn read_sampling(reader: &mut Reader<'_>, kind: u8) -> Result<Option<Sampling>, 
         solver: match reader.byte()? {
             EULER => Solver::Euler,
             HEUN => Solver::Heun,
+            SHORTCUT => Solver::Shortcut,
             _ => return Err(bad("it takes steps of an unknown kind")),
         },
     }))

@@ -264,6 +264,10 @@ pub struct FlowConfig {
     /// Whether its pictures are in colour ([`Shape::COLOUR`]) or grey.
     #[serde(default)]
     pub colour: bool,
+    /// Guidance scale that it learns leaps with (Frans 2024), so that a few steps
+    /// make a picture; `None` learns none.
+    #[serde(default)]
+    pub shortcut: Option<f32>,
 }
 
 impl FlowConfig {

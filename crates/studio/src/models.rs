@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor};
 use lampwork_models::latent::{Meaning, Point};
 use lampwork_models::sample::to_bytes;
 use lampwork_models::{ModelError, Sampler};
-use lampwork_protocol::{Failure, ModelCard, ModelConfig, ModelInfo, Recipe, Sampling};
+use lampwork_protocol::{Failure, ModelCard, ModelConfig, ModelInfo, Recipe, Sampling, Solver};
 
 /// A model that is ready.
 pub(crate) struct Loaded {
@@ -89,6 +89,13 @@ impl Models {
         };
         let loaded = self.get(model)?;
         let space = loaded.sampler.space();
+        let leaps = sampling.is_some_and(|sampling| sampling.solver == Solver::Shortcut);
+        if leaps && !loaded.sampler.leaps() {
+            return Err(Failure::CannotDo {
+                model: model.clone(),
+                reason: "it has learned no leaps".to_owned(),
+            });
+        }
         let points = recipes.iter().map(|recipe| {
             if recipe.model != *model {
                 return Err(Failure::BadRecipe {

@@ -193,13 +193,13 @@ pub struct SampleArgs {
 /// How a flow goes from noise to picture.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct FlowArgs {
-    /// Steps of a flow from noise to picture [default: 10]
+    /// Steps of a flow from noise to picture [default: 10, or 4 leaps]
     #[arg(long)]
     pub steps: Option<u16>,
     /// Guidance scale of a flow: 1 follows the class as learned [default: 1.5]
     #[arg(long)]
     pub guidance: Option<f32>,
-    /// How a flow takes a step [default: heun]
+    /// How a flow takes a step [default: heun, or shortcut where leaps were learned]
     #[arg(long, value_enum)]
     pub solver: Option<SolverName>,
 }
@@ -211,6 +211,8 @@ pub enum SolverName {
     Euler,
     /// Two
     Heun,
+    /// One learned leap, of a flow that learned leaps: 1, 2, 4 or 8 of them
+    Shortcut,
 }
 
 impl FlowArgs {
@@ -228,15 +230,33 @@ impl FlowArgs {
                 model.card.name
             );
         }
-        let usual = Sampling::default();
+        let leaps = Sampling::usual(&model.card.recipe.model) == Some(Sampling::SHORTCUT);
+        let usual = match self.solver {
+            Some(SolverName::Shortcut) if !leaps => {
+                bail!(
+                    "{} has learned no leaps: leave --solver out",
+                    model.card.name
+                )
+            }
+            Some(SolverName::Shortcut) => Sampling::SHORTCUT,
+            None if leaps => Sampling::SHORTCUT,
+            _ => Sampling::default(),
+        };
         let sampling = Sampling {
             steps: self.steps.unwrap_or(usual.steps),
             guidance: self.guidance.unwrap_or(usual.guidance),
             solver: self.solver.map_or(usual.solver, |solver| match solver {
                 SolverName::Euler => Solver::Euler,
                 SolverName::Heun => Solver::Heun,
+                SolverName::Shortcut => Solver::Shortcut,
             }),
         };
+        let most = Sampling::MAX_LEAPS;
+        if sampling.solver == Solver::Shortcut
+            && !(sampling.steps.is_power_of_two() && sampling.steps <= most)
+        {
+            bail!("--steps is 1, 2, 4 or {most} where they are leaps");
+        }
         if !(1..=Sampling::MAX_STEPS).contains(&sampling.steps) {
             bail!("--steps goes from 1 to {}", Sampling::MAX_STEPS);
         }

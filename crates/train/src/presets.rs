@@ -33,6 +33,8 @@ files![
     "flow-fashion",
     "flow-digits",
     "flow-emoji",
+    "flow-pixel",
+    "flow-faces",
     "mlp-vae-fashion",
     "mlp-vae-digits",
     "mlp-gan-fashion",
@@ -74,7 +76,8 @@ mod tests {
                 assert_eq!(preset.recipe.model.latent(), 2);
                 assert_eq!(preset.recipe.model.classes(), 0);
             } else {
-                assert_eq!(preset.recipe.model.classes(), 10);
+                assert_eq!(preset.recipe.model.classes(), preset.recipe.data.classes());
+                assert_eq!(preset.recipe.model.shape(), preset.recipe.data.shape());
             }
         }
     }

@@ -128,6 +128,7 @@ pub fn Path() -> impl IntoView {
     let solver = move || match room.path.get().solver {
         Solver::Euler => "euler",
         Solver::Heun => "heun",
+        Solver::Shortcut => "shortcut",
     };
     view! {
         <Show when=move || flow.get()>

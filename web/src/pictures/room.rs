@@ -172,6 +172,7 @@ impl Room {
                     solver: match address.get("solver").as_deref() {
                         Some("euler") => Solver::Euler,
                         Some("heun") => Solver::Heun,
+                        Some("shortcut") => Solver::Shortcut,
                         _ => usual.solver,
                     },
                 }

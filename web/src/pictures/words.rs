@@ -97,6 +97,7 @@ pub fn story(i18n: Words, data: DataSet, recipe: &Recipe) -> String {
     let solver = match sampling.solver {
         Solver::Euler => "Euler",
         Solver::Heun => "Heun",
+        Solver::Shortcut => t_string!(i18n, pictures.solver_shortcut),
     };
     let (steps, guidance) = (sampling.steps, short(sampling.guidance));
     t_string!(

@@ -189,5 +189,6 @@ fn flow(data: DataSet) -> FlowConfig {
         times: Times::Uniform,
         words: 0,
         colour: false,
+        shortcut: None,
     }
 }

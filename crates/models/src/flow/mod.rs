@@ -9,14 +9,18 @@
 //! Liu, Gong and Liu, "Flow Straight and Fast", arXiv 2209.03003; Lipman and
 //! others, "Flow Matching for Generative Modeling", arXiv 2210.02747. Guidance
 //! by a net that sometimes learns without the class: Ho and Salimans, "Classifier-
-//! Free Diffusion Guidance", arXiv 2207.12598.
+//! Free Diffusion Guidance", arXiv 2207.12598. Leaps, by which few steps do: Frans,
+//! Hafner, Levine and Abbeel, "One Step Diffusion via Shortcut Models", arXiv
+//! 2410.12557.
 
 mod net;
 mod sample;
+mod shortcut;
 mod told;
 mod train;
 
-pub use net::FlowNet;
+pub use net::{FlowNet, LEAPS};
 pub use sample::Path;
+pub use shortcut::shortcut_loss;
 pub use told::Told;
 pub use train::{loss, times};

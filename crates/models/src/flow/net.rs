@@ -14,6 +14,8 @@ use crate::blocks::norm::GroupNorm;
 /// A picture's pixels are gathered in blocks of this side: a pixel of the finer
 /// resolution is a block. It is what makes the net fast on a CPU.
 const BLOCK: usize = 2;
+/// Lengths of leaps that can be told apart: 1, 1/2, 1/4 and 1/8.
+pub const LEAPS: usize = 4;
 /// Frequencies that a time is told by.
 const FREQUENCIES: usize = 32;
 /// The highest of them, in radians from noise to picture.
@@ -51,6 +53,9 @@ struct Condition {
     class: Option<Linear>,
     /// From a word vector; None without words.
     words: Option<Spoken>,
+    /// From the length of a leap; starts at zero, so that a flow which has not
+    /// learned leaps is one that can begin to. None in one that never will.
+    zero_leap: Option<Linear>,
 }
 
 /// Two layers from a word vector.
@@ -81,6 +86,11 @@ struct Linear1x1 {
 }
 
 impl FlowNet {
+    /// Whether it can learn leaps.
+    pub fn leaps(&self) -> bool {
+        self.condition.zero_leap.is_some()
+    }
+
     /// The net of `config`, its weights not yet drawn.
     pub fn new(config: &FlowConfig, device: &Device) -> Self {
         let width = config.width;
@@ -101,6 +111,9 @@ impl FlowNet {
                     first: LinearConfig::new(config.words, told).init(device),
                     second: LinearConfig::new(told, told).init(device),
                 }),
+                zero_leap: config
+                    .shortcut
+                    .map(|_| LinearConfig::new(LEAPS, told).with_bias(false).init(device)),
             },
             input: conv([blocked, width], 1, device),
             fine_down: Residual::new([width, width], told, device),
@@ -122,7 +135,19 @@ impl FlowNet {
     ///   pixel together, the pictures about -1..1
     /// - times: `count` of them, 0 for noise and 1 for pictures
     pub fn forward(&self, pictures: Tensor<2>, times: &[f32], told: Told) -> Tensor<2> {
-        let told = self.condition.forward(times, told, &pictures.device());
+        self.leap(pictures, times, &[], told)
+    }
+
+    /// The mean velocity over leaps from where pictures are; of those whose leap
+    /// is 0, the velocity there.
+    ///
+    /// # Shapes
+    /// As [`FlowNet::forward`]; leaps are `count` of them, 1, 1/2, 1/4, 1/8 or 0,
+    /// or empty where all are 0.
+    pub fn leap(&self, pictures: Tensor<2>, times: &[f32], leaps: &[f32], told: Told) -> Tensor<2> {
+        let told = self
+            .condition
+            .forward(times, leaps, told, &pictures.device());
         let fine = self.input.convolve(blocks(pictures, self.shape));
         let fine = self.fine_down.forward(fine, told.clone());
         let mut coarse = self.down.convolve(fine.clone());
@@ -139,7 +164,7 @@ impl FlowNet {
 impl Condition {
     /// # Shapes
     /// - output: `[count, told]`
-    fn forward(&self, times: &[f32], told: Told, device: &Device) -> Tensor<2> {
+    fn forward(&self, times: &[f32], leaps: &[f32], told: Told, device: &Device) -> Tensor<2> {
         let Told { classes, words } = told;
         let waves = times
             .iter()
@@ -163,6 +188,20 @@ impl Condition {
                 + layers
                     .second
                     .forward(silu(layers.first.forward(words * scale)));
+        }
+        if let Some(layer) = &self.zero_leap
+            && !leaps.is_empty()
+        {
+            let mut rows = vec![0.0; leaps.len() * LEAPS];
+            for (row, leap) in rows.chunks_exact_mut(LEAPS).zip(leaps) {
+                // 1 is the first column, a half the second, and so on.
+                if *leap > 0.0
+                    && let Some(column) = row.get_mut(-leap.log2().round() as usize)
+                {
+                    *column = 1.0;
+                }
+            }
+            told = told + layer.forward(matrix(rows, leaps.len(), LEAPS, device));
         }
         silu(told)
     }

@@ -1,6 +1,6 @@
 //! What a flow is asked for.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, s};
 
 /// What a flow is asked for, a row a picture.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +31,24 @@ impl Told {
                 classes: self.classes.as_ref().map(Tensor::zeros_like),
                 words: None,
             },
+        }
+    }
+
+    /// The first rows.
+    pub fn first(&self, count: usize) -> Self {
+        let first =
+            |rows: &Option<Tensor<2>>| rows.clone().map(|rows| rows.slice(s![0..count, ..]));
+        Self {
+            classes: first(&self.classes),
+            words: first(&self.words),
+        }
+    }
+
+    /// Off the tape of gradients.
+    pub fn inner(self) -> Self {
+        Self {
+            classes: self.classes.map(Tensor::inner),
+            words: self.words.map(Tensor::inner),
         }
     }
 

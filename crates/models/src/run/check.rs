@@ -42,8 +42,12 @@ pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
             blocks,
             class_dropout,
             words,
+            shortcut,
             ..
         }) => {
+            if let Some(guidance) = shortcut {
+                between("shortcut", *guidance, 0.0, 20.0)?;
+            }
             within("width", *width, 1, 256)?;
             within("blocks", *blocks, 0, 16)?;
             within("words", *words, 0, 1024)?;
@@ -177,7 +181,8 @@ pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> 
         (ModelConfig::Flow(old), ModelConfig::Flow(new)) => {
             same("width", old.width == new.width)?;
             same("blocks", old.blocks == new.blocks)?;
-            same("words", old.words == new.words)
+            same("words", old.words == new.words)?;
+            same("shortcut", old.shortcut.is_some() == new.shortcut.is_some())
         }
         (ModelConfig::Gan(old), ModelConfig::Gan(new)) => {
             same("net", old.net == new.net)?;

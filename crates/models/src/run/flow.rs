@@ -1,5 +1,6 @@
 //! What a flow is trained for.
 
+use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use lampwork_protocol::FlowConfig;
 
@@ -7,13 +8,22 @@ use super::single::Objective;
 use super::{Labels, Slice};
 use crate::Noise;
 use crate::blocks::matrix;
-use crate::flow::{FlowNet, Told, loss, times};
+use crate::flow::{FlowNet, LEAPS, Told, loss, shortcut_loss, times};
 use crate::sample::Net;
+use lampwork_weights::Named;
+
+/// One example in so many is leapt to as well (Frans 2024).
+const LEAPING: usize = 4;
 
 impl Objective for FlowConfig {
     type Net = FlowNet;
 
-    const NAMES: &'static [&'static str] = &["loss"];
+    fn names(&self) -> &'static [&'static str] {
+        match self.shortcut {
+            None => &["loss"],
+            Some(_) => &["loss", "leaps"],
+        }
+    }
 
     fn net(&self, device: &Device) -> FlowNet {
         FlowNet::new(self, device)
@@ -22,14 +32,28 @@ impl Objective for FlowConfig {
     fn measure(
         &self,
         net: &mut FlowNet,
+        average: Option<&FlowNet>,
         pictures: Tensor<2>,
         labels: Labels<'_>,
         _slice: &Slice<'_>,
         noise: &mut Noise,
     ) -> Vec<Tensor<1>> {
         let times = times(self.times, labels.classes.len(), noise);
-        let told = told(self, labels, self.class_dropout, noise, &pictures.device());
-        vec![loss(net, pictures, told, &times, noise)]
+        let device = pictures.device();
+        let sometimes = told(self, labels, self.class_dropout, noise, &device);
+        let flow = loss(net, pictures.clone(), sometimes, &times, noise);
+        let Some(guidance) = self.shortcut else {
+            return vec![flow];
+        };
+        // A part of the examples: each leap takes two more evaluations to aim.
+        let count = (labels.classes.len() / LEAPING).max(1);
+        let pictures = pictures.slice(burn::tensor::s![0..count, ..]);
+        let whole = told(self, labels.first(count), 0.0, noise, &device);
+        // Without an average it aims at itself as it is.
+        let own = average.is_none().then(|| net.valid());
+        let average = average.or(own.as_ref()).expect("one of the two");
+        let leaps = shortcut_loss(net, average, pictures, whole, guidance, noise);
+        vec![flow + leaps.clone(), leaps]
     }
 
     fn validate(
@@ -42,6 +66,22 @@ impl Objective for FlowConfig {
         let times = times(self.times, labels.classes.len(), noise);
         let told = told(self, labels, 0.0, noise, &pictures.device());
         loss(net, pictures, told, &times, noise).reshape([1, 1])
+    }
+
+    /// A flow that has learned no leaps begins to where this one does: the layer
+    /// of leaps starts at zero.
+    fn adapted(&self, mut weights: Vec<Named>) -> Vec<Named> {
+        let layer = "condition.zero_leap.weight";
+        let has = weights.iter().any(|named| named.name == layer);
+        if self.shortcut.is_some() && !has {
+            let shape = vec![LEAPS, 4 * self.width];
+            weights.push(Named {
+                name: layer.to_owned(),
+                values: vec![0.0; shape.iter().product()],
+                shape,
+            });
+        }
+        weights
     }
 
     fn sampled(&self, net: FlowNet, average: Option<FlowNet>) -> Net {

@@ -45,6 +45,17 @@ struct Labels<'a> {
     words: &'a [f32],
 }
 
+impl Labels<'_> {
+    /// Those of the first examples.
+    fn first(&self, count: usize) -> Self {
+        let words = self.words.len() / self.classes.len() * count;
+        Self {
+            classes: &self.classes[..count],
+            words: &self.words[..words],
+        }
+    }
+}
+
 impl<'a> Batch<'a> {
     fn labels(&self) -> Labels<'a> {
         Labels {

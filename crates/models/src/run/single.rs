@@ -24,23 +24,25 @@ pub(super) trait Objective: Clone + std::fmt::Debug {
     type Net: Module + Clone + std::fmt::Debug;
 
     /// What a step measures; the first is minimised.
-    const NAMES: &'static [&'static str];
+    fn names(&self) -> &'static [&'static str];
 
     /// The net, its weights not yet drawn.
     fn net(&self, device: &Device) -> Self::Net;
 
     /// Measures one slice, each number `[1]`. What moves without a gradient moves
-    /// in here.
+    /// in here. `average` is the mean of the weights, on the plain device.
     fn measure(
         &self,
         net: &mut Self::Net,
+        average: Option<&Self::Net>,
         pictures: Tensor<2>,
         labels: Labels<'_>,
         slice: &Slice<'_>,
         noise: &mut Noise,
     ) -> Vec<Tensor<1>>;
 
-    /// Measures pictures without training, `[1, names]`: means over them.
+    /// Measures pictures without training, means over them: `[1, n]`, the first n
+    /// of the names.
     fn validate(
         &self,
         net: &Self::Net,
@@ -48,6 +50,11 @@ pub(super) trait Objective: Clone + std::fmt::Debug {
         labels: Labels<'_>,
         noise: &mut Noise,
     ) -> Tensor<2>;
+
+    /// Weights of a net like this one, as this one takes them.
+    fn adapted(&self, weights: Vec<Named>) -> Vec<Named> {
+        weights
+    }
 
     /// As a sampler has it: `average` where there is one, else `net`.
     fn sampled(&self, net: Self::Net, average: Option<Self::Net>) -> Net;
@@ -90,9 +97,14 @@ impl<O: Objective> Single<O> {
         let stream = 1 + slice.step * 64 + slice.index as u64;
         let mut noise = Noise::new(slice.seed, stream);
         let labels = slice.batch.labels();
-        let measured = self
-            .objective
-            .measure(&mut self.net, pictures, labels, slice, &mut noise);
+        let measured = self.objective.measure(
+            &mut self.net,
+            self.average.as_ref(),
+            pictures,
+            labels,
+            slice,
+            &mut noise,
+        );
         let share = 1.0 / slice.count as f32;
         let gradients = (measured[0].clone() * share).backward();
         let gradients = GradientsParams::from_grads(gradients, &self.net);
@@ -107,7 +119,7 @@ impl<O: Objective> Single<O> {
             let average = ema::towards(average, &self.net, slice.ema, slice.step, self.update);
             self.average = Some(average);
         }
-        Some(StepReport::new(O::NAMES, self.sums.take()))
+        Some(StepReport::new(self.objective.names(), self.sums.take()))
     }
 
     pub(super) async fn validate(
@@ -128,7 +140,8 @@ impl<O: Objective> Single<O> {
             .await?
             .try_into_vec()
             .map_err(|e| ModelError::Device(format!("{e:?}")))?;
-        let names = O::NAMES.iter().map(|name| (*name).to_owned());
+        // Of those, a validation measures the first ones.
+        let names = self.objective.names().iter().map(|name| (*name).to_owned());
         Ok(names.zip(values).collect())
     }
 
@@ -155,10 +168,15 @@ impl<O: Objective> Single<O> {
         let own = under(named, "net");
         let shipped = own.is_empty();
         let weights = if shipped { named.to_vec() } else { own };
+        let weights = self.objective.adapted(weights);
         let net = lampwork_weights::fill(self.net.valid(), &weights, device)?;
         if self.average.is_some() {
             let average = under(named, "average");
-            let average = if average.is_empty() { weights } else { average };
+            let average = if average.is_empty() {
+                weights
+            } else {
+                self.objective.adapted(average)
+            };
             self.average = Some(lampwork_weights::fill(net.clone(), &average, device)?);
         }
         self.net = net.train();

@@ -17,7 +17,9 @@ const PRIOR_RATE: f32 = 2e-3;
 impl Objective for VaeConfig {
     type Net = Vae;
 
-    const NAMES: &'static [&'static str] = &["loss", "reconstruction", "kl"];
+    fn names(&self) -> &'static [&'static str] {
+        &["loss", "reconstruction", "kl"]
+    }
 
     fn net(&self, device: &Device) -> Vae {
         Vae::new(self, device)
@@ -26,6 +28,7 @@ impl Objective for VaeConfig {
     fn measure(
         &self,
         net: &mut Vae,
+        _average: Option<&Vae>,
         pictures: Tensor<2>,
         labels: Labels<'_>,
         slice: &Slice<'_>,

@@ -1,7 +1,7 @@
 //! What a recipe may ask for, whoever wrote it.
 
 use super::bad;
-use crate::{Failure, Latent, Recipe, Sampling, Sheet};
+use crate::{Failure, Latent, Recipe, Sampling, Sheet, Solver};
 
 /// Classes are below this.
 pub const MAX_CLASSES: u8 = 10;
@@ -55,6 +55,15 @@ fn check_sampling(sampling: Option<&Sampling>) -> Result<(), Failure> {
         return Err(bad(&format!(
             "a flow takes 1 to {} steps, not {}",
             Sampling::MAX_STEPS,
+            sampling.steps
+        )));
+    }
+    if sampling.solver == Solver::Shortcut
+        && !(sampling.steps.is_power_of_two() && sampling.steps <= Sampling::MAX_LEAPS)
+    {
+        return Err(bad(&format!(
+            "leaps are 1, 2, 4 or {}, not {}",
+            Sampling::MAX_LEAPS,
             sampling.steps
         )));
     }

@@ -47,13 +47,17 @@ fn words() -> impl Strategy<Value = String> {
 
 fn sampling() -> impl Strategy<Value = Option<Sampling>> {
     let solver = prop_oneof![Just(Solver::Euler), Just(Solver::Heun)];
-    let some =
+    let steps =
         (1_u16..=200, 0.0_f32..=20.0, solver).prop_map(|(steps, guidance, solver)| Sampling {
             steps,
             guidance,
             solver,
         });
-    prop::option::of(some)
+    let leaps = (0_u32..4).prop_map(|halvings| Sampling {
+        steps: 1 << halvings,
+        ..Sampling::SHORTCUT
+    });
+    prop::option::of(prop_oneof![3 => steps, 1 => leaps])
 }
 
 fn recipe() -> impl Strategy<Value = Recipe> {
@@ -372,7 +376,10 @@ fn what_a_forger_may_try() {
         (vec![VERSION, RECIPE], "ends too early"),
         (vec![VERSION, RECIPE, 1, 255], "not text"),
         (with(&[]), "ends too early"),
-        (with(&[5]), "unknown kind"),
+        (with(&[6]), "unknown kind"),
+        (with(&[WORDED, 2, b'h', b'i']), "ends too early"),
+        (with(&[WORDED, 1, 255, DRAW]), "not text"),
+        (with(&[WORDED | 0x10]), "unknown kind"),
         (with(&[BLEND | 0x10]), "unknown kind"),
         (with(&[DRAW, 128, 0]), "shortest form"),
         (with(&[DRAW, 0, 0, 0, 0, 0, 0, 0]), "follows after its end"),

@@ -96,7 +96,10 @@ pub fn measure(
             steps,
             guidance,
             solver,
-        } = options.sampling.unwrap_or_default();
+        } = options
+            .sampling
+            .or(Sampling::usual(config))
+            .unwrap_or_default();
         let way = format!("; made in {steps} steps of {solver:?} with guidance {guidance}");
         for figure in &mut figures {
             figure.how.push_str(&way);

@@ -1,6 +1,6 @@
 //! Milliseconds of convolutions and of their gradients beside burn's own.
 //!
-//! `cargo run -p lampwork-kernels --example speed`, with `RAYON_NUM_THREADS=1` for
+//! `cargo run -p lampwork-kernels --example convolutions`, with `RAYON_NUM_THREADS=1` for
 //! one core. A ratio above 1: the ones here are faster.
 
 use std::time::Instant;
