@@ -54,6 +54,24 @@ pub fn flow() -> RunRecipe {
     }))
 }
 
+/// A flow of a handful of channels that paints the squares of
+/// [`crate::data::squares`] by words, and learns leaps.
+pub fn painter() -> RunRecipe {
+    RunRecipe {
+        data: DataSet::Emoji,
+        ..run(ModelConfig::Flow(FlowConfig {
+            classes: 4,
+            width: 4,
+            blocks: 1,
+            class_dropout: 0.1,
+            times: Times::LogitNormal,
+            words: 4,
+            colour: true,
+            shortcut: Some(1.5),
+        }))
+    }
+}
+
 /// A run of 3 epochs of 5 steps, each in two slices.
 fn run(model: ModelConfig) -> RunRecipe {
     RunRecipe {

@@ -16,3 +16,4 @@ mod runs;
 mod steering;
 mod talk;
 mod trainer;
+mod words;

@@ -8,7 +8,7 @@ use futures::executor::block_on;
 use lampwork_protocol::event::RunState;
 use lampwork_protocol::{
     Command, DataSet, Event, Failure, ModelCard, ModelInfo, PICTURE_PIXELS, Payload, Reply,
-    Request, RequestId, RunRecipe, RunStatus, StepFigures,
+    Request, RequestId, RunRecipe, RunStatus, Shape, StepFigures,
 };
 use lampwork_studio::{Answer, Studio, open};
 
@@ -352,6 +352,9 @@ fn arrays(event: &Event, payload: &Payload) -> String {
             // A file's length hangs on the numbers in its card.
             _ if file => "a file".to_owned(),
             bytes if bytes % PICTURE_PIXELS == 0 => format!("{}x28x28", bytes / PICTURE_PIXELS),
+            bytes if bytes % Shape::COLOUR.values() == 0 => {
+                format!("{}x32x32x3", bytes / Shape::COLOUR.values())
+            }
             bytes => format!("{bytes} bytes"),
         })
         .collect();
