@@ -144,8 +144,8 @@ fn words_that_cannot_be_said_are_refused() {
         - filmstrip of 16 at step 1 [16x32x32x3]
         - run paused at step 1, epoch 0 of 2 steps
         #8 model yours: does not encode
-        #9 FAILED: this recipe cannot be read: no word of "xyzzy" is known. Ask for the link again, whole, or use a PNG that was saved here.
-        #10 FAILED: this recipe cannot be read: no word of "the" is known. Ask for the link again, whole, or use a PNG that was saved here.
+        #9 FAILED: no word of "xyzzy" is known. Say it in other words, in English or Chinese; the names of things do best.
+        #10 FAILED: no word of "the" is known. Say it in other words, in English or Chinese; the names of things do best.
         #11 FAILED: this recipe cannot be read: its words have 1 to 400 bytes, not 2. Ask for the link again, whole, or use a PNG that was saved here.
     "##]]);
 }

@@ -29,6 +29,7 @@ fn what(i18n: I18nContext<Locale>, failure: &Failure) -> String {
         Failure::NoData { data } => t_string!(i18n, failure.no_data, data = data),
         Failure::NoWords => t_string!(i18n, failure.no_words).to_owned(),
         Failure::BadWords { reason } => t_string!(i18n, failure.bad_words, reason = reason),
+        Failure::UnknownWords { words } => t_string!(i18n, failure.unknown_words, words = words),
         Failure::NoRun => t_string!(i18n, failure.no_run).to_owned(),
         Failure::CannotDo { model, reason } => {
             t_string!(i18n, failure.cannot_do, model = model, reason = reason)
@@ -66,6 +67,7 @@ fn hint(i18n: I18nContext<Locale>, failure: &Failure) -> &'static str {
         Failure::NoData { .. } => t_string!(i18n, failure.no_data_hint),
         Failure::NoWords => t_string!(i18n, failure.no_words_hint),
         Failure::BadWords { .. } => t_string!(i18n, failure.bad_words_hint),
+        Failure::UnknownWords { .. } => t_string!(i18n, failure.unknown_words_hint),
         Failure::NoRun => t_string!(i18n, failure.no_run_hint),
         Failure::CannotDo { .. } => t_string!(i18n, failure.cannot_do_hint),
         Failure::BadKnob { .. } => t_string!(i18n, failure.bad_knob_hint),

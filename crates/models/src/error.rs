@@ -23,6 +23,9 @@ pub enum ModelError {
     /// A latent does not fit the model.
     #[error("the latent does not fit this model: {0}")]
     Latent(String),
+    /// No word of what is said is known.
+    #[error("no word of \"{0}\" is known")]
+    Words(String),
     /// The model has no encoder.
     #[error("a {0} cannot find the latent point of a picture")]
     NoEncoder(&'static str),
@@ -51,6 +54,7 @@ impl From<ModelError> for Failure {
                 knob: knob.to_owned(),
             },
             ModelError::Latent(reason) => Failure::BadRecipe { reason },
+            ModelError::Words(words) => Failure::UnknownWords { words },
             ModelError::NoEncoder(family) => Failure::CannotDo {
                 model: family.to_owned(),
                 reason: "it has no encoder".to_owned(),

@@ -52,8 +52,8 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// As [`Space::point`]; and if the model knows no words, or none of those that
-    /// are said.
+    /// As [`Space::point`]; and if the model knows no words. [`ModelError::Words`]
+    /// if none of those that are said is known.
     pub fn point_said(&self, latent: &Latent, meaning: Meaning<'_>) -> Result<Point, ModelError> {
         if latent.depth() > Latent::MAX_DEPTH {
             return Err(ModelError::Latent(format!(
@@ -122,7 +122,7 @@ impl Space {
             return Err(ModelError::Latent("the model knows no words".to_owned()));
         }
         let vector = meaning(words)
-            .ok_or_else(|| ModelError::Latent(format!("no word of \"{words}\" is known")))?;
+            .ok_or_else(|| ModelError::Words(words.to_owned()))?;
         if vector.len() != self.words {
             return Err(ModelError::Latent(format!(
                 "its words have {} dimensions and the model's {}",

@@ -75,6 +75,12 @@ pub enum Failure {
         /// What is wrong with it.
         reason: String,
     },
+    /// No word of what is said is known.
+    #[error("no word of \"{words}\" is known")]
+    UnknownWords {
+        /// What was said.
+        words: String,
+    },
     /// There is no run.
     #[error("no run is set up")]
     NoRun,
@@ -153,6 +159,9 @@ impl Failure {
             Failure::NoWords => "Wait until the table of words is there, or reload the page.",
             Failure::BadWords { .. } => {
                 "Reload the page; if that does not help, the site's copy is damaged."
+            }
+            Failure::UnknownWords { .. } => {
+                "Say it in other words, in English or Chinese; the names of things do best."
             }
             Failure::NoRun => "Set one up in the Workbench.",
             Failure::CannotDo { .. } => "Choose another model.",
