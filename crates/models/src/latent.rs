@@ -121,8 +121,7 @@ impl Space {
         if self.words == 0 {
             return Err(ModelError::Latent("the model knows no words".to_owned()));
         }
-        let vector = meaning(words)
-            .ok_or_else(|| ModelError::Words(words.to_owned()))?;
+        let vector = meaning(words).ok_or_else(|| ModelError::Words(words.to_owned()))?;
         if vector.len() != self.words {
             return Err(ModelError::Latent(format!(
                 "its words have {} dimensions and the model's {}",

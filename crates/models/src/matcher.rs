@@ -21,17 +21,19 @@ use crate::blocks::dropout::dropout;
 use crate::blocks::init::{Spread, initialise};
 use crate::blocks::optimizer::Optimizer;
 use crate::blocks::{matrix, one_hot};
-use crate::classifier::FEATURES;
 use crate::{Batch, Noise, Update};
 
 /// Numbers of the vectors that are compared.
-pub const MATCHED: usize = 64;
+pub const MATCHED: usize = 96;
+
+/// Numbers in a picture's feature vector.
+pub const FEATURES: usize = 128;
 
 /// What a cosine is multiplied by before the softmax: a temperature of 1 / 16.
 const SHARPNESS: f32 = 16.0;
 
 /// Share of the features that are dropped in training.
-const DROPOUT: f32 = 0.2;
+const DROPOUT: f32 = 0.1;
 
 /// Two towers and a head that names the style.
 #[derive(Module, Debug)]
@@ -47,11 +49,11 @@ pub struct Matcher {
 /// What is seen in pictures.
 #[derive(Debug, Clone)]
 pub struct Looked {
-    /// `[count, 64]`, after their rectifier.
+    /// `[count, 128]`, after their rectifier.
     pub features: Tensor<2>,
     /// `[count, styles]`.
     pub logits: Tensor<2>,
-    /// `[count, 64]` of length 1, to compare with [`Matcher::words`].
+    /// `[count, 96]` of length 1, to compare with [`Matcher::words`].
     pub matched: Tensor<2>,
 }
 
@@ -67,8 +69,8 @@ impl Matcher {
         };
         let small = Shape::COLOUR.side / 8;
         Self {
-            convs: vec![halving([3, 32]), halving([32, 64]), halving([64, 96])],
-            features: LinearConfig::new(96 * small * small, FEATURES).init(device),
+            convs: vec![halving([3, 48]), halving([48, 96]), halving([96, 128])],
+            features: LinearConfig::new(128 * small * small, FEATURES).init(device),
             picture: LinearConfig::new(FEATURES, MATCHED).init(device),
             style: LinearConfig::new(FEATURES, styles).init(device),
             words_in: LinearConfig::new(words, 2 * MATCHED).init(device),
@@ -96,7 +98,7 @@ impl Matcher {
         }
     }
 
-    /// Word vectors, `[count, dimensions]`, as vectors to compare, `[count, 64]`.
+    /// Word vectors, `[count, dimensions]`, as vectors to compare, `[count, 96]`.
     pub fn words(&self, words: Tensor<2>) -> Tensor<2> {
         let scale = (words.dims()[1] as f32).sqrt();
         let hidden = relu(self.words_in.forward(words * scale));
@@ -109,7 +111,7 @@ impl Matcher {
 /// together. Where several do (two drawings of one concept), each is as right.
 ///
 /// # Shapes
-/// - pictures, words: `[count, 64]` of length 1
+/// - pictures, words: `[count, n]` of length 1
 /// - concepts: `count` numbers; equal ones belong together
 pub fn contrastive(pictures: Tensor<2>, words: Tensor<2>, concepts: &[u16]) -> Tensor<1> {
     let count = concepts.len();

@@ -9,7 +9,7 @@ use lampwork_protocol::Figure;
 
 use super::{Measured, Set, Sets};
 use crate::diversity;
-use crate::judge::{self, DIMENSIONS, Judge, Seen};
+use crate::judge::{self, Judge, Seen};
 
 /// Neighbours that make a picture's surroundings (Kynkaanniemi 2019).
 const NEIGHBOURS: usize = 3;
@@ -29,7 +29,7 @@ const SPREAD_OVER: usize = 1000;
 /// Where there are too few pictures or the device fails.
 pub fn frechet(judge: &Judge, a: &[f32], b: &[f32]) -> Result<f64> {
     let (a, b) = (judge.see(a)?, judge.see(b)?);
-    Ok(frechet_distance(&a.features, &b.features, DIMENSIONS)?)
+    Ok(frechet_distance(&a.features, &b.features, a.dimensions())?)
 }
 
 pub(super) fn figures(sets: &Sets, judge: &Judge, conditional: bool) -> Result<Vec<Figure>> {
@@ -38,10 +38,11 @@ pub(super) fn figures(sets: &Sets, judge: &Judge, conditional: bool) -> Result<V
     let made = judge.see(&sets.made.pictures)?;
     let noise = judge.see(&sets.noise.pictures)?;
     let how = format!(
-        "{} pictures on each side, against the test split, in the {DIMENSIONS} features of \
+        "{} pictures on each side, against the test split, in the {} features of \
          Lampwork's own {} {} ({:.1} % of the test split told right); not comparable with \
          distances in Inception features",
         sets.count(),
+        judge.dimensions(),
         judge.kind(),
         judge.hash,
         100.0 * judge.card.test_accuracy
@@ -86,7 +87,7 @@ fn frechet_figure(test: &Seen, three: Three, how: &str) -> Result<Figure> {
         Ok(frechet_distance(
             &test.features,
             &seen.features,
-            DIMENSIONS,
+            test.dimensions(),
         )?)
     };
     Ok(each(three, distance)?.into_figure("frechet_distance", "", how.to_owned()))
@@ -99,7 +100,7 @@ fn kernel_figure(test: &Seen, three: Three, count: usize, how: &str) -> Result<F
         kernel_distance_over_subsets(
             &test.features,
             &seen.features,
-            DIMENSIONS,
+            test.dimensions(),
             SUBSETS,
             size,
             SUBSET_SEED,
@@ -114,8 +115,14 @@ fn kernel_figure(test: &Seen, three: Three, count: usize, how: &str) -> Result<F
 }
 
 fn manifold_figures(test: &Seen, three: Three, how: &str) -> Result<Vec<Figure>> {
-    let [made, train, noise] =
-        three.map(|seen| precision_recall(&test.features, &seen.features, DIMENSIONS, NEIGHBOURS));
+    let [made, train, noise] = three.map(|seen| {
+        precision_recall(
+            &test.features,
+            &seen.features,
+            test.dimensions(),
+            NEIGHBOURS,
+        )
+    });
     let found = [made?, train?, noise?];
     let how = format!("{how}; k = {NEIGHBOURS}");
     let figure = |name: &str, of: fn(&PrecisionRecall) -> f64| {

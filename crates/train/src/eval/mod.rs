@@ -40,9 +40,9 @@ pub struct Options {
 /// dozens of evaluations of its net.
 const FLOW_PICTURES: usize = 2000;
 
-/// Fewest pictures that a comparison makes sense with: the Frechet distance
-/// needs more of them than the features have dimensions.
-const FEWEST: usize = 2 * crate::judge::DIMENSIONS;
+/// Fewest pictures that a comparison makes sense with, for each dimension of the
+/// features: the Frechet distance needs more of them than those.
+const FEWEST: usize = 2;
 
 /// How many of at most `most` pictures are compared unless said otherwise.
 pub fn usual_count(config: &ModelConfig, most: usize) -> usize {
@@ -68,8 +68,9 @@ pub fn measure(
     let sampler = Sampler::new(config, &model.weights, device)?;
     let most = packed.test.len().min(packed.train.len());
     let count = options.count.unwrap_or(usual_count(config, most)).min(most);
-    if count < FEWEST {
-        bail!("{count} pictures are too few to compare: at least {FEWEST} are needed on each side");
+    let fewest = FEWEST * judge.dimensions();
+    if count < fewest {
+        bail!("{count} pictures are too few to compare: at least {fewest} are needed on each side");
     }
     let mut figures = Vec::new();
     if sampler.encodes() {

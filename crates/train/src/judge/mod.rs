@@ -10,7 +10,7 @@ mod school;
 use anyhow::{Context, Result, bail};
 use burn::tensor::{Device, Tensor, TensorData};
 use lampwork_models::classifier::{Classifier, FEATURES};
-use lampwork_models::matcher::{MATCHED, Matcher};
+use lampwork_models::matcher::{self, MATCHED, Matcher};
 use lampwork_protocol::DataSet;
 use serde::{Deserialize, Serialize};
 
@@ -64,17 +64,14 @@ enum Net {
 /// What is seen in pictures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
-    /// `[count, 64]`.
+    /// `[count, n]`.
     pub features: Vec<f32>,
     /// The likeliest class of each, or style.
     pub classes: Vec<u8>,
-    /// `[count, 64]` of length 1, to compare with [`Judge::words`]; empty for a
+    /// `[count, m]` of length 1, to compare with [`Judge::words`]; empty for a
     /// classifier.
     pub matched: Vec<f32>,
 }
-
-/// Dimensions of [`Seen::features`].
-pub const DIMENSIONS: usize = FEATURES;
 
 /// Dimensions of [`Seen::matched`].
 pub const COMPARED: usize = MATCHED;
@@ -87,6 +84,13 @@ fn shipped(data: DataSet) -> &'static [u8] {
         DataSet::Emoji => include_bytes!("../../classifiers/emoji.safetensors"),
         DataSet::Pixel => include_bytes!("../../classifiers/pixel.safetensors"),
         DataSet::Faces => include_bytes!("../../classifiers/faces.safetensors"),
+    }
+}
+
+impl Seen {
+    /// Numbers of a picture's features.
+    pub fn dimensions(&self) -> usize {
+        self.features.len() / self.classes.len().max(1)
     }
 }
 
@@ -125,6 +129,14 @@ impl Judge {
             hash: publish::hexadecimal(&lampwork_weights::hash(bytes)),
             device: device.clone(),
         })
+    }
+
+    /// Numbers of a picture's features.
+    pub fn dimensions(&self) -> usize {
+        match self.net {
+            Net::Classifier(_) => FEATURES,
+            Net::Matcher(_) => matcher::FEATURES,
+        }
     }
 
     /// What kind of net it is, in a word or two.
@@ -225,7 +237,7 @@ mod tests {
             assert_eq!(judge.hash.len(), 16);
             let pictures = vec![0.0; 3 * data.shape().values()];
             let seen = judge.see(&pictures).unwrap();
-            assert_eq!(seen.features.len(), 3 * DIMENSIONS);
+            assert_eq!(seen.features.len(), 3 * judge.dimensions());
             assert_eq!(seen.classes.len(), 3);
             assert!(shipped(data).len() < 300_000);
         }
