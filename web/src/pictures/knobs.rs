@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use lampwork_protocol::Solver;
 
-use super::room::{MOST_GUIDANCE, MOST_STEPS, classes, is_flow, short, use_room};
+use super::maker::Maker;
+use super::room::{MOST_GUIDANCE, MOST_STEPS, classes, has_words, is_flow, short, use_room};
 use super::sheet::COUNTS;
 use super::words::class_name;
 use crate::i18n::*;
@@ -174,6 +175,36 @@ pub fn Path() -> impl IntoView {
                     <option value="euler">"Euler"</option>
                 </select>
             </div>
+        </Show>
+    }
+}
+
+/// Stops what is being made; for flows, which take their time. Nothing where the
+/// prompt does so.
+#[component]
+pub fn Stop(
+    /// Who is stopped.
+    maker: Maker,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = use_room();
+    let there = Memo::new(move |_| {
+        room.info.with(|info| {
+            info.as_ref()
+                .is_some_and(|info| is_flow(info) && !has_words(info))
+        })
+    });
+    view! {
+        <Show when=move || there.get()>
+            <button
+                type="button"
+                class="button"
+                aria-disabled=move || (!maker.busy().get()).to_string()
+                data-testid="make-stop"
+                on:click=move |_| maker.stop()
+            >
+                {t!(i18n, pictures.prompt_stop)}
+            </button>
         </Show>
     }
 }

@@ -49,6 +49,8 @@ struct State {
     /// What is being made, and whether it gives way to something newer.
     under_way: Option<(RequestId, bool)>,
     next: Option<Vec<Recipe>>,
+    /// What was asked for last.
+    last: Vec<Recipe>,
     /// Counts requests, so that a late event of an older one is told apart.
     round: u32,
 }
@@ -83,6 +85,29 @@ impl Maker {
                     self.link.cancel(request);
                 }
             }
+        }
+    }
+
+    /// Gives up what is being made; what is done stays.
+    pub fn stop(&self) {
+        let under_way = self
+            .state
+            .try_update_value(|state| {
+                state.next = None;
+                state.under_way
+            })
+            .flatten();
+        if let Some((request, _)) = under_way {
+            self.link.cancel(request);
+        }
+    }
+
+    /// Makes what was given up, if anything was.
+    pub fn go_on(&self) {
+        let whole = |made: &Option<Made>| made.as_ref().is_some_and(|made| made.whole);
+        let idle = !self.busy.get_untracked();
+        if idle && !self.made.with_untracked(|made| made.iter().all(whole)) {
+            self.start(self.state.with_value(|state| state.last.clone()));
         }
     }
 
@@ -122,6 +147,7 @@ impl Maker {
             .state
             .try_update_value(|state| {
                 state.round += 1;
+                state.last.clone_from(&recipes);
                 state.round
             })
             .unwrap_or(0);

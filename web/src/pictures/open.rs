@@ -64,6 +64,9 @@ async fn make(room: Room, recipe: Recipe) -> Result<Option<Made>, Failure> {
             model: recipe.model,
         });
     }
+    if recipe.latent.says_words() {
+        room.library.load_words().await?;
+    }
     let command = Command::Make {
         recipes: vec![recipe.clone()],
     };

@@ -8,6 +8,7 @@ use lampwork_protocol::{
 use leptos::prelude::*;
 
 use super::maker::{Made, Maker};
+use super::said::{self, Understood};
 use crate::app::FIRST_MODEL;
 use crate::library::{Library, Standing};
 use crate::link::Link;
@@ -106,6 +107,10 @@ pub struct Room {
     pub temperature: Memo<f32>,
     /// How a flow goes from noise to picture.
     pub path: Memo<Sampling>,
+    /// What is said to the model, if it has words.
+    pub words: Memo<Option<String>>,
+    /// What the table makes of that; `None` until it is there.
+    pub understood: Memo<Option<Understood>>,
     /// The picture that is looked at closely.
     pub picked: RwSignal<Option<Made>>,
     /// Counts the times that the visitor picked one on this page.
@@ -141,6 +146,20 @@ impl Room {
                 library.want(&name);
             }
         });
+        // The table of words is fetched by whoever can say some.
+        Effect::new(move |_| {
+            if info.with(|info| info.as_ref().is_some_and(has_words)) {
+                library.want_words();
+            }
+        });
+        let words = Memo::new(move |_| {
+            let asked = info.with(|info| info.as_ref().is_some_and(has_words));
+            address.get("words").filter(|_| asked).and_then(|text| said::tidy(&text))
+        });
+        let understood = Memo::new(move |_| {
+            let table = library.table()?;
+            words.with(|words| Some(said::understand(&table, words.as_deref()?)))
+        });
         Room {
             link,
             library,
@@ -148,6 +167,8 @@ impl Room {
             tool,
             model,
             info,
+            words,
+            understood,
             seed: Memo::new(move |_| number(address.get("seed")).unwrap_or(7)),
             class: Memo::new(move |_| {
                 let classes = info.with(|info| info.as_ref().map_or(0, classes));
@@ -196,17 +217,21 @@ impl Room {
         }
     }
 
-    /// The sheet of the room's seed, class and temperature; `None` while the model
-    /// is on its way. Tracked.
+    /// The sheet of the room's seed, class, temperature and words; `None` while the
+    /// model is on its way, or where no word that is said means anything. Tracked.
     pub fn sheet(&self, count: u32) -> Option<Sheet> {
         let info = self.info.get()?;
+        let words = self.words.get();
+        if words.is_some() && !self.understood.get()?.means {
+            return None;
+        }
         Some(Sheet {
             model: self.model.get(),
             weights: info.weights,
             seed: self.seed.get(),
             class: self.class.get(),
             temperature: self.temperature.get(),
-            words: None,
+            words,
             count,
             sampling: sampling(&info, self.path.get()),
         })
@@ -253,7 +278,14 @@ impl Room {
     ) -> Maker {
         let maker = Maker::new(self.link);
         let generation = self.link.generation();
-        let wanted = Memo::new(move |_| (generation.get(), recipes()));
+        let library = self.library;
+        let wanted = Memo::new(move |_| {
+            // Words are said once their table is there.
+            let ready = |recipes: &Vec<Recipe>| {
+                library.has_words() || !recipes.iter().any(|recipe| recipe.latent.says_words())
+            };
+            (generation.get(), recipes().filter(ready))
+        });
         Effect::new(move |_| {
             if let (_, Some(recipes)) = wanted.get() {
                 maker.make(recipes);
@@ -291,6 +323,11 @@ pub const MOST_GUIDANCE: f32 = 5.0;
 /// Whether a model's pictures come out of noise step by step.
 pub fn is_flow(info: &ModelInfo) -> bool {
     matches!(info.card.recipe.model, ModelConfig::Flow(_))
+}
+
+/// Whether a model can be told words.
+pub fn has_words(info: &ModelInfo) -> bool {
+    info.card.recipe.model.words() > 0
 }
 
 /// `path`, if the model takes one.
