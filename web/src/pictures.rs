@@ -104,6 +104,7 @@ fn Tools() -> impl IntoView {
                             type="button"
                             class="tab"
                             aria-pressed=move || (room.tool.get() == tool).to_string()
+                            hidden=move || room.tool.get() != tool && !room.fits(tool)
                             data-testid=format!("tool-{}", tool.name())
                             on:click=move |_| {
                                 room.address
@@ -124,9 +125,11 @@ fn Tools() -> impl IntoView {
 fn Showing() -> impl IntoView {
     let i18n = use_i18n();
     let look = use_look();
+    let room = use_room();
     view! {
         <div class="showing" role="group" aria-label=move || t_string!(i18n, pictures.showing)>
-            <label>
+            // Colours are shown as they are.
+            <label hidden=move || room.data().captioned()>
                 <input
                     type="checkbox"
                     data-testid="show-ember"

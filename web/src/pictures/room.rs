@@ -217,6 +217,14 @@ impl Room {
         }
     }
 
+    /// Whether a tool is of use for the kind of model in use; tracked. Noise as
+    /// large as a picture has no map, and no scribble's place is found in it.
+    pub fn fits(&self, tool: Tool) -> bool {
+        let flow = self.info.with(|info| info.as_ref().map(is_flow));
+        let flow = flow.unwrap_or_else(|| self.model.with(|name| name.starts_with("flow-")));
+        !(flow && matches!(tool, Tool::Map | Tool::Draw))
+    }
+
     /// The sheet of the room's seed, class, temperature and words; `None` while the
     /// model is on its way, or where no word that is said means anything. Tracked.
     pub fn sheet(&self, count: u32) -> Option<Sheet> {
