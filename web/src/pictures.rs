@@ -1,7 +1,10 @@
 //! The Pictures room: sample, wander, blend, draw, reckon, vary.
 
 mod arithmetic;
+mod axes;
+mod axis_knob;
 mod blend;
+mod compare;
 mod detail;
 mod draw;
 mod knobs;
@@ -25,11 +28,12 @@ use leptos::prelude::*;
 
 use self::arithmetic::Arithmetic;
 use self::blend::Blend;
+use self::compare::Compare;
 use self::detail::Detail;
 use self::draw::Draw;
 use self::map::Map;
 use self::models::{Models, Progress};
-use self::open::{OpenFile, OpenLink};
+use self::open::{OpenFile, OpenGrid, OpenLink};
 use self::room::{Room, Tool, use_room};
 use self::sheet::SheetTool;
 use self::variations::Variations;
@@ -49,6 +53,7 @@ pub fn Pictures() -> impl IntoView {
     provide_context(room);
     view! {
         <OpenLink />
+        <OpenGrid />
         <OpenFile>
             <div class="pictures" class:closely=move || room.picked.with(Option::is_some)>
                 <header class="pictures-head">
@@ -71,6 +76,7 @@ pub fn Pictures() -> impl IntoView {
                         Tool::Draw => view! { <Draw /> }.into_any(),
                         Tool::Arithmetic => view! { <Arithmetic /> }.into_any(),
                         Tool::Variations => view! { <Variations /> }.into_any(),
+                        Tool::Compare => view! { <Compare /> }.into_any(),
                     }}
                 </div>
                 <Detail />
@@ -94,6 +100,7 @@ fn Tools() -> impl IntoView {
         Tool::Draw => t_string!(i18n, pictures.tool_draw),
         Tool::Arithmetic => t_string!(i18n, pictures.tool_arithmetic),
         Tool::Variations => t_string!(i18n, pictures.tool_variations),
+        Tool::Compare => t_string!(i18n, pictures.tool_compare),
     };
     view! {
         <div class="tools" role="group" aria-label=move || t_string!(i18n, pictures.tools)>

@@ -280,7 +280,12 @@ fn Suggestions(typed: Typed) -> impl IntoView {
 
 /// Makes what is said; while it is made, stops that.
 #[component]
-fn MakeOrStop(maker: Maker, make: impl Fn() + Copy + 'static) -> impl IntoView {
+pub fn MakeOrStop(
+    /// Who makes it.
+    maker: Maker,
+    /// What is done to begin.
+    make: impl Fn() + Copy + 'static,
+) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <button

@@ -29,17 +29,20 @@ pub enum Tool {
     Arithmetic,
     /// Neighbours of one picture.
     Variations,
+    /// Pictures that differ in one or two knobs, side by side.
+    Compare,
 }
 
 impl Tool {
     /// All of them, as they stand in the row.
-    pub const ALL: [Tool; 6] = [
+    pub const ALL: [Tool; 7] = [
         Tool::Sheet,
         Tool::Map,
         Tool::Blend,
         Tool::Draw,
         Tool::Arithmetic,
         Tool::Variations,
+        Tool::Compare,
     ];
 
     /// Its name in the address.
@@ -51,6 +54,7 @@ impl Tool {
             Tool::Draw => "draw",
             Tool::Arithmetic => "arithmetic",
             Tool::Variations => "variations",
+            Tool::Compare => "compare",
         }
     }
 

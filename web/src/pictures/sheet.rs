@@ -114,12 +114,21 @@ pub fn Grid(
     }
 }
 
+/// One picture of a grid; a click picks it.
 #[component]
-fn Cell(
+pub fn Cell(
+    /// Who makes it.
     maker: Maker,
+    /// Which of them.
     index: usize,
+    /// Prefix of the test id.
     name: &'static str,
+    /// The one that is a tab stop.
     focus: RwSignal<usize>,
+    /// What it is called, beside what it shows.
+    #[prop(optional, into)]
+    called: Option<Signal<String>>,
+    /// Called with it when it is clicked.
     on_pick: impl Fn(Made) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -138,6 +147,10 @@ fn Cell(
             .get()
             .map(|made| name_of(i18n, room.data(), &made.recipe.latent))
             .unwrap_or_default();
+        if let Some(called) = called {
+            let called = called.get();
+            return t_string!(i18n, pictures.compare_cell, called = called, what = what);
+        }
         let number = index + 1;
         t_string!(i18n, pictures.cell, number = number, what = what)
     };
