@@ -3,6 +3,7 @@
 //! The bytes stay with the page, so that a worker that takes over is given the
 //! same models and data without fetching them again.
 
+mod cards;
 mod fetch;
 mod words;
 

@@ -24,6 +24,8 @@ pub mod tint;
 mod variations;
 mod words;
 
+pub use self::words::model_name;
+
 use leptos::prelude::*;
 
 use self::arithmetic::Arithmetic;
