@@ -229,7 +229,9 @@ fn Line(row: Row) -> impl IntoView {
     let unit = figure.unit.clone();
     let optional = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), shown);
     let (name, testid) = (card.name.clone(), format!("measures-row-{}", card.name));
-    let way = row.way().map(|way| {
+    // Past real pictures is no better where near is best: no way to go.
+    let near = said(i18n, &figure.name).is_none_or(|said| said.better == Better::Near);
+    let way = row.way().filter(|_| !near).map(|way| {
         let percent = format!("{:.1}%", way * 100.0);
         // By property and not by attribute, as the policy allows no inline style.
         view! {

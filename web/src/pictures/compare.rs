@@ -10,10 +10,10 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::axes::{Turns, Wish};
 use super::axis_knob::{AxisKnob, Presets, turns_name};
-use super::knobs::{Classes, Path, Seed, Temperature};
+use super::knobs::{Classes, Path, Seed, Stop, Temperature};
 use super::maker::{Made, Maker};
-use super::prompt::{MakeOrStop, Prompt};
-use super::room::{Room, has_words, is_flow, short, use_room};
+use super::prompt::Prompt;
+use super::room::{Room, is_flow, use_room};
 use super::sheet::{Cell, Faults};
 use super::words::{class_name, model_name};
 use crate::browser;
@@ -85,10 +85,6 @@ pub fn Compare() -> impl IntoView {
             format!("{} {down}", wishes.across.turns.name())
         })
     };
-    let speechless = Memo::new(move |_| {
-        room.info
-            .with(|info| info.as_ref().is_some_and(|info| !has_words(info)))
-    });
     view! {
         <section
             class="tool tool-compare"
@@ -108,9 +104,7 @@ pub fn Compare() -> impl IntoView {
                 <Seed />
                 <Temperature />
                 <Path />
-                <Show when=move || speechless.get()>
-                    <MakeOrStop maker make=move || maker.go_on() />
-                </Show>
+                <Stop maker />
             </div>
             <div class="compare-class">
                 <Classes />
@@ -146,7 +140,7 @@ fn labels(i18n: I18nContext<Locale>, room: Room, axis: &Axis) -> Vec<String> {
     match axis {
         Axis::Steps(values) => values.iter().map(ToString::to_string).collect(),
         Axis::Guidance(values) | Axis::Temperature(values) => {
-            values.iter().map(|value| short(*value)).collect()
+            values.iter().map(ToString::to_string).collect()
         }
         Axis::Seed(values) => values.iter().map(ToString::to_string).collect(),
         Axis::Class(values) => {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use lampwork_protocol::Solver;
 
 use super::maker::Maker;
+use super::prompt::MakeOrStop;
 use super::room::{MOST_GUIDANCE, MOST_STEPS, classes, has_words, is_flow, short, use_room};
 use super::sheet::COUNTS;
 use super::words::class_name;
@@ -179,14 +180,13 @@ pub fn Path() -> impl IntoView {
     }
 }
 
-/// Stops what is being made; for flows, which take their time. Nothing where the
-/// prompt does so.
+/// Stops what is being made, and takes it up again; for flows, which take their
+/// time. Nothing where the prompt does so.
 #[component]
 pub fn Stop(
     /// Who is stopped.
     maker: Maker,
 ) -> impl IntoView {
-    let i18n = use_i18n();
     let room = use_room();
     let there = Memo::new(move |_| {
         room.info.with(|info| {
@@ -196,15 +196,7 @@ pub fn Stop(
     });
     view! {
         <Show when=move || there.get()>
-            <button
-                type="button"
-                class="button"
-                aria-disabled=move || (!maker.busy().get()).to_string()
-                data-testid="make-stop"
-                on:click=move |_| maker.stop()
-            >
-                {t!(i18n, pictures.prompt_stop)}
-            </button>
+            <MakeOrStop maker make=move || maker.go_on() />
         </Show>
     }
 }

@@ -35,18 +35,22 @@ fn gives_way(recipes: &[Recipe]) -> bool {
     recipes.len() > if flow { 1 } else { 16 }
 }
 
-/// Recipes of one model, as a worker takes them, and their places in the list.
+/// Recipes of one model, made in one way, as a worker takes them, and their places
+/// in the list.
 #[derive(Debug, Clone, PartialEq)]
 struct Batch {
     places: Vec<usize>,
     recipes: Vec<Recipe>,
 }
 
-/// A list of recipes by model, in the order in which the models come up.
-fn by_model(recipes: &[Recipe]) -> VecDeque<Batch> {
+/// A list of recipes by model and sampling, in the order in which those come up.
+fn batches(recipes: &[Recipe]) -> VecDeque<Batch> {
     let mut batches: VecDeque<Batch> = VecDeque::new();
     for (place, recipe) in recipes.iter().enumerate() {
-        let same = |batch: &&mut Batch| batch.recipes[0].model == recipe.model;
+        let same = |batch: &&mut Batch| {
+            let first = &batch.recipes[0];
+            first.model == recipe.model && first.sampling == recipe.sampling
+        };
         match batches.iter_mut().find(same) {
             Some(batch) => {
                 batch.places.push(place);
@@ -172,7 +176,7 @@ impl Maker {
         self.busy.set(true);
         self.made.update(|made| made.resize(recipes.len(), None));
         self.state.update_value(|state| {
-            state.batches = by_model(&recipes);
+            state.batches = batches(&recipes);
             state.last = recipes;
         });
         self.send();
@@ -273,29 +277,32 @@ impl Maker {
 
 #[cfg(test)]
 mod tests {
-    use lampwork_protocol::Latent;
+    use lampwork_protocol::{Latent, Sampling};
 
     use super::*;
 
     #[test]
-    fn each_model_makes_its_own_in_their_places() {
-        let recipe = |model: &str| Recipe {
+    fn each_model_and_way_makes_its_own_in_their_places() {
+        let recipe = |(model, steps): (&str, u16)| Recipe {
             model: model.to_owned(),
             weights: [0; 8],
             latent: Latent::At {
                 z: vec![0.0],
                 class: None,
             },
-            sampling: None,
+            sampling: Some(Sampling {
+                steps,
+                ..Sampling::default()
+            }),
         };
-        let list = ["a", "b", "a", "b", "c"].map(recipe);
-        let batches = by_model(&list);
-        let places: Vec<_> = batches.iter().map(|batch| batch.places.clone()).collect();
-        assert_eq!(places, [vec![0, 2], vec![1, 3], vec![4]]);
-        assert!(batches.iter().all(|batch| {
-            let of_one = |recipe: &Recipe| recipe.model == batch.recipes[0].model;
-            batch.recipes.len() == batch.places.len() && batch.recipes.iter().all(of_one)
-        }));
-        assert!(by_model(&[]).is_empty());
+        let list = [("a", 5), ("b", 5), ("a", 5), ("b", 9), ("a", 5)].map(recipe);
+        let made = batches(&list);
+        let places: Vec<_> = made.iter().map(|batch| batch.places.clone()).collect();
+        assert_eq!(places, [vec![0, 2, 4], vec![1], vec![3]]);
+        for batch in made {
+            let there: Vec<_> = batch.places.iter().map(|at| list[*at].clone()).collect();
+            assert_eq!(batch.recipes, there);
+        }
+        assert!(batches(&[]).is_empty());
     }
 }

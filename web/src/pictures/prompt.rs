@@ -42,17 +42,20 @@ struct Typed {
     suggestions: RwSignal<Vec<Suggestion>>,
     /// The suggestion that Enter takes.
     active: RwSignal<Option<usize>>,
+    /// What else might be said, with `|` between.
+    examples: Memo<&'static str>,
     /// Runs while something typed is not yet in the address.
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Typed {
-    fn new(room: Room) -> Typed {
+    fn new(room: Room, examples: Memo<&'static str>) -> Typed {
         let typed = Typed {
             room,
             text: RwSignal::new(room.words.get_untracked().unwrap_or_default()),
             suggestions: RwSignal::new(vec![]),
             active: RwSignal::new(None),
+            examples,
             timer: StoredValue::new(None),
         };
         // The address changes by links and the back button as well.
@@ -89,23 +92,33 @@ impl Typed {
         }
         self.forget();
         let typed = *self;
-        let timer = set_timeout_with_handle(move || typed.say(History::Replace), REST);
+        let say = move || {
+            typed.say(History::Replace);
+        };
+        let timer = set_timeout_with_handle(say, REST);
         self.timer.set_value(timer.ok());
     }
 
     fn open(&self) {
-        let found = untrack(|| self.room.library.table())
-            .map(|table| self.text.with_untracked(|text| suggest(&table, text)));
+        let found = untrack(|| self.room.library.table()).map(|table| {
+            // Of all words that begin so, those for things like the examples first.
+            let kin = table.read(self.examples.get_untracked()).vector;
+            self.text
+                .with_untracked(|text| suggest(&table, text, kin.as_deref()))
+        });
         self.suggestions.set(found.unwrap_or_default());
     }
 
-    /// Puts what is typed in the address, of which pictures are made.
-    fn say(&self, history: History) {
+    /// Puts what is typed in the address, of which pictures are made; whether it is
+    /// anything new.
+    fn say(&self, history: History) -> bool {
         self.forget();
         let words = self.text.with_untracked(|text| tidy(text));
-        if words != self.room.words.get_untracked() {
+        let new = words != self.room.words.get_untracked();
+        if new {
             self.room.address.set(&[("words", words)], history);
         }
+        new
     }
 
     fn take(&self, index: usize) {
@@ -143,12 +156,21 @@ impl Typed {
 fn Line(maker: Maker) -> impl IntoView {
     let i18n = use_i18n();
     let room = use_room();
-    let typed = Typed::new(room);
+    let examples = Memo::new(move |_| match room.data() {
+        DataSet::Pixel => t_string!(i18n, pictures.examples_pixel),
+        DataSet::Faces => t_string!(i18n, pictures.examples_faces),
+        _ => t_string!(i18n, pictures.examples_emoji),
+    });
+    let typed = Typed::new(room, examples);
     let input = NodeRef::<html::Input>::new();
     let make = move || {
         typed.close();
-        typed.say(History::Push);
-        maker.go_on();
+        let said = typed.say(History::Push);
+        let means = room.understood.with_untracked(|u| u.as_ref().is_none_or(|u| u.means));
+        // The same words again: what was given up is taken up.
+        if !said && means {
+            maker.go_on();
+        }
     };
     let on_input = move |event: leptos::ev::Event| {
         let Some(input) = input.get_untracked() else {
@@ -379,11 +401,7 @@ fn understood(i18n: leptos_i18n::I18nContext<Locale>, room: Room) -> impl IntoVi
 fn Examples(typed: Typed) -> impl IntoView {
     let i18n = use_i18n();
     let room = typed.room;
-    let examples = Memo::new(move |_| match room.data() {
-        DataSet::Pixel => t_string!(i18n, pictures.examples_pixel),
-        DataSet::Faces => t_string!(i18n, pictures.examples_faces),
-        _ => t_string!(i18n, pictures.examples_emoji),
-    });
+    let examples = typed.examples;
     let say = move |words: &str| {
         typed.text.set(words.to_owned());
         typed.close();

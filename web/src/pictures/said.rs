@@ -7,6 +7,9 @@ use lampwork_words::{MAX_TEXT, Table};
 /// Most words that are suggested at once.
 const SUGGESTIONS: usize = 6;
 
+/// Most frequent words that suggestions are taken from.
+const CANDIDATES: usize = 60;
+
 /// Most Chinese characters, and most other words, that a suggestion may go on from.
 const REACH: (usize, usize) = (4, 3);
 
@@ -68,12 +71,12 @@ impl Suggestion {
 }
 
 /// Words that the end of `text` might become, those that go on from more of it
-/// first.
-pub fn suggest(table: &Table, text: &str) -> Vec<Suggestion> {
+/// first; among those, the ones that mean something like `kin`.
+pub fn suggest(table: &Table, text: &str, kin: Option<&[f32]>) -> Vec<Suggestion> {
     let mut found: Vec<Suggestion> = vec![];
     for start in starts(text) {
         let prefix = &text[start..];
-        for word in table.suggest(prefix, SUGGESTIONS) {
+        for word in by_kin(table, table.suggest(prefix, CANDIDATES), kin) {
             let new = word != prefix.to_lowercase() && found.iter().all(|other| other.word != word);
             if new && found.len() < SUGGESTIONS {
                 found.push(Suggestion {
@@ -84,6 +87,23 @@ pub fn suggest(table: &Table, text: &str) -> Vec<Suggestion> {
         }
     }
     found
+}
+
+/// Words by how near their meaning is to another.
+fn by_kin<'a>(table: &Table, words: Vec<&'a str>, kin: Option<&[f32]>) -> Vec<&'a str> {
+    let Some(kin) = kin else {
+        return words;
+    };
+    let mut near: Vec<(f32, &str)> = words
+        .into_iter()
+        .map(|word| {
+            let vector = table.read(word).vector.unwrap_or_default();
+            let cosine = vector.iter().zip(kin).map(|(a, b)| a * b).sum::<f32>();
+            (-cosine, word)
+        })
+        .collect();
+    near.sort_by(|a, b| a.0.total_cmp(&b.0));
+    near.into_iter().map(|(_, word)| word).collect()
 }
 
 /// Where the last word of a text may begin, the longest way back first.
@@ -169,7 +189,7 @@ mod tests {
     fn suggestions_go_on_from_the_last_words() {
         let table = table();
         let texts = |text: &str| -> Vec<String> {
-            suggest(&table, text)
+            suggest(&table, text, None)
                 .iter()
                 .map(|suggestion| suggestion.within(text))
                 .collect()
@@ -182,6 +202,18 @@ mod tests {
         }
         // What is there already is no suggestion.
         assert!(!texts("apple").contains(&"apple".to_owned()));
+    }
+
+    #[test]
+    fn words_for_things_like_the_examples_come_first() {
+        let table = table();
+        let kin = table.read("red apple | sad cat | birthday cake | puppy").vector;
+        let words: Vec<String> = suggest(&table, "a ca", kin.as_deref())
+            .into_iter()
+            .map(|suggestion| suggestion.word)
+            .collect();
+        assert!(words.iter().take(4).any(|word| word == "cat"), "{words:?}");
+        assert!(!words.contains(&"came".to_owned()), "{words:?}");
     }
 
     #[test]
