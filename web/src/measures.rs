@@ -247,7 +247,13 @@ fn Line(row: Row) -> impl IntoView {
         let device = card.device.clone();
         move || {
             let (minutes, device) = (minutes.clone(), device.clone());
-            t_string!(i18n, measures.trained, steps = steps, minutes = minutes, device = device)
+            t_string!(
+                i18n,
+                measures.trained,
+                steps = steps,
+                minutes = minutes,
+                device = device
+            )
         }
     };
     view! {

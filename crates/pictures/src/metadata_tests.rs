@@ -208,6 +208,11 @@ fn a_grid_comes_back_whole_from_its_file() {
     // A single picture is read by the same call.
     let one = single(&[7; 784], Shape::GREY, 1, Some(&recipe(4)));
     assert_eq!(read_content(&one), Ok(Content::Picture(recipe(4))));
-    let reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
-    assert_eq!((reader.info().width, reader.info().height), (2 * 98, 2 * 65));
+    let reader = png::Decoder::new(std::io::Cursor::new(&file))
+        .read_info()
+        .unwrap();
+    assert_eq!(
+        (reader.info().width, reader.info().height),
+        (2 * 98, 2 * 65)
+    );
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use futures::channel::oneshot;
 use lampwork_protocol::{
-    Command, DataSet, Event, Latent, ModelConfig, ModelInfo, PICTURE_PIXELS, Payload, Recipe, Shape,
-    Side,
+    Command, DataSet, Event, Latent, ModelConfig, ModelInfo, PICTURE_PIXELS, Payload, Recipe,
+    Shape, Side,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;

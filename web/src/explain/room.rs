@@ -23,7 +23,11 @@ fn looked_at(family: Family) -> &'static [&'static str] {
 }
 
 fn shipped(family: Family, library: Library) -> Option<&'static str> {
-    let ships = |name: &&&str| library.catalogue().with(|all| all.iter().any(|e| e.name == **name));
+    let ships = |name: &&&str| {
+        library
+            .catalogue()
+            .with(|all| all.iter().any(|e| e.name == **name))
+    };
     looked_at(family).iter().find(ships).copied()
 }
 

@@ -167,7 +167,11 @@ mod tests {
     fn cards() -> Vec<ModelCard> {
         vec![
             card("flow-emoji", DataSet::Emoji, &[("recall", 0.5, None)]),
-            card("gan", DataSet::Fashion, &[("new", 1.0, None), ("recall", 0.7, Some(0.9))]),
+            card(
+                "gan",
+                DataSet::Fashion,
+                &[("new", 1.0, None), ("recall", 0.7, Some(0.9))],
+            ),
             card("flow", DataSet::Fashion, &[("recall", 0.2, Some(0.8))]),
             card("bare", DataSet::Digits, &[]),
         ]
@@ -192,7 +196,10 @@ mod tests {
 
     #[test]
     fn figures_that_are_not_known_come_after_those_that_are() {
-        assert_eq!(figures(&cards(), &["precision", "recall"]), ["recall", "new"]);
+        assert_eq!(
+            figures(&cards(), &["precision", "recall"]),
+            ["recall", "new"]
+        );
     }
 
     #[test]
@@ -207,7 +214,15 @@ mod tests {
     #[test]
     fn numbers_are_short() {
         let texts = [2.3526, 0.0, -258.3565, 17.4818, 0.55234, -0.0001, 12345.6].map(shown);
-        let expected = ["2.353", "0", "\u{2212}258.4", "17.48", "0.552", "0.000", "12346"];
+        let expected = [
+            "2.353",
+            "0",
+            "\u{2212}258.4",
+            "17.48",
+            "0.552",
+            "0.000",
+            "12346",
+        ];
         assert_eq!(texts, expected);
     }
 }

@@ -69,7 +69,9 @@ impl Wish {
         let mut kept: Vec<String> = vec![];
         // Other people's commas too.
         for value in values.split([',', '，', '、', ' ', ';']).map(str::trim) {
-            if kept.len() < Axis::MAX && !kept.iter().any(|other| other == value) && !value.is_empty()
+            if kept.len() < Axis::MAX
+                && !kept.iter().any(|other| other == value)
+                && !value.is_empty()
             {
                 kept.push(value.to_owned());
             }
@@ -165,7 +167,10 @@ mod tests {
     #[test]
     fn what_is_no_value_is_left_out() {
         assert_eq!(axis("steps:0,2,x,201, 7"), Some(Axis::Steps(vec![2, 7])));
-        assert_eq!(axis("guidance:NaN,inf,-1,2"), Some(Axis::Guidance(vec![2.0])));
+        assert_eq!(
+            axis("guidance:NaN,inf,-1,2"),
+            Some(Axis::Guidance(vec![2.0]))
+        );
         assert_eq!(axis("class:10,3，4"), Some(Axis::Class(vec![3, 4])));
         let many = axis("seed:1,2,3,4,5,6,7,8").map(|axis| axis.len());
         assert_eq!(many, Some(Axis::MAX));

@@ -52,10 +52,10 @@ fn rivals(room: Room) -> Vec<String> {
 fn there(room: Room, turns: Turns) -> bool {
     match turns {
         Turns::Model => rivals(room).len() > 1,
-        Turns::Steps | Turns::Guidance => {
-            room.info.with(|info| info.as_ref().is_some_and(is_flow))
-        }
-        Turns::Class => room.info.with(|info| info.as_ref().is_some_and(|i| classes(i) > 1)),
+        Turns::Steps | Turns::Guidance => room.info.with(|info| info.as_ref().is_some_and(is_flow)),
+        Turns::Class => room
+            .info
+            .with(|info| info.as_ref().is_some_and(|i| classes(i) > 1)),
         Turns::Seed | Turns::Temperature => true,
     }
 }
@@ -67,7 +67,9 @@ fn usual(room: Room, turns: Turns) -> Wish {
             let now = room.model.get_untracked();
             let others = untrack(|| rivals(room));
             let others = others.iter().filter(|name| **name != now).take(2);
-            let all: Vec<String> = std::iter::once(now.clone()).chain(others.cloned()).collect();
+            let all: Vec<String> = std::iter::once(now.clone())
+                .chain(others.cloned())
+                .collect();
             all.join(",")
         }
         Turns::Steps => "2,5,10,20".to_owned(),
@@ -201,7 +203,9 @@ pub fn AxisKnob(
         let styles = room.data().captioned();
         Turns::ALL
             .into_iter()
-            .filter(|turns| there(room, *turns) || wish.with(|w| w.as_ref().is_some_and(|w| w.turns == *turns)))
+            .filter(|turns| {
+                there(room, *turns) || wish.with(|w| w.as_ref().is_some_and(|w| w.turns == *turns))
+            })
             .map(|turns| {
                 view! {
                     <option

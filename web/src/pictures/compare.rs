@@ -145,9 +145,15 @@ fn labels(i18n: I18nContext<Locale>, room: Room, axis: &Axis) -> Vec<String> {
         Axis::Seed(values) => values.iter().map(ToString::to_string).collect(),
         Axis::Class(values) => {
             let data = room.data();
-            values.iter().map(|class| class_name(i18n, data, *class)).collect()
+            values
+                .iter()
+                .map(|class| class_name(i18n, data, *class))
+                .collect()
         }
-        Axis::Model(values) => values.iter().map(|(name, _)| model_name(i18n, name)).collect(),
+        Axis::Model(values) => values
+            .iter()
+            .map(|(name, _)| model_name(i18n, name))
+            .collect(),
     }
 }
 
@@ -190,11 +196,13 @@ fn Table(grid: Memo<Option<Grid>>, maker: Maker) -> impl IntoView {
     let table = move || {
         let (across, down) = axes.get()?;
         let columns = labels(i18n, room, &across);
-        let rows = down.as_ref().map_or_else(
-            || vec![String::new()],
-            |down| labels(i18n, room, down),
+        let rows = down
+            .as_ref()
+            .map_or_else(|| vec![String::new()], |down| labels(i18n, room, down));
+        let (right, below) = (
+            turns_name(i18n, &across),
+            down.as_ref().map(|axis| turns_name(i18n, axis)),
         );
-        let (right, below) = (turns_name(i18n, &across), down.as_ref().map(|axis| turns_name(i18n, axis)));
         focus.set(0);
         let width = columns.len();
         let heads = columns.clone();
@@ -279,7 +287,9 @@ fn Keep(grid: Memo<Option<Grid>>, maker: Maker) -> impl IntoView {
             && !maker.busy().get()
             && maker.made().with(|made| {
                 made.len() == count
-                    && made.iter().all(|made| made.as_ref().is_some_and(|made| made.whole))
+                    && made
+                        .iter()
+                        .all(|made| made.as_ref().is_some_and(|made| made.whole))
             })
     });
     let save = move |_| {
@@ -353,10 +363,13 @@ fn file(grid: Memo<Option<Grid>>, maker: Maker) -> Option<(String, Vec<u8>)> {
     }
     let pixels: Vec<u8> = made.iter().flat_map(|made| made.pixels.to_vec()).collect();
     let file = lampwork_pictures::grid(&pixels, shape, SCALE, &grid);
-    let sum = codec::encode_grid(&grid)
-        .bytes()
-        .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    Some((format!("lampwork-grid-{}-{sum:08x}.png", grid.base.model), file))
+    let sum = codec::encode_grid(&grid).bytes().fold(0_u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
+    Some((
+        format!("lampwork-grid-{}-{sum:08x}.png", grid.base.model),
+        file,
+    ))
 }
 
 /// What the address says of a grid that is opened.
@@ -371,7 +384,10 @@ pub fn state_of(grid: &Grid) -> Vec<(&'static str, Option<String>)> {
         ("temperature", Some(base.temperature.to_string())),
         ("words", base.words.clone()),
         ("steps", sampling.map(|sampling| sampling.steps.to_string())),
-        ("guidance", sampling.map(|sampling| sampling.guidance.to_string())),
+        (
+            "guidance",
+            sampling.map(|sampling| sampling.guidance.to_string()),
+        ),
         (
             "solver",
             sampling.map(|sampling| match sampling.solver {
@@ -380,7 +396,10 @@ pub fn state_of(grid: &Grid) -> Vec<(&'static str, Option<String>)> {
             }),
         ),
         ("across", Some(Wish::for_axis(&grid.across).text())),
-        ("down", grid.down.as_ref().map(|axis| Wish::for_axis(axis).text())),
+        (
+            "down",
+            grid.down.as_ref().map(|axis| Wish::for_axis(axis).text()),
+        ),
         ("grid", None),
         ("pick", None),
     ]

@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use lampwork_protocol::DataSet;
+use lampwork_words::MAX_TEXT;
 use leptos::html;
 use leptos::prelude::*;
-use lampwork_words::MAX_TEXT;
 
 use super::maker::Maker;
 use super::room::{Room, has_words, use_room};
@@ -166,7 +166,9 @@ fn Line(maker: Maker) -> impl IntoView {
     let make = move || {
         typed.close();
         let said = typed.say(History::Push);
-        let means = room.understood.with_untracked(|u| u.as_ref().is_none_or(|u| u.means));
+        let means = room
+            .understood
+            .with_untracked(|u| u.as_ref().is_none_or(|u| u.means));
         // The same words again: what was given up is taken up.
         if !said && means {
             maker.go_on();
@@ -370,7 +372,9 @@ fn Said(room: Room) -> impl IntoView {
 fn understood(i18n: leptos_i18n::I18nContext<Locale>, room: Room) -> impl IntoView {
     let understood = room.understood.get().unwrap_or_default();
     let (before, after) = match (understood.means, understood.unknown.is_empty()) {
-        (_, true) if room.words.with(Option::is_none) => (t_string!(i18n, pictures.prompt_hint), ""),
+        (_, true) if room.words.with(Option::is_none) => {
+            (t_string!(i18n, pictures.prompt_hint), "")
+        }
         (true, true) => (t_string!(i18n, pictures.prompt_known), ""),
         (false, true) => (t_string!(i18n, pictures.prompt_empty), ""),
         (true, false) => (t_string!(i18n, pictures.prompt_unknown), ""),

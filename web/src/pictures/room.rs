@@ -158,7 +158,10 @@ impl Room {
         });
         let words = Memo::new(move |_| {
             let asked = info.with(|info| info.as_ref().is_some_and(has_words));
-            address.get("words").filter(|_| asked).and_then(|text| said::tidy(&text))
+            address
+                .get("words")
+                .filter(|_| asked)
+                .and_then(|text| said::tidy(&text))
         });
         let understood = Memo::new(move |_| {
             let table = library.table()?;

@@ -139,7 +139,10 @@ fn starts(text: &str) -> Vec<usize> {
             }
         }
         // One letter may become anything.
-        if starts.first().is_some_and(|at| text[*at..].chars().count() < 2) {
+        if starts
+            .first()
+            .is_some_and(|at| text[*at..].chars().count() < 2)
+        {
             starts.remove(0);
         }
     }
@@ -171,7 +174,10 @@ mod tests {
         // 200 characters of three bytes are more than a recipe holds.
         let long = tidy(&"狗".repeat(300)).expect("words");
         assert_eq!(long.len(), Latent::MAX_WORDS / 3 * 3);
-        assert_eq!(tidy(&"a".repeat(300)).map(|text| text.len()), Some(MAX_TEXT));
+        assert_eq!(
+            tidy(&"a".repeat(300)).map(|text| text.len()),
+            Some(MAX_TEXT)
+        );
     }
 
     #[test]
@@ -207,7 +213,9 @@ mod tests {
     #[test]
     fn words_for_things_like_the_examples_come_first() {
         let table = table();
-        let kin = table.read("red apple | sad cat | birthday cake | puppy").vector;
+        let kin = table
+            .read("red apple | sad cat | birthday cake | puppy")
+            .vector;
         let words: Vec<String> = suggest(&table, "a ca", kin.as_deref())
             .into_iter()
             .map(|suggestion| suggestion.word)

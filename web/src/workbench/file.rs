@@ -75,7 +75,13 @@ pub fn same_net(a: &ModelConfig, b: &ModelConfig) -> bool {
         }
         (ModelConfig::Flow(a), ModelConfig::Flow(b)) => {
             let sizes = |flow: &FlowConfig| {
-                (flow.classes, flow.width, flow.blocks, flow.words, flow.colour)
+                (
+                    flow.classes,
+                    flow.width,
+                    flow.blocks,
+                    flow.words,
+                    flow.colour,
+                )
             };
             sizes(a) == sizes(b)
         }

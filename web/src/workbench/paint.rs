@@ -21,13 +21,7 @@ pub fn side_of(count: usize, shape: Shape) -> usize {
 
 /// Paints pictures, `[count, side, side, channels]`, as a square sheet, grey ones in
 /// the colours of `ramp`. The canvas takes its size; CSS scales it.
-pub fn paint(
-    canvas: &HtmlCanvasElement,
-    pictures: &[u8],
-    shape: Shape,
-    count: usize,
-    ramp: &Ramp,
-) {
+pub fn paint(canvas: &HtmlCanvasElement, pictures: &[u8], shape: Shape, count: usize, ramp: &Ramp) {
     let side = shape.side;
     let columns = columns(count);
     let rows = count.div_ceil(columns).max(1);

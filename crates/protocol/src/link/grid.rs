@@ -1,8 +1,8 @@
 //! A grid as text.
 
 use super::bytes::{Reader, Writer};
-use super::{bad, class_code, class_of, read_sampling};
 use super::{GRID, WORDED_SHEET, begin, open, seal};
+use super::{bad, class_code, class_of, read_sampling};
 use crate::{Axis, Failure, Grid, Sheet};
 
 use super::limits::check_grid;

@@ -73,7 +73,9 @@ fn check_axis(axis: &Axis) -> Result<(), Failure> {
         Axis::Temperature(values) => values.iter().try_for_each(|&temperature| {
             check_fraction("temperature", temperature, 0.0, MAX_TEMPERATURE)
         }),
-        Axis::Class(values) => values.iter().try_for_each(|&class| check_class(Some(class))),
+        Axis::Class(values) => values
+            .iter()
+            .try_for_each(|&class| check_class(Some(class))),
         Axis::Model(values) => values.iter().try_for_each(|(name, _)| check_name(name)),
     }
 }

@@ -94,9 +94,7 @@ fn sheet() -> impl Strategy<Value = Sheet> {
 }
 
 fn axis() -> impl Strategy<Value = Axis> {
-    fn some<T: std::fmt::Debug>(
-        values: impl Strategy<Value = T>,
-    ) -> impl Strategy<Value = Vec<T>> {
+    fn some<T: std::fmt::Debug>(values: impl Strategy<Value = T>) -> impl Strategy<Value = Vec<T>> {
         prop::collection::vec(values, 1..=Axis::MAX)
     }
     prop_oneof![
@@ -499,10 +497,19 @@ fn limits_of_a_grid_are_kept() {
         (grid(Axis::Steps(vec![]), None), "not 0"),
         (grid(Axis::Seed(vec![1; 7]), None), "not 7"),
         (grid(Axis::Steps(vec![1, 201]), None), "not 201"),
-        (grid(Axis::Guidance(vec![f32::NAN]), None), "guidance is NaN"),
-        (grid(Axis::Temperature(vec![2.5]), None), "temperature is 2.5"),
+        (
+            grid(Axis::Guidance(vec![f32::NAN]), None),
+            "guidance is NaN",
+        ),
+        (
+            grid(Axis::Temperature(vec![2.5]), None),
+            "temperature is 2.5",
+        ),
         (grid(Axis::Class(vec![10]), None), "classes go from 0 to 9"),
-        (grid(Axis::Model(vec![("A".to_owned(), [0; 8])]), None), "name"),
+        (
+            grid(Axis::Model(vec![("A".to_owned(), [0; 8])]), None),
+            "name",
+        ),
         (
             grid(Axis::Seed(vec![1]), Some(Axis::Seed(vec![2]))),
             "the same knob",
