@@ -15,7 +15,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let config = Config::new("en")?
         .add_locale("zh")?
-        .add_namespaces(["shell", "pictures", "workbench", "explain", "failure"])?
+        .add_namespaces([
+            "shell",
+            "pictures",
+            "workbench",
+            "explain",
+            "failure",
+            "measures",
+        ])?
         // Words with a number in them are needed as plain strings too: labels, titles.
         .parse_options(ParseOptions::new().interpolate_display(true));
     let locales = parse_locales(None, config)?;

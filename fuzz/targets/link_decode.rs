@@ -27,4 +27,13 @@ fn check(text: &str) {
         assert_eq!(link::check_sheet(&sheet), Ok(()));
         assert_eq!(link::encode_sheet(&sheet), text);
     }
+    if let Ok(grid) = link::decode_grid(text) {
+        assert_eq!(link::check_grid(&grid), Ok(()));
+        assert_eq!(link::encode_grid(&grid), text);
+    }
+    // Whatever it is said to be is one of them.
+    assert_eq!(
+        link::decode_any(text).is_ok(),
+        link::decode(text).is_ok() || link::decode_grid(text).is_ok()
+    );
 }

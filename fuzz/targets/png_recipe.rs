@@ -2,13 +2,16 @@
 //! 28 x 28, or a failure.
 #![no_main]
 
-use lampwork_pictures::{read_picture, read_recipe};
-use lampwork_protocol::link;
+use lampwork_pictures::{read_content, read_picture, read_recipe};
+use lampwork_protocol::link::{self, Content};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(recipe) = read_recipe(bytes) {
         assert_eq!(link::check(&recipe), Ok(()));
+    }
+    if let Ok(Content::Grid(grid)) = read_content(bytes) {
+        assert_eq!(link::check_grid(&grid), Ok(()));
     }
     if let Ok(picture) = read_picture(bytes) {
         assert_eq!(picture.len(), 28 * 28);

@@ -9,19 +9,21 @@ use crate::page::{Page, visit};
 
 /// Every room as a visitor may find it, with its name and what shows that it is
 /// there.
-const ROOMS: [(&str, &str, &str); 8] = [
+const ROOMS: [(&str, &str, &str); 10] = [
     ("pictures", "#/?seed=7", "sheet-0"),
     ("map", "#/?tool=map", "map-big"),
     ("blend", "#/?tool=blend", "blend-big"),
     ("draw", "#/?tool=draw", "pad"),
     ("arithmetic", "#/?tool=arithmetic", "arithmetic-big"),
     ("variations", "#/?tool=variations", "variations-big"),
+    ("compare", "#/?tool=compare", "compare-0"),
     (
         "workbench",
         "#/workbench?family=gan&net=mlp&data=digits&width=32&batch=16&micro_batch=16",
         "workbench-samples",
     ),
     ("how", "#/how", ""),
+    ("measures", "#/measures", "measures-table"),
 ];
 
 /// Widths of a desk, a tablet and a phone.
@@ -32,7 +34,7 @@ fn open(page: &Page, address: &str, sign: &str) {
     page.wait_text("device-name", "CPU");
     match sign {
         "" => page.wait("a drawing", || page.has("explain").then_some(())),
-        "pad" => page.wait("the pad", || page.has("pad").then_some(())),
+        "pad" | "measures-table" => page.wait(sign, || page.has(sign).then_some(())),
         sign => drop(page.drawn(sign)),
     }
     // Until what fades in has done so: half-transparent text has less contrast.

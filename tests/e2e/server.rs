@@ -1,5 +1,6 @@
 //! Serves the site as a plain static host does.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
@@ -19,6 +20,8 @@ pub struct Site {
 
 struct Host {
     folder: PathBuf,
+    /// Files that stand in for those of the folder, or beside them.
+    others: Mutex<BTreeMap<String, Vec<u8>>>,
     headers: Vec<(String, String)>,
     asked: Mutex<Vec<String>>,
     stopped: AtomicBool,
@@ -31,6 +34,7 @@ impl Site {
         let port = listener.local_addr().expect("an address");
         let host = Arc::new(Host {
             folder: folder.to_owned(),
+            others: Mutex::default(),
             headers: deployed_headers(),
             asked: Mutex::default(),
             stopped: AtomicBool::new(false),
@@ -57,6 +61,19 @@ impl Site {
     /// Address of the page.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// A file of the site.
+    pub fn file(&self, path: &str) -> Vec<u8> {
+        std::fs::read(self.host.folder.join(path)).expect("a file of the site")
+    }
+
+    /// Serves other bytes under a path from now on.
+    pub fn put(&self, path: &str, bytes: Vec<u8>) {
+        let others = self.host.others.lock();
+        others
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(format!("{SUB_PATH}{path}"), bytes);
     }
 
     /// Paths asked for so far.
@@ -92,9 +109,16 @@ impl Host {
         asked
             .unwrap_or_else(PoisonError::into_inner)
             .push(url.to_owned());
-        let (status, bytes, kind) = match find(&self.folder, url) {
-            Some((bytes, kind)) => ("200 OK", bytes, kind),
-            None => ("404 Not Found", b"not found".to_vec(), "text/plain"),
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        let others = self.others.lock();
+        let other = others
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(path)
+            .cloned();
+        let (status, bytes, kind) = match (other, find(&self.folder, url)) {
+            (Some(bytes), _) => ("200 OK", bytes, "application/octet-stream"),
+            (None, Some((bytes, kind))) => ("200 OK", bytes, kind),
+            (None, None) => ("404 Not Found", b"not found".to_vec(), "text/plain"),
         };
         let mut head = format!(
             "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\nCache-Control: no-store\r\n",

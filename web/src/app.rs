@@ -8,6 +8,7 @@ use crate::explain::Explain;
 use crate::i18n::*;
 use crate::library::Library;
 use crate::link::Link;
+use crate::measures::Measures;
 use crate::pictures::Pictures;
 use crate::route::{Address, Room};
 use crate::shell::{DeviceWord, Foot, Head, Language};
@@ -65,6 +66,7 @@ fn Page() -> impl IntoView {
                 Room::Pictures => view! { <Pictures /> }.into_any(),
                 Room::Workbench => view! { <Workbench /> }.into_any(),
                 Room::Explain => view! { <Explain /> }.into_any(),
+                Room::Measures => view! { <Measures /> }.into_any(),
             }}
         </main>
         <Foot />

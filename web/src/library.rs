@@ -1,9 +1,11 @@
-//! Models and data sets: which there are, which are loaded, and their bytes.
+//! Models, data sets and words: which there are, which are loaded, and their bytes.
 //!
 //! The bytes stay with the page, so that a worker that takes over is given the
 //! same models and data without fetching them again.
 
+mod cards;
 mod fetch;
+mod words;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -61,6 +63,7 @@ struct Kept {
 struct Shelf {
     models: BTreeMap<String, Kept>,
     data: BTreeMap<&'static str, (DataSet, Rc<Vec<u8>>)>,
+    words: Option<words::Vocabulary>,
 }
 
 /// Models and data sets.
@@ -72,6 +75,7 @@ pub struct Library {
     listed: RwSignal<Standing<()>>,
     models: RwSignal<BTreeMap<String, Standing<ModelInfo>>>,
     data: RwSignal<BTreeMap<&'static str, Standing<Counts>>>,
+    words: RwSignal<Standing<()>>,
 }
 
 impl Library {
@@ -84,6 +88,7 @@ impl Library {
             listed: RwSignal::new(Standing::Absent),
             models: RwSignal::new(BTreeMap::new()),
             data: RwSignal::new(BTreeMap::new()),
+            words: RwSignal::new(Standing::Absent),
         }
     }
 
@@ -321,6 +326,9 @@ impl Library {
             }
             for (data, bytes) in shelf.data.values() {
                 requests.push((Command::LoadData { data: *data }, vec![bytes.to_vec()]));
+            }
+            if let Some(words) = &shelf.words {
+                requests.push((Command::LoadWords, vec![words.bytes.to_vec()]));
             }
         });
         for (command, payload) in requests {

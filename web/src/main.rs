@@ -13,6 +13,7 @@ mod files;
 mod i18n;
 mod library;
 mod link;
+mod measures;
 mod pictures;
 mod route;
 mod shell;

@@ -1,7 +1,10 @@
 //! The Pictures room: sample, wander, blend, draw, reckon, vary.
 
 mod arithmetic;
+mod axes;
+mod axis_knob;
 mod blend;
+mod compare;
 mod detail;
 mod draw;
 mod knobs;
@@ -12,22 +15,27 @@ mod nearest;
 mod open;
 mod pad;
 mod picture;
+mod prompt;
 mod room;
+mod said;
 mod sheet;
 mod slots;
 pub mod tint;
 mod variations;
 mod words;
 
+pub use self::words::model_name;
+
 use leptos::prelude::*;
 
 use self::arithmetic::Arithmetic;
 use self::blend::Blend;
+use self::compare::Compare;
 use self::detail::Detail;
 use self::draw::Draw;
 use self::map::Map;
 use self::models::{Models, Progress};
-use self::open::{OpenFile, OpenLink};
+use self::open::{OpenFile, OpenGrid, OpenLink};
 use self::room::{Room, Tool, use_room};
 use self::sheet::SheetTool;
 use self::variations::Variations;
@@ -47,6 +55,7 @@ pub fn Pictures() -> impl IntoView {
     provide_context(room);
     view! {
         <OpenLink />
+        <OpenGrid />
         <OpenFile>
             <div class="pictures" class:closely=move || room.picked.with(Option::is_some)>
                 <header class="pictures-head">
@@ -69,6 +78,7 @@ pub fn Pictures() -> impl IntoView {
                         Tool::Draw => view! { <Draw /> }.into_any(),
                         Tool::Arithmetic => view! { <Arithmetic /> }.into_any(),
                         Tool::Variations => view! { <Variations /> }.into_any(),
+                        Tool::Compare => view! { <Compare /> }.into_any(),
                     }}
                 </div>
                 <Detail />
@@ -92,6 +102,7 @@ fn Tools() -> impl IntoView {
         Tool::Draw => t_string!(i18n, pictures.tool_draw),
         Tool::Arithmetic => t_string!(i18n, pictures.tool_arithmetic),
         Tool::Variations => t_string!(i18n, pictures.tool_variations),
+        Tool::Compare => t_string!(i18n, pictures.tool_compare),
     };
     view! {
         <div class="tools" role="group" aria-label=move || t_string!(i18n, pictures.tools)>
@@ -102,6 +113,7 @@ fn Tools() -> impl IntoView {
                             type="button"
                             class="tab"
                             aria-pressed=move || (room.tool.get() == tool).to_string()
+                            hidden=move || room.tool.get() != tool && !room.fits(tool)
                             data-testid=format!("tool-{}", tool.name())
                             on:click=move |_| {
                                 room.address
@@ -122,9 +134,11 @@ fn Tools() -> impl IntoView {
 fn Showing() -> impl IntoView {
     let i18n = use_i18n();
     let look = use_look();
+    let room = use_room();
     view! {
         <div class="showing" role="group" aria-label=move || t_string!(i18n, pictures.showing)>
-            <label>
+            // Colours are shown as they are.
+            <label hidden=move || room.data().captioned()>
                 <input
                     type="checkbox"
                     data-testid="show-ember"

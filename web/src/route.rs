@@ -19,11 +19,18 @@ pub enum Room {
     Workbench,
     /// How it works.
     Explain,
+    /// How good the models are.
+    Measures,
 }
 
 impl Room {
     /// Every room, in the order of the navigation.
-    pub const ALL: [Room; 3] = [Room::Pictures, Room::Workbench, Room::Explain];
+    pub const ALL: [Room; 4] = [
+        Room::Pictures,
+        Room::Workbench,
+        Room::Explain,
+        Room::Measures,
+    ];
 
     /// Its name in an address.
     pub fn name(self) -> &'static str {
@@ -31,6 +38,7 @@ impl Room {
             Room::Pictures => "",
             Room::Workbench => "workbench",
             Room::Explain => "how",
+            Room::Measures => "measures",
         }
     }
 
@@ -212,6 +220,7 @@ mod tests {
         assert_eq!(room("#/"), Room::Pictures);
         assert_eq!(room("#/workbench?family=gan"), Room::Workbench);
         assert_eq!(room("#/how"), Room::Explain);
+        assert_eq!(room("#/measures?figure=recall"), Room::Measures);
         assert_eq!(room("#/nowhere"), Room::Pictures);
         assert_eq!(split("#/workbench?a=1&b=2"), ("/workbench", "a=1&b=2"));
     }

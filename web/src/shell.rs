@@ -26,6 +26,7 @@ pub fn Head() -> impl IntoView {
         Room::Pictures => t_string!(i18n, shell.pictures),
         Room::Workbench => t_string!(i18n, shell.workbench),
         Room::Explain => t_string!(i18n, shell.explain),
+        Room::Measures => t_string!(i18n, shell.measures),
     };
     let theme = move || {
         if look.dark.get() {

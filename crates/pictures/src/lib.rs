@@ -1,8 +1,10 @@
 //! PNG files: what Lampwork makes, with its recipe inside, and back again.
 //!
 //! - [`single`] writes one picture with its recipe and the mark that a model
-//!   made it; [`sheet`] writes many in rows.
-//! - [`read_recipe`] takes the recipe out of a file that a visitor drops, and
+//!   made it; [`sheet`] writes many in rows, [`grid`] those of a grid with the
+//!   grid inside.
+//! - [`read_recipe`] takes the recipe out of a file that a visitor drops,
+//!   [`read_content`] the recipe or the grid, and
 //!   [`read_picture`] the pixels of any PNG, as a 28 x 28 picture.
 //!
 //! A dropped file may be anything. Its size and dimensions are limited before
@@ -29,9 +31,9 @@ mod read;
 mod write;
 
 pub use error::PictureError;
-pub use metadata::{RECIPE_KEYWORD, read_recipe};
+pub use metadata::{RECIPE_KEYWORD, read_content, read_recipe};
 pub use read::read_picture;
-pub use write::{MAX_SCALE, sheet, single};
+pub use write::{MAX_SCALE, grid, sheet, single};
 
 /// Largest file that is read.
 pub const MAX_FILE: usize = 8 << 20;

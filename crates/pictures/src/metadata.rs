@@ -1,10 +1,12 @@
 //! The recipe inside a PNG.
 
+use lampwork_protocol::link::Content;
 use lampwork_protocol::{Failure, Recipe, link};
 
 use crate::{MAX_FILE, MAX_SIDE, PictureError};
 
-/// Keyword of the text that holds a recipe, as [`link::encode`] writes it.
+/// Keyword of the text that holds a recipe or a grid, as [`link::encode`] and
+/// [`link::encode_grid`] write them.
 pub const RECIPE_KEYWORD: &str = "lampwork:recipe";
 
 /// Keyword that XMP prescribes for its packet in a PNG.
@@ -36,6 +38,19 @@ const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 /// than one, or one that [`link::decode`] refuses; [`Failure::NewerRecipe`] where
 /// a later version wrote it.
 pub fn read_recipe(file: &[u8]) -> Result<Recipe, Failure> {
+    link::decode(text_of(file)?)
+}
+
+/// The recipe inside a PNG that [`crate::single`] wrote, or the grid inside one of
+/// [`crate::grid`].
+///
+/// # Errors
+/// As [`read_recipe`].
+pub fn read_content(file: &[u8]) -> Result<Content, Failure> {
+    link::decode_any(text_of(file)?)
+}
+
+fn text_of(file: &[u8]) -> Result<&str, Failure> {
     let mut found = None;
     for chunk in Chunks::of(file)? {
         let (kind, data) = chunk?;
@@ -46,10 +61,9 @@ pub fn read_recipe(file: &[u8]) -> Result<Recipe, Failure> {
             return Err(bad("the PNG holds more than one recipe"));
         }
     }
-    let text = found.ok_or_else(|| {
+    found.ok_or_else(|| {
         bad("the PNG holds none; many sites remove it from pictures that pass through them")
-    })?;
-    link::decode(text)
+    })
 }
 
 fn bad(reason: &str) -> Failure {

@@ -1,6 +1,6 @@
 //! What is written is read, by us and by others, and nothing else is.
 
-use lampwork_protocol::{Latent, Shape};
+use lampwork_protocol::{Axis, Grid, Latent, Sampling, Shape, Sheet};
 use proptest::prelude::*;
 
 use super::*;
@@ -183,4 +183,36 @@ proptest! {
         let file = [&SIGNATURE[..], &data].concat();
         prop_assert!(read_recipe(&file).is_err());
     }
+}
+
+#[test]
+fn a_grid_comes_back_whole_from_its_file() {
+    let grid = Grid {
+        base: Sheet {
+            model: "flow-emoji".to_owned(),
+            weights: [3; 8],
+            seed: 9,
+            class: None,
+            temperature: 1.0,
+            words: Some("红苹果".to_owned()),
+            count: 1,
+            sampling: Some(Sampling::default()),
+        },
+        across: Axis::Steps(vec![2, 5, 10]),
+        down: Some(Axis::Class(vec![0, 3])),
+    };
+    let pictures = vec![120; 6 * Shape::COLOUR.values()];
+    let file = crate::grid(&pictures, Shape::COLOUR, 2, &grid);
+    assert_eq!(read_content(&file), Ok(Content::Grid(grid)));
+    assert!(reason(&file).contains("of a grid"));
+    // A single picture is read by the same call.
+    let one = single(&[7; 784], Shape::GREY, 1, Some(&recipe(4)));
+    assert_eq!(read_content(&one), Ok(Content::Picture(recipe(4))));
+    let reader = png::Decoder::new(std::io::Cursor::new(&file))
+        .read_info()
+        .unwrap();
+    assert_eq!(
+        (reader.info().width, reader.info().height),
+        (2 * 98, 2 * 65)
+    );
 }

@@ -1,6 +1,6 @@
 //! Pictures to PNG.
 
-use lampwork_protocol::{Recipe, Shape, link};
+use lampwork_protocol::{Grid, Recipe, Shape, link};
 use png::{BitDepth, ColorType, Encoder};
 
 use crate::metadata::{RECIPE_KEYWORD, XMP, XMP_KEYWORD};
@@ -24,15 +24,13 @@ pub fn single(picture: &[u8], shape: Shape, scale: usize, recipe: Option<&Recipe
     assert_eq!(picture.len(), shape.values(), "a picture of its shape");
     let mut canvas = Canvas::new(shape.side, shape.side, shape.channels);
     canvas.draw(picture, 0, 0);
-    let texts = recipe.map(|recipe| {
-        [
-            (RECIPE_KEYWORD, link::encode(recipe)),
-            (XMP_KEYWORD, XMP.to_owned()),
-        ]
-    });
-    canvas
-        .enlarged(scale)
-        .to_png(texts.as_ref().map_or(&[], |texts| texts))
+    let texts = recipe.map_or_else(Vec::new, |recipe| of_a_model(link::encode(recipe)));
+    canvas.enlarged(scale).to_png(&texts)
+}
+
+/// The texts of a picture that a model made, by this recipe or grid.
+fn of_a_model(code: String) -> Vec<(&'static str, String)> {
+    vec![(RECIPE_KEYWORD, code), (XMP_KEYWORD, XMP.to_owned())]
 }
 
 /// The first `count` of `pictures` in rows of `columns`, each `scale` times as
@@ -41,6 +39,25 @@ pub fn single(picture: &[u8], shape: Shape, scale: usize, recipe: Option<&Recipe
 /// # Panics
 /// There are fewer than `count` pictures, `count` is 0 or `columns` is 0.
 pub fn sheet(pictures: &[u8], shape: Shape, count: usize, columns: usize, scale: usize) -> Vec<u8> {
+    laid_out(pictures, shape, count, columns)
+        .enlarged(scale)
+        .to_png(&[])
+}
+
+/// The pictures of a grid, row by row, each `scale` times as large, with lines
+/// between them, and the grid itself in the file, so that it can be made again.
+///
+/// # Panics
+/// There are fewer pictures than the grid has places, or it has none.
+pub fn grid(pictures: &[u8], shape: Shape, scale: usize, grid: &Grid) -> Vec<u8> {
+    let (columns, rows) = (grid.columns(), grid.rows());
+    laid_out(pictures, shape, columns * rows, columns)
+        .enlarged(scale)
+        .to_png(&of_a_model(link::encode_grid(grid)))
+}
+
+/// Pictures in rows, with lines between them.
+fn laid_out(pictures: &[u8], shape: Shape, count: usize, columns: usize) -> Canvas {
     assert!(count > 0 && columns > 0, "a sheet of no pictures");
     let columns = columns.min(count);
     let pitch = shape.side + 1;
@@ -54,7 +71,7 @@ pub fn sheet(pictures: &[u8], shape: Shape, count: usize, columns: usize, scale:
         let picture = &pictures[index * shape.values()..(index + 1) * shape.values()];
         canvas.draw(picture, index % columns * pitch, index / columns * pitch);
     }
-    canvas.enlarged(scale).to_png(&[])
+    canvas
 }
 
 /// Pixels in rows, the channels of each together.

@@ -5,6 +5,7 @@
 //! tests all speak in these types, so a change here is a change of architecture.
 //!
 //! - [`Recipe`]: how one picture was made; the share link and a PNG's metadata.
+//! - [`Grid`]: pictures side by side that differ in one or two knobs.
 //! - [`RunRecipe`]: how one model is trained; what the Workbench edits.
 //! - [`ModelCard`]: what a weights file is; stands beside every one.
 //! - [`Command`] and [`Event`]: page to worker, and back. Large arrays travel
@@ -15,6 +16,7 @@ pub mod card;
 pub mod command;
 pub mod event;
 pub mod failure;
+pub mod grid;
 pub mod link;
 pub mod recipe;
 pub mod run;
@@ -26,6 +28,7 @@ pub use event::{
     DeviceInfo, DeviceKind, Event, ModelInfo, Progress, Reply, RunStatus, StepFigures,
 };
 pub use failure::Failure;
+pub use grid::{Axis, Grid};
 pub use recipe::{Latent, Recipe, Sampling, Sheet, Solver};
 pub use run::{
     Augment, DataSet, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig,

@@ -5,16 +5,19 @@
 //! | bytes | what |
 //! |---|---|
 //! | 1 | version of the form, [`VERSION`] |
-//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `2` and `3` the same with a [`Sampling`]; 4 more for a sheet with words |
+//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `8` a [`Grid`]; 2 more where a [`Sampling`] follows, 4 more for a sheet or a grid with words |
 //! | 1 + n | the model's name: its length, then its letters |
 //! | 8 | the weights' hash |
 //! | .. | the sampling, where there is one: steps, guidance, solver (0 Euler, 1 Heun, 2 leaps) |
-//! | .. | the latent expression in prefix order, or the sheet's knobs, its words last |
+//! | .. | the latent expression in prefix order, or the knobs of a sheet or a grid, its words last |
 //! | 4 | CRC-32 of all the above, little-endian |
 //!
 //! Whole numbers are LEB128 varints; fractions are the exact little-endian bits
-//! of an `f32`; words are their length in bytes and their UTF-8. A point of the latent space begins with a byte whose low half
-//! says its kind and whose high half, of a leaf, its class + 1 (0 for none).
+//! of an `f32`; words are their length in bytes and their UTF-8. A point of the
+//! latent space begins with a byte whose low half says its kind and whose high
+//! half, of a leaf, its class + 1 (0 for none). A grid has an axis for its columns
+//! and one for its rows: a byte for the knob (0 for no rows), how many values, and
+//! the values.
 //!
 //! Each recipe has exactly one text. The checksum tells a link that was cut or
 //! mistyped from a good one; it is no proof of who made it, so everything read
@@ -36,6 +39,7 @@
 //! ```
 
 mod bytes;
+mod grid;
 mod limits;
 #[cfg(test)]
 mod tests;
@@ -43,10 +47,13 @@ mod tests;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::{Failure, Latent, Recipe, Sampling, Sheet, Solver};
+use crate::{Failure, Grid, Latent, Recipe, Sampling, Sheet, Solver};
 use bytes::{Reader, Writer, crc32};
 
-pub use limits::{MAX_CLASSES, MAX_COORDINATE, MAX_PICTURES, MAX_TEMPERATURE, check, check_sheet};
+pub use grid::{decode_grid, encode_grid};
+pub use limits::{
+    MAX_CLASSES, MAX_COORDINATE, MAX_PICTURES, MAX_TEMPERATURE, check, check_grid, check_sheet,
+};
 
 /// Version of the form written now, and the newest that is read.
 pub const VERSION: u8 = 1;
@@ -56,9 +63,10 @@ pub const MAX_LENGTH: usize = 16 << 10;
 
 const RECIPE: u8 = 0;
 const SHEET: u8 = 1;
-/// Added to either where a sampling follows.
+const GRID: u8 = 8;
+/// Added to any where a sampling follows.
 const SAMPLED: u8 = 2;
-/// Added to a sheet's where words follow.
+/// Added to a sheet's or a grid's where words follow.
 const WORDED_SHEET: u8 = 4;
 
 const EULER: u8 = 0;
@@ -100,6 +108,27 @@ pub fn decode(text: &str) -> Result<Recipe, Failure> {
     reader.end()?;
     check(&recipe)?;
     Ok(recipe)
+}
+
+/// What a text holds that a picture file or a link may carry.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// One picture.
+    Picture(Recipe),
+    /// Several, side by side.
+    Grid(Grid),
+}
+
+/// The picture or the grid of a text.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_any(text: &str) -> Result<Content, Failure> {
+    match open(text, GRID) {
+        Ok(_) => decode_grid(text).map(Content::Grid),
+        // Whatever else it is, or what is wrong with it, is said by this.
+        Err(_) => decode(text).map(Content::Picture),
+    }
 }
 
 /// The text of a sheet; see [`encode`].
@@ -209,12 +238,16 @@ fn open(text: &str, what: u8) -> Result<Vec<u8>, Failure> {
     }
     let kind = match payload[1] & !SAMPLED {
         kind if kind == SHEET + WORDED_SHEET => SHEET,
+        kind if kind == GRID + WORDED_SHEET => GRID,
         kind => kind,
     };
     match (kind, what) {
         (found, wanted) if found == wanted => Ok(payload),
         (SHEET, RECIPE) => Err(bad("it is of a sheet, not of one picture")),
         (RECIPE, SHEET) => Err(bad("it is of one picture, not of a sheet")),
+        (GRID, RECIPE) => Err(bad("it is of a grid, not of one picture")),
+        (RECIPE, GRID) => Err(bad("it is of one picture, not of a grid")),
+        (SHEET, GRID) | (GRID, SHEET) => Err(bad("a sheet is no grid")),
         _ => Err(bad("it is of no known kind")),
     }
 }

@@ -65,6 +65,11 @@ pub fn table(site: &Path) -> Result<String> {
         "data sets",
         sizes(site, &others("datasets", "-"))?,
     )?;
+    row(
+        &mut text,
+        "table of words",
+        sizes(site, &others("words", "-"))?,
+    )?;
     Ok(text)
 }
 
@@ -223,6 +228,7 @@ mod tests {
             ("models/gan-fashion/card.json", "{}"),
             ("models/gan-fashion/weights.safetensors", "weights"),
             ("models/vae-digits/weights.safetensors", "12345"),
+            ("words/words.safetensors", "1234567"),
         ] {
             files::write(&folder.path().join(name), content)?;
         }
@@ -247,10 +253,21 @@ mod tests {
         );
         assert_eq!(of("page: wasm"), [Path::new("web-2_bg.wasm")]);
         assert_eq!(of("CPU worker").len(), 3);
+        assert!(
+            lines
+                .iter()
+                .flat_map(|line| &line.files)
+                .all(|file| !file.starts_with("words")),
+            "words are fetched by whoever says some"
+        );
         let text = table(folder.path())?;
         assert!(
             text.lines()
                 .any(|line| line.starts_with("other models") && line.contains(" 5 "))
+        );
+        assert!(
+            text.lines()
+                .any(|line| line.starts_with("table of words") && line.contains(" 7 "))
         );
         Ok(())
     }

@@ -188,6 +188,14 @@ fn figures(i18n: I18nContext<Locale>, plan: Plan, look: &Look) -> impl IntoView 
     let loss = look
         .loss
         .map(|value| t_string!(i18n, explain.loss_flow, value = number(f64::from(value))));
+    let told = look.told.then(|| {
+        let (x, y) = if plan.bent {
+            (plan.net.left() - 58.0, plan.net.y + 4.0)
+        } else {
+            (plan.net.x, plan.net.top() - 10.0)
+        };
+        label(x, y, t_string!(i18n, explain.node.told))
+    });
     let below = if plan.bent {
         (plan.net.right() + 60.0, plan.net.y)
     } else {
@@ -198,6 +206,7 @@ fn figures(i18n: I18nContext<Locale>, plan: Plan, look: &Look) -> impl IntoView 
         {picture(plan.real, look.input.clone())}
         {picture(plan.mixture, look.middle.clone())}
         {picture(plan.made, look.output.clone())}
+        {told}
         {loss.map(|text| figure(below.0, below.1, text, ""))}
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use futures::channel::oneshot;
 use lampwork_protocol::{
-    Command, DataSet, Event, Latent, ModelConfig, ModelInfo, PICTURE_PIXELS, PICTURE_SIDE, Payload,
-    Recipe, Side,
+    Command, DataSet, Event, Latent, ModelConfig, ModelInfo, PICTURE_PIXELS, Payload, Recipe,
+    Shape, Side,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -85,6 +85,8 @@ pub struct Look {
     pub output: Option<String>,
     /// Between noise and picture, of a flow.
     pub middle: Option<String>,
+    /// Whether a flow is told words and a style, not a class alone.
+    pub told: bool,
     /// Whether `output` is the reconstruction of `input`.
     pub encoded: bool,
     /// Mean of `input`'s latent point; empty where it was not encoded.
@@ -115,6 +117,8 @@ struct Passed {
     /// Half way, of a flow; else empty.
     middle: Vec<u8>,
     mean: Vec<f32>,
+    /// Whether words are said of it.
+    told: bool,
 }
 
 /// The run of the Workbench, looked at now.
@@ -160,11 +164,12 @@ pub fn of_run(board: Board) -> Signal<Look> {
             return look;
         };
         let made = frame.step as usize % frame.count.max(1);
-        let made = frame.pictures.chunks_exact(PICTURE_PIXELS).nth(made);
+        let made = frame.pictures.chunks_exact(frame.shape.values()).nth(made);
         look.output = made.and_then(|picture| data_url(picture, &ramp));
         if let Some((picture, _)) = board.example(frame.step) {
             look.input = data_url(&picture, &ramp);
-            if matches!(model.get(), Some(ModelConfig::Flow(_))) {
+            if let Some(ModelConfig::Flow(flow)) = model.get() {
+                look.told = flow.words > 0;
                 look.middle = data_url(&mixture(&picture, frame.step), &ramp);
             }
         }
@@ -259,6 +264,7 @@ fn fill(look: &mut Look, passed: Option<&Passed>, ramp: &Ramp) {
     if !passed.middle.is_empty() {
         look.middle = data_url(&passed.middle, ramp);
     }
+    look.told = passed.told;
     look.mean.clone_from(&passed.mean);
     look.encoded = !passed.mean.is_empty();
 }
@@ -290,6 +296,7 @@ async fn encode(link: Link, model: &str, input: Vec<u8>, class: Option<u8>) -> O
         input,
         output,
         middle: Vec::new(),
+        told: false,
         mean,
     })
 }
@@ -323,7 +330,9 @@ async fn pass_model(
         recipes: vec![recipe],
     };
     let (middle, output) = make(link, command).await?;
-    (output.len() == PICTURE_PIXELS).then(|| Passed {
+    let told = info.card.recipe.model.words() > 0;
+    Shape::of(output.len()).map(|_| Passed {
+        told,
         input: picture.map_or_else(Vec::new, |(picture, _)| picture),
         output,
         middle,
@@ -391,13 +400,12 @@ fn normal(step: u64, count: usize) -> Vec<f32> {
 
 /// A picture as a `data:` address.
 pub fn data_url(picture: &[u8], ramp: &Ramp) -> Option<String> {
-    debug_assert_eq!(picture.len(), PICTURE_SIDE * PICTURE_SIDE);
     let canvas = document()
         .create_element("canvas")
         .ok()?
         .dyn_into::<web_sys::HtmlCanvasElement>()
         .ok()?;
-    paint(&canvas, picture, 1, ramp);
+    paint(&canvas, picture, Shape::of(picture.len())?, 1, ramp);
     canvas.to_data_url().ok()
 }
 

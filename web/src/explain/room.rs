@@ -6,19 +6,29 @@ use leptos::prelude::*;
 use super::HowItWorks;
 use super::look::{Look, Motion, Turn, of_model, of_run};
 use crate::i18n::*;
-use crate::library::use_library;
+use crate::library::{Library, use_library};
 use crate::link::Link;
 use crate::route::{History, use_address};
 use crate::workbench::Board;
 use crate::workbench::presets::Family;
 
-/// The models that the room looks at while no run of the family is under way.
-fn shipped(family: Family) -> &'static str {
+/// The models that the room looks at while no run of the family is under way: the
+/// first that the site ships.
+fn looked_at(family: Family) -> &'static [&'static str] {
     match family {
-        Family::Vae => "map-fashion",
-        Family::Gan => "gan-fashion",
-        Family::Flow => "flow-fashion",
+        Family::Vae => &["map-fashion"],
+        Family::Gan => &["gan-fashion"],
+        Family::Flow => &["flow-fashion", "flow-emoji", "flow-pixel", "flow-faces"],
     }
+}
+
+fn shipped(family: Family, library: Library) -> Option<&'static str> {
+    let ships = |name: &&&str| {
+        library
+            .catalogue()
+            .with(|all| all.iter().any(|e| e.name == **name))
+    };
+    looked_at(family).iter().find(ships).copied()
 }
 
 /// The room.
@@ -78,12 +88,9 @@ pub fn Explain() -> impl IntoView {
                     />
                 }
                     .into_any()
-            } else if library
-                .catalogue()
-                .with(|all| all.iter().any(|entry| entry.name == shipped(family)))
-            {
-                library.want(shipped(family));
-                let info = Signal::derive(move || library.model(shipped(family)));
+            } else if let Some(name) = shipped(family, library) {
+                library.want(name);
+                let info = Signal::derive(move || library.model(name));
                 view! { <OfModel info /> }.into_any()
             } else {
                 // A site need not ship one of every family.

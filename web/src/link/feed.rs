@@ -14,7 +14,7 @@ pub struct Filmstrip {
     pub step: u64,
     /// How many.
     pub count: u32,
-    /// `[count, 28, 28]` bytes.
+    /// `[count, side, side, channels]` bytes.
     pub pictures: Vec<u8>,
 }
 

@@ -90,6 +90,9 @@ fn Closely(made: Made) -> impl IntoView {
             <dt>{t!(i18n, pictures.model)}</dt>
             <dd>{model} " " <code class="hash">{weights}</code></dd>
         </dl>
+        <p class="hint">
+            <a href="#/measures" data-testid="detail-measures">{t!(i18n, pictures.measured)}</a>
+        </p>
         <Keep made=made.clone() />
         <NearestPictures data pixels=made.pixels.clone() />
         <button

@@ -4,11 +4,18 @@ use leptos::prelude::*;
 
 use lampwork_protocol::Solver;
 
-use super::room::{MOST_GUIDANCE, MOST_STEPS, classes, is_flow, short, use_room};
+use super::maker::Maker;
+use super::prompt::MakeOrStop;
+use super::room::{
+    MOST_GUIDANCE, MOST_STEPS, classes, has_leaps, has_words, is_flow, short, use_room,
+};
 use super::sheet::COUNTS;
 use super::words::class_name;
 use crate::i18n::*;
 use crate::route::History;
+
+/// Leaps from noise to picture, to choose from.
+const LEAPS: [u16; 4] = [1, 2, 4, 8];
 
 /// The seed, and a die to throw for another.
 #[component]
@@ -125,6 +132,8 @@ pub fn Path() -> impl IntoView {
     let i18n = use_i18n();
     let room = use_room();
     let flow = Memo::new(move |_| room.info.with(|info| info.as_ref().is_some_and(is_flow)));
+    let can_leap = Memo::new(move |_| room.info.with(|info| info.as_ref().is_some_and(has_leaps)));
+    let leaps = Memo::new(move |_| room.path.get().solver == Solver::Shortcut);
     let solver = move || match room.path.get().solver {
         Solver::Euler => "euler",
         Solver::Heun => "heun",
@@ -132,6 +141,25 @@ pub fn Path() -> impl IntoView {
     };
     view! {
         <Show when=move || flow.get()>
+            <Show when=move || leaps.get()>
+                <div class="knob knob-steps">
+                    <label for="leaps">{t!(i18n, pictures.steps)}</label>
+                    <select
+                        id="leaps"
+                        data-testid="leaps"
+                        prop:value=move || room.path.get().steps.to_string()
+                        on:change=move |event| {
+                            room.address
+                                .set(&[("steps", Some(event_target_value(&event)))], History::Push);
+                        }
+                    >
+                        {LEAPS
+                            .map(|count| view! { <option value=count.to_string()>{count}</option> })
+                            .collect_view()}
+                    </select>
+                </div>
+            </Show>
+            <Show when=move || !leaps.get()>
             <div class="knob knob-steps">
                 <label for="steps">{t!(i18n, pictures.steps)}</label>
                 <input
@@ -160,6 +188,7 @@ pub fn Path() -> impl IntoView {
                     room.address.set(&[("guidance", Some(short(value)))], History::Replace);
                 }
             />
+            </Show>
             <div class="knob knob-solver">
                 <label for="solver">{t!(i18n, pictures.solver)}</label>
                 <select
@@ -171,10 +200,34 @@ pub fn Path() -> impl IntoView {
                             .set(&[("solver", Some(event_target_value(&event)))], History::Push);
                     }
                 >
+                    <option value="shortcut" hidden=move || !can_leap.get() disabled=move || !can_leap.get()>
+                        {t!(i18n, pictures.solver_shortcut)}
+                    </option>
                     <option value="heun">"Heun"</option>
                     <option value="euler">"Euler"</option>
                 </select>
             </div>
+        </Show>
+    }
+}
+
+/// Stops what is being made, and takes it up again; for flows, which take their
+/// time. Nothing where the prompt does so.
+#[component]
+pub fn Stop(
+    /// Who is stopped.
+    maker: Maker,
+) -> impl IntoView {
+    let room = use_room();
+    let there = Memo::new(move |_| {
+        room.info.with(|info| {
+            info.as_ref()
+                .is_some_and(|info| is_flow(info) && !has_words(info))
+        })
+    });
+    view! {
+        <Show when=move || there.get()>
+            <MakeOrStop maker make=move || maker.go_on() />
         </Show>
     }
 }

@@ -1,5 +1,6 @@
 //! Makes pictures and keeps up with a visitor who changes their mind.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -34,6 +35,36 @@ fn gives_way(recipes: &[Recipe]) -> bool {
     recipes.len() > if flow { 1 } else { 16 }
 }
 
+/// Recipes of one model, made in one way, as a worker takes them, and their places
+/// in the list.
+#[derive(Debug, Clone, PartialEq)]
+struct Batch {
+    places: Vec<usize>,
+    recipes: Vec<Recipe>,
+}
+
+/// A list of recipes by model and sampling, in the order in which those come up.
+fn batches(recipes: &[Recipe]) -> VecDeque<Batch> {
+    let mut batches: VecDeque<Batch> = VecDeque::new();
+    for (place, recipe) in recipes.iter().enumerate() {
+        let same = |batch: &&mut Batch| {
+            let first = &batch.recipes[0];
+            first.model == recipe.model && first.sampling == recipe.sampling
+        };
+        match batches.iter_mut().find(same) {
+            Some(batch) => {
+                batch.places.push(place);
+                batch.recipes.push(recipe.clone());
+            }
+            None => batches.push_back(Batch {
+                places: vec![place],
+                recipes: vec![recipe.clone()],
+            }),
+        }
+    }
+    batches
+}
+
 /// Makes the newest list of recipes it was given, and none that is outdated.
 #[derive(Clone, Copy)]
 pub struct Maker {
@@ -49,6 +80,10 @@ struct State {
     /// What is being made, and whether it gives way to something newer.
     under_way: Option<(RequestId, bool)>,
     next: Option<Vec<Recipe>>,
+    /// What was asked for last.
+    last: Vec<Recipe>,
+    /// What of that is still to be sent.
+    batches: VecDeque<Batch>,
     /// Counts requests, so that a late event of an older one is told apart.
     round: u32,
 }
@@ -86,6 +121,30 @@ impl Maker {
         }
     }
 
+    /// Gives up what is being made; what is done stays.
+    pub fn stop(&self) {
+        let under_way = self
+            .state
+            .try_update_value(|state| {
+                state.next = None;
+                state.batches.clear();
+                state.under_way
+            })
+            .flatten();
+        if let Some((request, _)) = under_way {
+            self.link.cancel(request);
+        }
+    }
+
+    /// Makes what was given up, if anything was.
+    pub fn go_on(&self) {
+        let whole = |made: &Option<Made>| made.as_ref().is_some_and(|made| made.whole);
+        let idle = !self.busy.get_untracked();
+        if idle && !self.made.with_untracked(|made| made.iter().all(whole)) {
+            self.start(self.state.with_value(|state| state.last.clone()));
+        }
+    }
+
     /// Pictures so far, in the order of the recipes; while new ones are made, the
     /// old ones stay in their places.
     pub fn made(&self) -> RwSignal<Vec<Option<Made>>> {
@@ -115,24 +174,37 @@ impl Maker {
             return;
         }
         self.busy.set(true);
-        let gives_way = gives_way(&recipes);
         self.made.update(|made| made.resize(recipes.len(), None));
-        let maker = *self;
-        let round = self
+        self.state.update_value(|state| {
+            state.batches = batches(&recipes);
+            state.last = recipes;
+        });
+        self.send();
+    }
+
+    /// Asks for the next batch; the list is done where there is none.
+    fn send(&self) {
+        let next = self
             .state
             .try_update_value(|state| {
                 state.round += 1;
-                state.round
+                let batch = state.batches.pop_front()?;
+                Some((batch, state.round, gives_way(&state.last)))
             })
-            .unwrap_or(0);
+            .flatten();
+        let Some((batch, round, gives_way)) = next else {
+            self.end();
+            return;
+        };
+        let maker = *self;
         let command = Command::Make {
-            recipes: recipes.clone(),
+            recipes: batch.recipes.clone(),
         };
         let request = self.link.stream(command, vec![], move |event, payload| {
             // The view may be gone by now.
             let current = maker.state.try_with_value(|state| state.round);
             if current == Some(round) {
-                maker.take(&recipes, event, &payload);
+                maker.take(&batch, event, &payload);
             }
         });
         // A link without a worker has answered by now.
@@ -142,19 +214,19 @@ impl Maker {
         }
     }
 
-    fn take(&self, recipes: &[Recipe], event: Event, payload: &Payload) {
+    fn take(&self, batch: &Batch, event: Event, payload: &Payload) {
         match event {
             Event::Pictures { first, count, done } => {
                 if let Some(bytes) = payload.first() {
-                    self.put(recipes, first..first + count, bytes, true);
+                    self.put(batch, first..first + count, bytes, true);
                 }
                 if done {
-                    self.end();
+                    self.send();
                 }
             }
             Event::Preview { first, count, .. } => {
                 if let Some(bytes) = payload.first() {
-                    self.put(recipes, first..first + count, bytes, false);
+                    self.put(batch, first..first + count, bytes, false);
                 }
             }
             Event::Failed(failure) => {
@@ -166,15 +238,17 @@ impl Maker {
         }
     }
 
-    fn put(&self, recipes: &[Recipe], places: Range<u32>, bytes: &[u8], whole: bool) {
-        let each = bytes.len() / places.len().max(1);
+    fn put(&self, batch: &Batch, numbers: Range<u32>, bytes: &[u8], whole: bool) {
+        let each = bytes.len() / numbers.len().max(1);
         if each == 0 {
             return;
         }
         self.made.update(|made| {
-            for (place, pixels) in places.zip(bytes.chunks_exact(each)) {
-                let place = place as usize;
-                if let (Some(slot), Some(recipe)) = (made.get_mut(place), recipes.get(place)) {
+            for (number, pixels) in numbers.zip(bytes.chunks_exact(each)) {
+                let number = number as usize;
+                let place = batch.places.get(number).copied();
+                let slot = place.and_then(|place| made.get_mut(place));
+                if let (Some(slot), Some(recipe)) = (slot, batch.recipes.get(number)) {
                     *slot = Some(Made {
                         recipe: recipe.clone(),
                         pixels: pixels.into(),
@@ -191,11 +265,44 @@ impl Maker {
             .state
             .try_update_value(|state| {
                 state.under_way = None;
+                state.batches.clear();
                 state.next.take()
             })
             .flatten();
         if let Some(recipes) = next {
             self.start(recipes);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lampwork_protocol::{Latent, Sampling};
+
+    use super::*;
+
+    #[test]
+    fn each_model_and_way_makes_its_own_in_their_places() {
+        let recipe = |(model, steps): (&str, u16)| Recipe {
+            model: model.to_owned(),
+            weights: [0; 8],
+            latent: Latent::At {
+                z: vec![0.0],
+                class: None,
+            },
+            sampling: Some(Sampling {
+                steps,
+                ..Sampling::default()
+            }),
+        };
+        let list = [("a", 5), ("b", 5), ("a", 5), ("b", 9), ("a", 5)].map(recipe);
+        let made = batches(&list);
+        let places: Vec<_> = made.iter().map(|batch| batch.places.clone()).collect();
+        assert_eq!(places, [vec![0, 2, 4], vec![1], vec![3]]);
+        for batch in made {
+            let there: Vec<_> = batch.places.iter().map(|at| list[*at].clone()).collect();
+            assert_eq!(batch.recipes, there);
+        }
+        assert!(batches(&[]).is_empty());
     }
 }

@@ -1,11 +1,11 @@
 //! Which model makes the pictures, and how far it has come.
 
-use lampwork_protocol::ModelCard;
+use lampwork_protocol::{DataSet, ModelCard};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::room::use_room;
-use super::words::model_name;
+use super::words::{data_name, data_of, family_name, model_name};
 use crate::failure::{size, words};
 use crate::i18n::*;
 use crate::library::Standing;
@@ -22,7 +22,7 @@ pub fn Models() -> impl IntoView {
         // A list that cannot be had shows as the model's standing.
         let _ = library.list().await;
     });
-    let names = Memo::new(move |_| {
+    let groups = Memo::new(move |_| {
         let tool = room.tool.get();
         let mut names: Vec<String> = library.catalogue().with(|all| {
             all.iter()
@@ -30,17 +30,16 @@ pub fn Models() -> impl IntoView {
                 .filter(|name| tool.takes(name))
                 .collect()
         });
-        // Fashion first, as the page opens with it.
-        names.sort_by_key(|name| name.ends_with("digits"));
         // What is in use is shown even before the list is there.
         let now = room.model.get();
         if !names.contains(&now) && now != ModelCard::YOURS {
             names.insert(0, now);
         }
+        let mut groups = grouped(names);
         if library.yours().is_some_and(|info| tool.takes_yours(&info)) {
-            names.push(ModelCard::YOURS.into());
+            groups.push((None, vec![ModelCard::YOURS.into()]));
         }
-        names
+        groups
     });
     let choose = move |name: String| {
         // A class or a picture of one model says nothing to another.
@@ -57,25 +56,61 @@ pub fn Models() -> impl IntoView {
         );
     };
     view! {
-        <div class="chips models" role="group" aria-label=move || t_string!(i18n, pictures.model)>
-            <For each=move || names.get() key=String::clone let:name>
-                {
-                    let (this, shown, chosen) = (name.clone(), name.clone(), name.clone());
-                    view! {
-                        <button
-                            type="button"
-                            class="chip"
-                            aria-pressed=move || (room.model.get() == this).to_string()
-                            data-testid=format!("model-{name}")
-                            on:click=move |_| choose(chosen.clone())
-                        >
-                            {move || model_name(i18n, &shown)}
-                        </button>
-                    }
-                }
+        <div class="models" role="group" aria-label=move || t_string!(i18n, pictures.model)>
+            <For each=move || groups.get() key=Clone::clone let:group>
+                <div
+                    class="model-group chips"
+                    role="group"
+                    aria-label=move || group.0.map(|data| data_name(i18n, data))
+                >
+                    {group.0.map(|data| view! {
+                        <span class="model-data" aria-hidden="true">
+                            {move || data_name(i18n, data)}
+                        </span>
+                    })}
+                    {group
+                        .1
+                        .into_iter()
+                        .map(|name| {
+                            let (this, shown, full, chosen) =
+                                (name.clone(), name.clone(), name.clone(), name.clone());
+                            view! {
+                                <button
+                                    type="button"
+                                    class="chip"
+                                    aria-pressed=move || (room.model.get() == this).to_string()
+                                    aria-label=move || model_name(i18n, &full)
+                                    data-testid=format!("model-{name}")
+                                    on:click=move |_| choose(chosen.clone())
+                                >
+                                    {move || {
+                                        family_name(i18n, &shown)
+                                            .map_or_else(|| shown.clone(), str::to_owned)
+                                    }}
+                                </button>
+                            }
+                        })
+                        .collect_view()}
+                </div>
             </For>
         </div>
     }
+}
+
+/// Models that learned from the same data, together.
+type Group = (Option<DataSet>, Vec<String>);
+
+/// Models by their data, in the order of the data sets; fashion first, as the
+/// page opens with it.
+fn grouped(names: Vec<String>) -> Vec<Group> {
+    DataSet::ALL
+        .into_iter()
+        .map(|data| {
+            let of_it = names.iter().filter(|name| data_of(name) == data);
+            (Some(data), of_it.cloned().collect::<Vec<_>>())
+        })
+        .filter(|(_, names)| !names.is_empty())
+        .collect()
 }
 
 /// How far the worker and the model have come; nothing once both are ready.
@@ -143,5 +178,28 @@ pub fn Progress() -> impl IntoView {
                     })
             }}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_stand_with_those_of_the_same_data() {
+        let names = ["flow-emoji", "gan-digits", "gan-fashion", "vae-digits"];
+        let groups = grouped(names.map(str::to_owned).into());
+        let group = |data, names: &[&str]| {
+            let names = names.iter().map(|name| (*name).to_owned()).collect();
+            (Some(data), names)
+        };
+        assert_eq!(
+            groups,
+            [
+                group(DataSet::Fashion, &["gan-fashion"]),
+                group(DataSet::Digits, &["gan-digits", "vae-digits"]),
+                group(DataSet::Emoji, &["flow-emoji"]),
+            ]
+        );
     }
 }

@@ -1,10 +1,12 @@
 //! Pictures that come from outside: a link that was opened, a PNG that was
 //! dropped.
 
-use lampwork_protocol::{Command, Event, Failure, Recipe, link as codec};
+use lampwork_protocol::link::Content;
+use lampwork_protocol::{Command, Event, Failure, Grid, Recipe, link as codec};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::compare::state_of;
 use super::maker::Made;
 use super::room::{Room, use_room};
 use crate::browser;
@@ -16,7 +18,7 @@ use crate::route::History;
 /// Largest file that is read as a picture.
 const LIMIT: u64 = 8 * 1024 * 1024;
 
-/// Shows the picture that the address picks.
+/// Shows the picture that the address picks, and the grid that it holds.
 #[component]
 pub fn OpenLink() -> impl IntoView {
     let room = use_room();
@@ -33,6 +35,48 @@ pub fn OpenLink() -> impl IntoView {
             spawn_local(open_code(room, code));
         }
     });
+}
+
+/// Goes over to a comparison that a link holds.
+#[component]
+pub fn OpenGrid() -> impl IntoView {
+    let room = use_room();
+    let code = Memo::new(move |_| room.address.get("grid"));
+    Effect::new(move |_| {
+        if let Some(code) = code.get() {
+            spawn_local(open_grid(room, code));
+        }
+    });
+}
+
+async fn open_grid(room: Room, code: String) {
+    let answer = match codec::decode_grid(&code) {
+        Ok(grid) => check_weights(room, &grid).await.map(|()| grid),
+        Err(failure) => Err(failure),
+    };
+    // The address may have moved on, or the room be left.
+    if room.address.get_untracked("grid") != Some(code) {
+        return;
+    }
+    match answer {
+        Ok(grid) => {
+            room.failure.try_set(None);
+            room.address.set(&state_of(&grid), History::Replace);
+        }
+        Err(failure) => {
+            room.failure.try_set(Some(failure));
+        }
+    }
+}
+
+/// Whether every model of a grid is here with the weights that it was made with.
+async fn check_weights(room: Room, grid: &Grid) -> Result<(), Failure> {
+    for (model, weights) in grid.models() {
+        if room.library.ready(&model).await?.weights != weights {
+            return Err(Failure::OtherWeights { model });
+        }
+    }
+    Ok(())
 }
 
 async fn open_code(room: Room, code: String) {
@@ -64,6 +108,9 @@ async fn make(room: Room, recipe: Recipe) -> Result<Option<Made>, Failure> {
             model: recipe.model,
         });
     }
+    if recipe.latent.says_words() {
+        room.library.load_words().await?;
+    }
     let command = Command::Make {
         recipes: vec![recipe.clone()],
     };
@@ -80,11 +127,21 @@ async fn make(room: Room, recipe: Recipe) -> Result<Option<Made>, Failure> {
 
 /// Whether what failed can be made with the weights that are here.
 pub fn can_make_anew(room: Room, failure: &Failure) -> bool {
-    matches!(failure, Failure::OtherWeights { .. }) && room.address.get_untracked("pick").is_some()
+    let held = |name| room.address.get_untracked(name).is_some();
+    matches!(failure, Failure::OtherWeights { .. }) && (held("pick") || held("grid"))
 }
 
 /// Makes the picked recipe with the weights that are here.
 pub fn make_anew(room: Room) {
+    let grid = room
+        .address
+        .get_untracked("grid")
+        .and_then(|code| codec::decode_grid(&code).ok());
+    if let Some(grid) = grid {
+        room.failure.set(None);
+        room.address.set(&state_of(&grid), History::Push);
+        return;
+    }
     let recipe = room
         .address
         .get_untracked("pick")
@@ -131,8 +188,16 @@ pub fn OpenFile(children: Children) -> impl IntoView {
 }
 
 async fn open_file(room: Room, file: web_sys::File) {
-    match recipe_of(&file).await {
-        Ok(recipe) => {
+    match content_of(&file).await {
+        Ok(Content::Grid(grid)) => {
+            let code = codec::encode_grid(&grid);
+            if room.address.get_untracked("grid").as_ref() == Some(&code) {
+                open_grid(room, code).await;
+            } else {
+                room.address.set(&[("grid", Some(code))], History::Push);
+            }
+        }
+        Ok(Content::Picture(recipe)) => {
             room.failure.try_set(None);
             let code = codec::encode(&recipe);
             if room.address.get_untracked("pick").as_ref() == Some(&code) {
@@ -148,7 +213,7 @@ async fn open_file(room: Room, file: web_sys::File) {
     }
 }
 
-async fn recipe_of(file: &web_sys::File) -> Result<Recipe, Failure> {
+async fn content_of(file: &web_sys::File) -> Result<Content, Failure> {
     let bytes = file.size() as u64;
     if bytes > LIMIT {
         return Err(Failure::TooLarge {
@@ -157,5 +222,5 @@ async fn recipe_of(file: &web_sys::File) -> Result<Recipe, Failure> {
         });
     }
     let bytes = browser::read_file(file).await?;
-    lampwork_pictures::read_recipe(&bytes)
+    lampwork_pictures::read_content(&bytes)
 }

@@ -8,6 +8,7 @@ use lampwork_protocol::{
 use leptos::prelude::*;
 
 use super::maker::{Made, Maker};
+use super::said::{self, Understood};
 use crate::app::FIRST_MODEL;
 use crate::library::{Library, Standing};
 use crate::link::Link;
@@ -28,17 +29,20 @@ pub enum Tool {
     Arithmetic,
     /// Neighbours of one picture.
     Variations,
+    /// Pictures that differ in one or two knobs, side by side.
+    Compare,
 }
 
 impl Tool {
     /// All of them, as they stand in the row.
-    pub const ALL: [Tool; 6] = [
+    pub const ALL: [Tool; 7] = [
         Tool::Sheet,
         Tool::Map,
         Tool::Blend,
         Tool::Draw,
         Tool::Arithmetic,
         Tool::Variations,
+        Tool::Compare,
     ];
 
     /// Its name in the address.
@@ -50,6 +54,7 @@ impl Tool {
             Tool::Draw => "draw",
             Tool::Arithmetic => "arithmetic",
             Tool::Variations => "variations",
+            Tool::Compare => "compare",
         }
     }
 
@@ -106,6 +111,10 @@ pub struct Room {
     pub temperature: Memo<f32>,
     /// How a flow goes from noise to picture.
     pub path: Memo<Sampling>,
+    /// What is said to the model, if it has words.
+    pub words: Memo<Option<String>>,
+    /// What the table makes of that; `None` until it is there.
+    pub understood: Memo<Option<Understood>>,
     /// The picture that is looked at closely.
     pub picked: RwSignal<Option<Made>>,
     /// Counts the times that the visitor picked one on this page.
@@ -141,6 +150,23 @@ impl Room {
                 library.want(&name);
             }
         });
+        // The table of words is fetched by whoever can say some.
+        Effect::new(move |_| {
+            if info.with(|info| info.as_ref().is_some_and(has_words)) {
+                library.want_words();
+            }
+        });
+        let words = Memo::new(move |_| {
+            let asked = info.with(|info| info.as_ref().is_some_and(has_words));
+            address
+                .get("words")
+                .filter(|_| asked)
+                .and_then(|text| said::tidy(&text))
+        });
+        let understood = Memo::new(move |_| {
+            let table = library.table()?;
+            words.with(|words| Some(said::understand(&table, words.as_deref()?)))
+        });
         Room {
             link,
             library,
@@ -148,6 +174,8 @@ impl Room {
             tool,
             model,
             info,
+            words,
+            understood,
             seed: Memo::new(move |_| number(address.get("seed")).unwrap_or(7)),
             class: Memo::new(move |_| {
                 let classes = info.with(|info| info.as_ref().map_or(0, classes));
@@ -160,22 +188,8 @@ impl Room {
                     .clamp(0.0, 1.5)
             }),
             path: Memo::new(move |_| {
-                let usual = Sampling::default();
-                Sampling {
-                    steps: number(address.get("steps"))
-                        .unwrap_or(usual.steps)
-                        .clamp(1, MOST_STEPS),
-                    guidance: number::<f32>(address.get("guidance"))
-                        .filter(|scale| scale.is_finite())
-                        .unwrap_or(usual.guidance)
-                        .clamp(0.0, MOST_GUIDANCE),
-                    solver: match address.get("solver").as_deref() {
-                        Some("euler") => Solver::Euler,
-                        Some("heun") => Solver::Heun,
-                        Some("shortcut") => Solver::Shortcut,
-                        _ => usual.solver,
-                    },
-                }
+                let leaps = info.with(|info| info.as_ref().is_some_and(has_leaps));
+                path(address, leaps)
             }),
             picked: RwSignal::new(None),
             picks: RwSignal::new(0),
@@ -197,17 +211,29 @@ impl Room {
         }
     }
 
-    /// The sheet of the room's seed, class and temperature; `None` while the model
-    /// is on its way. Tracked.
+    /// Whether a tool is of use for the kind of model in use; tracked. Noise as
+    /// large as a picture has no map, and no scribble's place is found in it.
+    pub fn fits(&self, tool: Tool) -> bool {
+        let flow = self.info.with(|info| info.as_ref().map(is_flow));
+        let flow = flow.unwrap_or_else(|| self.model.with(|name| name.starts_with("flow-")));
+        !(flow && matches!(tool, Tool::Map | Tool::Draw))
+    }
+
+    /// The sheet of the room's seed, class, temperature and words; `None` while the
+    /// model is on its way, or where no word that is said means anything. Tracked.
     pub fn sheet(&self, count: u32) -> Option<Sheet> {
         let info = self.info.get()?;
+        let words = self.words.get();
+        if words.is_some() && !self.understood.get()?.means {
+            return None;
+        }
         Some(Sheet {
             model: self.model.get(),
             weights: info.weights,
             seed: self.seed.get(),
             class: self.class.get(),
             temperature: self.temperature.get(),
-            words: None,
+            words,
             count,
             sampling: sampling(&info, self.path.get()),
         })
@@ -254,7 +280,14 @@ impl Room {
     ) -> Maker {
         let maker = Maker::new(self.link);
         let generation = self.link.generation();
-        let wanted = Memo::new(move |_| (generation.get(), recipes()));
+        let library = self.library;
+        let wanted = Memo::new(move |_| {
+            // Words are said once their table is there.
+            let ready = |recipes: &Vec<Recipe>| {
+                library.has_words() || !recipes.iter().any(|recipe| recipe.latent.says_words())
+            };
+            (generation.get(), recipes().filter(ready))
+        });
         Effect::new(move |_| {
             if let (_, Some(recipes)) = wanted.get() {
                 maker.make(recipes);
@@ -292,6 +325,48 @@ pub const MOST_GUIDANCE: f32 = 5.0;
 /// Whether a model's pictures come out of noise step by step.
 pub fn is_flow(info: &ModelInfo) -> bool {
     matches!(info.card.recipe.model, ModelConfig::Flow(_))
+}
+
+/// Whether a model can be told words.
+pub fn has_words(info: &ModelInfo) -> bool {
+    info.card.recipe.model.words() > 0
+}
+
+/// Whether a flow has learned leaps.
+pub fn has_leaps(info: &ModelInfo) -> bool {
+    Sampling::usual(&info.card.recipe.model) == Some(Sampling::SHORTCUT)
+}
+
+/// How a flow goes from noise to picture, as the address has it; `leaps` says
+/// whether it has learned some, which is then its usual way.
+fn path(address: Address, leaps: bool) -> Sampling {
+    let solver = match address.get("solver").as_deref() {
+        Some("euler") => Solver::Euler,
+        Some("heun") => Solver::Heun,
+        _ if leaps => Solver::Shortcut,
+        _ => Sampling::default().solver,
+    };
+    let leaping = solver == Solver::Shortcut;
+    let usual = if leaping {
+        Sampling::SHORTCUT
+    } else {
+        Sampling::default()
+    };
+    let steps = number(address.get("steps")).unwrap_or(usual.steps);
+    Sampling {
+        steps: if leaping {
+            // Each length of a leap is half of another.
+            steps.clamp(1, Sampling::MAX_LEAPS).next_power_of_two()
+        } else {
+            steps.clamp(1, MOST_STEPS)
+        },
+        guidance: number::<f32>(address.get("guidance"))
+            // The guidance of leaps is learned with them.
+            .filter(|scale| scale.is_finite() && !leaping)
+            .unwrap_or(usual.guidance)
+            .clamp(0.0, MOST_GUIDANCE),
+        solver,
+    }
 }
 
 /// `path`, if the model takes one.

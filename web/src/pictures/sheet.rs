@@ -1,11 +1,13 @@
 //! A sheet of samples, and the grid of pictures that other tools use as well.
 
+use lampwork_protocol::ModelInfo;
 use leptos::prelude::*;
 
-use super::knobs::{Classes, Count, Path, Seed, Temperature};
+use super::knobs::{Classes, Count, Path, Seed, Stop, Temperature};
 use super::maker::{Made, Maker};
 use super::picture::Picture;
-use super::room::{number, use_room};
+use super::prompt::Prompt;
+use super::room::{has_words, number, use_room};
 use super::words::name_of;
 use crate::i18n::*;
 
@@ -20,17 +22,19 @@ pub fn SheetTool() -> impl IntoView {
     let count = Memo::new(move |_| {
         number(room.address.get("count"))
             .filter(|count| COUNTS.contains(count))
-            .unwrap_or(36)
+            .unwrap_or_else(|| room.info.with(usual_count))
     });
     let maker = room.follow(move || Some(room.sheet(count.get())?.recipes()));
     view! {
         <section class="tool tool-sheet" aria-labelledby="sheet-heading">
             <h2 id="sheet-heading" class="unseen">{t!(i18n, pictures.tool_sheet)}</h2>
+            <Prompt maker />
             <div class="knobs-row">
                 <Seed />
                 <Temperature />
                 <Count count />
                 <Path />
+                <Stop maker />
             </div>
             <Classes />
             <Grid
@@ -40,6 +44,15 @@ pub fn SheetTool() -> impl IntoView {
                 on_pick=move |made| room.pick(made)
             />
         </section>
+    }
+}
+
+/// Pictures of a sheet that was not asked for otherwise; fewer of a model whose
+/// pictures are large and take their time.
+fn usual_count(info: &Option<ModelInfo>) -> u32 {
+    match info {
+        Some(info) if has_words(info) => 16,
+        _ => 36,
     }
 }
 
@@ -101,12 +114,21 @@ pub fn Grid(
     }
 }
 
+/// One picture of a grid; a click picks it.
 #[component]
-fn Cell(
+pub fn Cell(
+    /// Who makes it.
     maker: Maker,
+    /// Which of them.
     index: usize,
+    /// Prefix of the test id.
     name: &'static str,
+    /// The one that is a tab stop.
     focus: RwSignal<usize>,
+    /// What it is called, beside what it shows.
+    #[prop(optional, into)]
+    called: Option<Signal<String>>,
+    /// Called with it when it is clicked.
     on_pick: impl Fn(Made) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -125,6 +147,10 @@ fn Cell(
             .get()
             .map(|made| name_of(i18n, room.data(), &made.recipe.latent))
             .unwrap_or_default();
+        if let Some(called) = called {
+            let called = called.get();
+            return t_string!(i18n, pictures.compare_cell, called = called, what = what);
+        }
         let number = index + 1;
         t_string!(i18n, pictures.cell, number = number, what = what)
     };

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::knobs::{Classes, Seed};
 use super::maker::Made;
 use super::picture::Picture;
+use super::prompt::Prompt;
 use super::room::{Room, use_room};
 use super::sheet::Grid;
 use super::words::name_of;
@@ -123,6 +124,7 @@ pub fn Tray(
     view! {
         <div class="tray">
             <p class="hint">{ask}</p>
+            <Prompt maker />
             <div class="knobs-row">
                 <Seed />
             </div>

@@ -42,24 +42,36 @@ pub fn class_name(i18n: Words, data: DataSet, class: u8) -> String {
 
 /// Name of a model as the visitor reads it.
 pub fn model_name(i18n: Words, name: &str) -> String {
-    if name == ModelCard::YOURS {
-        return t_string!(i18n, pictures.model_yours).to_owned();
+    match family_name(i18n, name) {
+        Some(family) if name != ModelCard::YOURS => {
+            format!("{} · {family}", data_name(i18n, data_of(name)))
+        }
+        Some(yours) => yours.to_owned(),
+        None => name.to_owned(),
     }
-    let family = match name.split('-').next() {
-        Some("gan") => "GAN",
-        Some("vae") => "VAE",
-        Some("map") => "VAE-2",
-        Some("flow") => t_string!(i18n, pictures.family_flow),
-        _ => return name.to_owned(),
-    };
-    let data = match data_of(name) {
+}
+
+/// Name of a model's family, without its data.
+pub fn family_name(i18n: Words, name: &str) -> Option<&'static str> {
+    match name.split('-').next() {
+        _ if name == ModelCard::YOURS => Some(t_string!(i18n, pictures.model_yours)),
+        Some("gan") => Some("GAN"),
+        Some("vae") => Some("VAE"),
+        Some("map") => Some("VAE-2"),
+        Some("flow") => Some(t_string!(i18n, pictures.family_flow)),
+        _ => None,
+    }
+}
+
+/// Name of a data set.
+pub fn data_name(i18n: Words, data: DataSet) -> &'static str {
+    match data {
         DataSet::Fashion => t_string!(i18n, pictures.data_fashion),
         DataSet::Digits => t_string!(i18n, pictures.data_digits),
         DataSet::Emoji => t_string!(i18n, pictures.data_emoji),
         DataSet::Pixel => t_string!(i18n, pictures.data_pixel),
         DataSet::Faces => t_string!(i18n, pictures.data_faces),
-    };
-    format!("{data} · {family}")
+    }
 }
 
 /// The data set that a shipped model of this name learned from.
@@ -83,6 +95,8 @@ pub fn name_of(i18n: Words, data: DataSet, latent: &Latent) -> String {
         },
         Latent::Blend { .. } => t_string!(i18n, pictures.name_blend).to_owned(),
         Latent::Arithmetic { .. } => t_string!(i18n, pictures.name_arithmetic).to_owned(),
+        // Of what was said; "variation" alone would name them all.
+        Latent::Near { of, .. } if of.says_words() => name_of(i18n, data, of),
         Latent::Near { .. } => t_string!(i18n, pictures.name_near).to_owned(),
         Latent::Worded { words, .. } => words.clone(),
     }

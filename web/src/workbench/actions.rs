@@ -21,7 +21,7 @@ impl Board {
         self.shown.set(None);
         self.side.set(None);
         self.busy.set(Some(Busy::Data));
-        let answer = match self.load_data(recipe.data).await {
+        let answer = match self.load_what_it_learns_from(&recipe).await {
             Ok(()) => {
                 self.busy.set(Some(Busy::SettingUp));
                 self.start(&recipe).await
@@ -37,6 +37,15 @@ impl Board {
         if self.set_up().await {
             self.command(self.wanted.get_value().unwrap_or(command));
         }
+    }
+
+    /// Makes the data ready, and the words that its pictures are told in.
+    async fn load_what_it_learns_from(&self, recipe: &RunRecipe) -> Result<(), Failure> {
+        self.load_data(recipe.data).await?;
+        if recipe.model.words() > 0 {
+            self.library.load_words().await?;
+        }
+        Ok(())
     }
 
     /// Makes a data set ready, and keeps a few of its pictures to show.

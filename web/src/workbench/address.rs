@@ -36,7 +36,7 @@ pub fn recipe(get: impl Fn(&str) -> Option<String>) -> RunRecipe {
         get("family").and_then(|name| Family::ALL.into_iter().find(|family| family.name() == name));
     let net = get("net").and_then(|name| NETS.into_iter().find(|net| net_name(*net) == name));
     let data =
-        get("data").and_then(|name| DataSet::GREY.into_iter().find(|data| data.name() == name));
+        get("data").and_then(|name| DataSet::ALL.into_iter().find(|data| data.name() == name));
     let mut recipe = preset(
         family.unwrap_or(Family::Vae),
         net.unwrap_or(NetKind::Mlp),
@@ -70,8 +70,9 @@ mod tests {
     fn every_preset() -> impl Iterator<Item = RunRecipe> {
         Family::ALL.into_iter().flat_map(|family| {
             family.nets().iter().copied().flat_map(move |net| {
-                DataSet::GREY
+                DataSet::ALL
                     .into_iter()
+                    .filter(move |data| family.takes(*data))
                     .map(move |data| preset(family, net, data))
             })
         })
@@ -165,6 +166,20 @@ mod tests {
             }
         }
         assert_eq!(recipe.model.latent(), 64);
+    }
+
+    #[test]
+    fn colour_is_for_flows() {
+        let recipe = read("family=flow&data=emoji");
+        assert_eq!(
+            corner(&recipe),
+            (Family::Flow, NetKind::Conv, DataSet::Emoji)
+        );
+        assert_eq!((recipe.model.words(), recipe.model.classes()), (80, 4));
+        assert_eq!(recipe.model.shape(), DataSet::Emoji.shape());
+        let recipe = read("family=gan&data=emoji");
+        assert_eq!(recipe.data, DataSet::Fashion);
+        assert_eq!(recipe.model.shape(), recipe.data.shape());
     }
 
     #[test]

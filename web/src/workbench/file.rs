@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use lampwork_protocol::{ModelCard, ModelConfig, PICTURE_PIXELS};
+use lampwork_protocol::{FlowConfig, ModelCard, ModelConfig, Shape};
 use serde::Deserialize;
 
 /// Largest weights file that is read at all; the worker takes no more either.
@@ -42,15 +42,18 @@ pub fn card(bytes: &[u8]) -> Option<ModelCard> {
     serde_json::from_str(header.metadata.get(ModelCard::METADATA_KEY)?).ok()
 }
 
-/// The first training pictures of a packed data set, each with its class.
+/// The first training pictures of a packed data set, each with its class, or the
+/// style that it is drawn in.
 pub fn examples(bytes: &[u8], most: usize) -> Option<Vec<(Vec<u8>, u8)>> {
     let (header, data) = open(bytes)?;
     let part = |name: &str| {
         let [from, to] = header.tensors.get(name)?.data_offsets;
         data.get(from..to)
     };
-    let pictures = part("train.pictures")?.chunks_exact(PICTURE_PIXELS);
-    let labels = part("train.labels")?;
+    let pictures = part("train.pictures")?;
+    let labels = part("train.labels").or_else(|| part("train.styles"))?;
+    let values = pictures.len().checked_div(labels.len())?;
+    let pictures = pictures.chunks_exact(Shape::of(values)?.values());
     Some(
         pictures
             .map(<[u8]>::to_vec)
@@ -71,7 +74,16 @@ pub fn same_net(a: &ModelConfig, b: &ModelConfig) -> bool {
             (a.net, a.latent, a.classes, a.width) == (b.net, b.latent, b.classes, b.width)
         }
         (ModelConfig::Flow(a), ModelConfig::Flow(b)) => {
-            (a.classes, a.width) == (b.classes, b.width)
+            let sizes = |flow: &FlowConfig| {
+                (
+                    flow.classes,
+                    flow.width,
+                    flow.blocks,
+                    flow.words,
+                    flow.colour,
+                )
+            };
+            sizes(a) == sizes(b)
         }
         _ => false,
     }
@@ -91,7 +103,7 @@ mod tests {
     use super::*;
     use crate::workbench::knobs::{Knob, Value};
     use crate::workbench::presets::{Family, preset};
-    use lampwork_protocol::{DataSet, NetKind};
+    use lampwork_protocol::{DataSet, NetKind, PICTURE_PIXELS};
 
     fn a_card() -> ModelCard {
         ModelCard {
@@ -162,6 +174,27 @@ mod tests {
         for end in 0..bytes.len() {
             assert_eq!(examples(&bytes[..end], 10), None);
         }
+    }
+
+    #[test]
+    fn examples_in_colour_have_their_styles() {
+        let values = Shape::COLOUR.values();
+        let header = serde_json::json!({
+            "train.pictures": {
+                "dtype": "U8", "shape": [2, 32, 32, 3], "data_offsets": [0, 2 * values]
+            },
+            "train.styles": {
+                "dtype": "U8", "shape": [2], "data_offsets": [2 * values, 2 * values + 2]
+            },
+        })
+        .to_string();
+        let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+        bytes.extend(header.as_bytes());
+        bytes.extend(vec![9; values]);
+        bytes.extend(vec![5; values]);
+        bytes.extend([1, 3]);
+        let read = examples(&bytes, 10).expect("it is a packed set");
+        assert_eq!(read, [(vec![9; values], 1), (vec![5; values], 3)]);
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub fn Samples(board: Board) -> impl IntoView {
         if let Some(canvas) = canvas.get() {
             frame.with(|frame| {
                 if let Some(frame) = frame {
-                    paint(&canvas, &frame.pictures, frame.count, &Ramp::of(look));
+                    let ramp = Ramp::of(look);
+                    paint(&canvas, &frame.pictures, frame.shape, frame.count, &ramp);
                 }
             });
         }
@@ -175,11 +176,12 @@ fn Thumb(frame: Frame, shown: Signal<bool>, choose: Callback<()>) -> impl IntoVi
     Effect::new(move |_| {
         if let Some(canvas) = canvas.get() {
             let count = frame.count.min(THUMB_PICTURES);
-            let bytes = count * lampwork_protocol::PICTURE_PIXELS;
-            paint(&canvas, &frame.pictures[..bytes], count, &Ramp::of(look));
+            let bytes = count * frame.shape.values();
+            let ramp = Ramp::of(look);
+            paint(&canvas, &frame.pictures[..bytes], frame.shape, count, &ramp);
         }
     });
-    let side = side_of(THUMB_PICTURES).to_string();
+    let side = side_of(THUMB_PICTURES, frame.shape).to_string();
     view! {
         <li class:shown=move || shown.get() on:click=move |_| choose.run(())>
             <canvas node_ref=canvas width=side.clone() height=side />

@@ -48,7 +48,7 @@ impl Knob {
                 _ => None,
             },
             Knob::ClassDropout => match flow(recipe)? {
-                flow if flow.classes > 0 => real(flow.class_dropout),
+                flow if flow.classes > 0 || flow.words > 0 => real(flow.class_dropout),
                 _ => None,
             },
             Knob::Times => Some(Value::Choice(match flow(recipe)?.times {

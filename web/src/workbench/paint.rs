@@ -1,7 +1,7 @@
 //! Pictures on a canvas.
 
 use crate::pictures::tint::Ramp;
-use lampwork_protocol::{PICTURE_PIXELS, PICTURE_SIDE};
+use lampwork_protocol::Shape;
 use leptos::wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
@@ -14,27 +14,28 @@ pub fn columns(count: usize) -> usize {
 }
 
 /// Pixels of the side of a square sheet of `count`.
-pub fn side_of(count: usize) -> usize {
+pub fn side_of(count: usize, shape: Shape) -> usize {
     let columns = columns(count);
-    columns * PICTURE_SIDE + (columns - 1) * GAP
+    columns * shape.side + (columns - 1) * GAP
 }
 
-/// Paints pictures, `[count, 28, 28]`, as a square sheet in the colours of `ramp`.
-/// The canvas takes its size; CSS scales it.
-pub fn paint(canvas: &HtmlCanvasElement, pictures: &[u8], count: usize, ramp: &Ramp) {
+/// Paints pictures, `[count, side, side, channels]`, as a square sheet, grey ones in
+/// the colours of `ramp`. The canvas takes its size; CSS scales it.
+pub fn paint(canvas: &HtmlCanvasElement, pictures: &[u8], shape: Shape, count: usize, ramp: &Ramp) {
+    let side = shape.side;
     let columns = columns(count);
     let rows = count.div_ceil(columns).max(1);
-    let width = side_of(count);
-    let height = rows * PICTURE_SIDE + (rows - 1) * GAP;
+    let width = side_of(count, shape);
+    let height = rows * side + (rows - 1) * GAP;
     let mut pixels = vec![0_u8; width * height * 4];
-    let coloured = ramp.paint(pictures);
-    let sheet = coloured.chunks_exact(4 * PICTURE_PIXELS);
+    let coloured = ramp.paint_picture(pictures, shape);
+    let sheet = coloured.chunks_exact(4 * side * side);
     for (index, picture) in sheet.take(count).enumerate() {
-        let left = index % columns * (PICTURE_SIDE + GAP);
-        let top = index / columns * (PICTURE_SIDE + GAP);
-        for (y, row) in picture.chunks_exact(4 * PICTURE_SIDE).enumerate() {
+        let left = index % columns * (side + GAP);
+        let top = index / columns * (side + GAP);
+        for (y, row) in picture.chunks_exact(4 * side).enumerate() {
             let start = ((top + y) * width + left) * 4;
-            pixels[start..start + 4 * PICTURE_SIDE].copy_from_slice(row);
+            pixels[start..start + 4 * side].copy_from_slice(row);
         }
     }
     // Setting a size, even the same, clears a canvas: only where it changed.
@@ -62,6 +63,7 @@ mod tests {
     #[test]
     fn a_sheet_is_as_square_as_it_can_be() {
         assert_eq!([0, 1, 4, 5, 16, 64].map(columns), [1, 1, 2, 3, 4, 8]);
-        assert_eq!(side_of(4), 58);
+        assert_eq!(side_of(4, Shape::GREY), 58);
+        assert_eq!(side_of(4, Shape::COLOUR), 66);
     }
 }

@@ -40,6 +40,11 @@ impl Family {
         }
     }
 
+    /// Whether it learns from this data: colour pictures, and words, are for flows.
+    pub fn takes(self, data: DataSet) -> bool {
+        !data.captioned() || self == Family::Flow
+    }
+
     /// The kinds of net that it comes with.
     pub fn nets(self) -> &'static [NetKind] {
         match self {
@@ -66,14 +71,22 @@ pub fn corner(recipe: &RunRecipe) -> (Family, NetKind, DataSet) {
     (Family::of(&recipe.model), net(recipe), recipe.data)
 }
 
+/// Dimensions of the word vectors that the site ships.
+const WORDS: usize = 80;
+
 /// A good run of this family, net and data; a net that the family has not counts
-/// as the one it has.
+/// as the one it has, and data that it does not take as fashion.
 pub fn preset(family: Family, net: NetKind, data: DataSet) -> RunRecipe {
     let net = *family
         .nets()
         .iter()
         .find(|has| **has == net)
         .unwrap_or(&NetKind::Conv);
+    let data = if family.takes(data) {
+        data
+    } else {
+        DataSet::Fashion
+    };
     let model = match family {
         Family::Vae => ModelConfig::Vae(vae(net, data)),
         Family::Gan => ModelConfig::Gan(gan(net, data)),
@@ -186,9 +199,14 @@ fn flow(data: DataSet) -> FlowConfig {
         width: 16,
         blocks: FlowConfig::usual_blocks(),
         class_dropout: 0.1,
-        times: Times::Uniform,
-        words: 0,
-        colour: false,
+        // Most of what colour and words decide is decided half way.
+        times: if data.captioned() {
+            Times::LogitNormal
+        } else {
+            Times::Uniform
+        },
+        words: if data.captioned() { WORDS } else { 0 },
+        colour: data.captioned(),
         shortcut: None,
     }
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use lampwork_protocol::event::RunState;
-use lampwork_protocol::{Event, PICTURE_PIXELS, RunStatus};
+use lampwork_protocol::{Event, RunStatus, Shape};
 
 use super::series::Series;
 
@@ -16,8 +16,10 @@ pub struct Frame {
     pub step: u64,
     /// How many pictures.
     pub count: usize,
-    /// `[count, 28, 28]` bytes.
+    /// `[count, side, side, channels]` bytes.
     pub pictures: Arc<[u8]>,
+    /// Of which shape each is.
+    pub shape: Shape,
 }
 
 /// Everything the page knows of the run.
@@ -100,14 +102,16 @@ impl RunLog {
     }
 
     fn film(&mut self, step: u64, count: usize, pictures: &[u8]) {
-        if count == 0 || pictures.len() != count * PICTURE_PIXELS {
+        let shape = pictures.len().checked_div(count).and_then(Shape::of);
+        let Some(shape) = shape.filter(|shape| shape.values() * count == pictures.len()) else {
             return;
-        }
+        };
         self.frames.retain(|frame| frame.step < step);
         self.frames.push(Frame {
             step,
             count,
             pictures: pictures.into(),
+            shape,
         });
         if self.frames.len() > Self::FRAMES {
             let last = self.frames.len() - 1;
@@ -229,7 +233,7 @@ mod tests {
     fn frame(step: u64) -> (Event, Vec<Vec<u8>>) {
         (
             Event::Filmstrip { step, count: 2 },
-            vec![vec![step as u8; 2 * PICTURE_PIXELS]],
+            vec![vec![step as u8; 2 * lampwork_protocol::PICTURE_PIXELS]],
         )
     }
 

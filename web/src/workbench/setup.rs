@@ -68,13 +68,19 @@ pub fn Corner(board: Board) -> impl IntoView {
             <Choice
                 legend=Signal::derive(move || t_string!(i18n, workbench.data).to_owned())
                 name="data"
-                options=DataSet::GREY
+                reason=Signal::derive(move || {
+                    DataSet::ALL
+                        .into_iter()
+                        .any(|data| !now.get().0.takes(data))
+                        .then(|| t_string!(i18n, workbench.data_flow_only))
+                })
+                options=DataSet::ALL
                     .into_iter()
                     .map(|data| Picked {
                         id: data.name(),
                         words: Signal::derive(move || data_words(i18n, data)),
                         chosen: Signal::derive(move || now.get().2 == data),
-                        there: Signal::stored(true),
+                        there: Signal::derive(move || now.get().0.takes(data)),
                         choose: Callback::new(move |()| {
                             let (family, net, _) = now.get_untracked();
                             go(family, net, data);
@@ -100,8 +106,18 @@ struct Picked {
 
 /// A row of radio buttons with a line on the one chosen.
 #[component]
-fn Choice(legend: Signal<String>, name: &'static str, options: Vec<Picked>) -> impl IntoView {
+fn Choice(
+    legend: Signal<String>,
+    name: &'static str,
+    options: Vec<Picked>,
+    /// Why some of them cannot be chosen, where that is so.
+    #[prop(optional, into)]
+    reason: Option<Signal<Option<&'static str>>>,
+) -> impl IntoView {
     let described = options.clone();
+    let why = move || reason.and_then(|reason| reason.get());
+    let why_id = format!("workbench-{name}-why");
+    let pointed = why_id.clone();
     view! {
         <fieldset class="choice">
             <legend>{legend}</legend>
@@ -118,6 +134,13 @@ fn Choice(legend: Signal<String>, name: &'static str, options: Vec<Picked>) -> i
                                     data-testid=format!("workbench-{name}-{}", option.id)
                                     prop:checked=option.chosen
                                     prop:disabled=move || !option.there.get()
+                                    aria-describedby={
+                                        let pointed = pointed.clone();
+                                        move || {
+                                            (!option.there.get() && why().is_some())
+                                                .then(|| pointed.clone())
+                                        }
+                                    }
                                     on:change=move |_| option.choose.run(())
                                 />
                                 <span>{move || option.words.get().0}</span>
@@ -133,6 +156,9 @@ fn Choice(legend: Signal<String>, name: &'static str, options: Vec<Picked>) -> i
                         .find(|option| option.chosen.get())
                         .map(|option| option.words.get().1)
                 }}
+            </p>
+            <p id=why_id class="choice-why" hidden=move || why().is_none()>
+                {why}
             </p>
         </fieldset>
     }

@@ -1,7 +1,7 @@
 //! What a recipe may ask for, whoever wrote it.
 
 use super::bad;
-use crate::{Failure, Latent, Recipe, Sampling, Sheet, Solver};
+use crate::{Axis, Failure, Grid, Latent, Recipe, Sampling, Sheet, Solver};
 
 /// Classes are below this.
 pub const MAX_CLASSES: u8 = 10;
@@ -47,17 +47,56 @@ pub fn check_sheet(sheet: &Sheet) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether a grid keeps the limits: those of its sheet, of every value, and other
+/// knobs across than down.
+///
+/// # Errors
+/// [`Failure::BadRecipe`], naming the limit, where it does not.
+pub fn check_grid(grid: &Grid) -> Result<(), Failure> {
+    check_sheet(&grid.base)?;
+    check_axis(&grid.across)?;
+    if let Some(down) = &grid.down {
+        check_axis(down)?;
+        if down.same_knob(&grid.across) {
+            return Err(bad("its columns and rows turn the same knob"));
+        }
+    }
+    Ok(())
+}
+
+fn check_axis(axis: &Axis) -> Result<(), Failure> {
+    check_axis_length(axis.len())?;
+    match axis {
+        Axis::Steps(values) => values.iter().try_for_each(|&steps| check_steps(steps)),
+        Axis::Guidance(values) => values.iter().try_for_each(|&scale| check_guidance(scale)),
+        Axis::Seed(_) => Ok(()),
+        Axis::Temperature(values) => values.iter().try_for_each(|&temperature| {
+            check_fraction("temperature", temperature, 0.0, MAX_TEMPERATURE)
+        }),
+        Axis::Class(values) => values
+            .iter()
+            .try_for_each(|&class| check_class(Some(class))),
+        Axis::Model(values) => values.iter().try_for_each(|(name, _)| check_name(name)),
+    }
+}
+
+/// Whether an axis may have so many values.
+pub(super) fn check_axis_length(count: usize) -> Result<(), Failure> {
+    if (1..=Axis::MAX).contains(&count) {
+        Ok(())
+    } else {
+        Err(bad(&format!(
+            "a grid has 1 to {} columns and rows, not {count}",
+            Axis::MAX
+        )))
+    }
+}
+
 fn check_sampling(sampling: Option<&Sampling>) -> Result<(), Failure> {
     let Some(sampling) = sampling else {
         return Ok(());
     };
-    if !(1..=Sampling::MAX_STEPS).contains(&sampling.steps) {
-        return Err(bad(&format!(
-            "a flow takes 1 to {} steps, not {}",
-            Sampling::MAX_STEPS,
-            sampling.steps
-        )));
-    }
+    check_steps(sampling.steps)?;
     if sampling.solver == Solver::Shortcut
         && !(sampling.steps.is_power_of_two() && sampling.steps <= Sampling::MAX_LEAPS)
     {
@@ -67,7 +106,22 @@ fn check_sampling(sampling: Option<&Sampling>) -> Result<(), Failure> {
             sampling.steps
         )));
     }
-    check_fraction("guidance", sampling.guidance, 0.0, Sampling::MAX_GUIDANCE)
+    check_guidance(sampling.guidance)
+}
+
+fn check_steps(steps: u16) -> Result<(), Failure> {
+    if (1..=Sampling::MAX_STEPS).contains(&steps) {
+        Ok(())
+    } else {
+        Err(bad(&format!(
+            "a flow takes 1 to {} steps, not {steps}",
+            Sampling::MAX_STEPS
+        )))
+    }
+}
+
+fn check_guidance(scale: f32) -> Result<(), Failure> {
+    check_fraction("guidance", scale, 0.0, Sampling::MAX_GUIDANCE)
 }
 
 fn check_latent(latent: &Latent, depth: usize) -> Result<(), Failure> {

@@ -1,0 +1,26 @@
+//! The cards of all shipped models, without their weights.
+
+use futures::future::try_join_all;
+use lampwork_protocol::{Failure, ModelCard};
+use leptos::prelude::*;
+
+use super::{Library, fetch};
+
+impl Library {
+    /// Fetches the card of every model that the site ships, in the order of the list.
+    pub async fn cards(&self) -> Result<Vec<ModelCard>, Failure> {
+        self.list().await?;
+        let paths: Vec<String> = self.catalogue().with_untracked(|all| {
+            all.iter()
+                .map(|entry| format!("models/{}/card.json?{}", entry.name, entry.hash))
+                .collect()
+        });
+        try_join_all(paths.into_iter().map(|path| async move {
+            let bytes = fetch::bytes(&path, |_, _| {}).await?;
+            serde_json::from_slice(&bytes).map_err(|e| Failure::BadWeights {
+                reason: format!("{path}: {e}"),
+            })
+        }))
+        .await
+    }
+}

@@ -1,0 +1,87 @@
+//! What each figure is, in plain words.
+
+use leptos_i18n::I18nContext;
+
+use crate::i18n::*;
+
+/// Which way a figure is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    /// Low.
+    Low,
+    /// High.
+    High,
+    /// Near to that of real pictures.
+    Near,
+}
+
+/// The figures that the page has words for, in the order in which they are shown.
+pub const KNOWN: [&str; 14] = [
+    "frechet_distance",
+    "kernel_distance",
+    "precision",
+    "density",
+    "recall",
+    "coverage",
+    "agreement",
+    "class_entropy",
+    "spread",
+    "nearest_training_distance",
+    "nearest_training_distance_1_percent",
+    "test_elbo",
+    "test_reconstruction",
+    "test_kl",
+];
+
+/// What there is to say of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// Its name.
+    pub name: &'static str,
+    /// What it means.
+    pub means: &'static str,
+    /// What it does not tell.
+    pub silent: &'static str,
+    /// Author and year.
+    pub paper: &'static str,
+    /// Its number on arXiv; empty for none.
+    pub arxiv: &'static str,
+    /// Which way it is better.
+    pub better: Better,
+}
+
+macro_rules! said {
+    ($i18n:expr, $key:ident, $paper:expr, $arxiv:expr, $better:ident) => {
+        Some(Said {
+            name: t_string!($i18n, measures.figure.$key.name),
+            means: t_string!($i18n, measures.figure.$key.means),
+            silent: t_string!($i18n, measures.figure.$key.silent),
+            paper: $paper,
+            arxiv: $arxiv,
+            better: Better::$better,
+        })
+    };
+}
+
+/// The words on a figure; `None` for one that came after this page.
+pub fn said(i18n: I18nContext<Locale>, figure: &str) -> Option<Said> {
+    match figure {
+        "frechet_distance" => said!(i18n, frechet_distance, "Heusel 2017", "1706.08500", Low),
+        "kernel_distance" => said!(i18n, kernel_distance, "Bińkowski 2018", "1801.01401", Low),
+        "precision" => said!(i18n, precision, "Kynkäänniemi 2019", "1904.06991", High),
+        "density" => said!(i18n, density, "Naeem 2020", "2002.09797", Near),
+        "recall" => said!(i18n, recall, "Kynkäänniemi 2019", "1904.06991", High),
+        "coverage" => said!(i18n, coverage, "Naeem 2020", "2002.09797", High),
+        "agreement" => said!(i18n, agreement, "Ravuri 2019", "1905.10887", High),
+        "class_entropy" => said!(i18n, class_entropy, "Shannon 1948", "", Near),
+        "spread" => said!(i18n, spread, "", "", Near),
+        "nearest_training_distance" => said!(i18n, nearest, "Meehan 2020", "2004.05675", Near),
+        "nearest_training_distance_1_percent" => {
+            said!(i18n, nearest_percent, "Meehan 2020", "2004.05675", Near)
+        }
+        "test_elbo" => said!(i18n, elbo, "Kingma 2013", "1312.6114", High),
+        "test_reconstruction" => said!(i18n, reconstruction, "Kingma 2013", "1312.6114", Low),
+        "test_kl" => said!(i18n, kl, "Kingma 2013", "1312.6114", Near),
+        _ => None,
+    }
+}
