@@ -38,6 +38,9 @@ fn figures_are_shown_explained_and_sorted() {
         let row = falling[0].clone();
         page.with(&row, "arguments[0].querySelector('details').open = true");
         page.wait_text(&row, "classifier");
+        page.until("the address", &true, || {
+            page.address().contains("order=falling")
+        });
         page.reload();
         page.wait_text("measures-table", "Fashion");
         page.until("the order", &falling, || order(page));
