@@ -3,6 +3,7 @@
 use lampwork_protocol::Latent;
 use serde_json::json;
 
+use crate::axe;
 use crate::browser::Kind;
 use crate::page::{DOWN, ENTER, visit};
 use crate::worded::{asked_for_words, open, rests, ship};
@@ -71,6 +72,7 @@ fn unknown_words_are_told_and_nothing_is_made_of_them() {
         let silent = page.pixels("sheet-0").unwrap_or(silent);
         page.write("prompt", "xyzzy");
         page.wait_text("prompt-said", "nothing is made");
+        axe::check(page, "an unknown word");
         rests(page, "sheet-grid");
         page.drawn_same("sheet-0", &silent);
         // With a known one beside it, only the other is told.
@@ -99,6 +101,7 @@ fn a_suggestion_is_taken_by_keys() {
         let expanded = || page.attribute("prompt", "aria-expanded");
         page.keys("prompt", "a red appl");
         page.until("suggestions", &Some("true".to_owned()), expanded);
+        axe::check(page, "suggestions");
         page.keys("prompt", ESCAPE);
         page.until("no suggestions", &Some("false".to_owned()), expanded);
         page.keys("prompt", DOWN);
@@ -173,5 +176,21 @@ fn a_colour_picture_comes_back_from_its_png_and_its_link() {
         let state = link.split_once('#').expect("a state").1;
         page.open_anew(&format!("#{state}"));
         page.drawn_same("detail-picture", &chosen);
+    });
+}
+
+#[test]
+fn a_table_of_words_that_is_damaged_is_told_and_asked_for_again() {
+    visit(Kind::Plain, "", |page| {
+        ship(page);
+        let words = page.site.file("words/words.safetensors");
+        page.site.put("words/words.safetensors", vec![7; 3_000]);
+        open(page, "&steps=1&count=16&words=heart");
+        page.wait_text("prompt-said", "cannot be read");
+        assert!(page.pixels("sheet-0").is_none(), "made without words");
+        page.site.put("words/words.safetensors", words);
+        page.click("words-retry");
+        page.drawn("sheet-0");
+        page.wait_text("prompt-said", "Every word is known");
     });
 }

@@ -280,3 +280,30 @@ fn a_run_lives_on_while_the_visitor_looks_at_another_room() {
         page.wait("a pause", || page.has("workbench-play").then_some(()));
     });
 }
+
+#[test]
+fn a_flow_learns_colour_pictures_and_their_words() {
+    let address = "#/workbench?family=flow&data=emoji&width=4&batch=8&micro_batch=8";
+    visit(Kind::Plain, address, |page| {
+        page.drawn("workbench-samples");
+        let channels = page.with(
+            "workbench-samples",
+            "const canvas = arguments[0].querySelector('canvas');
+             const { data } = canvas.getContext('2d').getImageData(0, 0, 32, 32);
+             let apart = 0;
+             for (let at = 0; at < data.length; at += 4) apart += Math.abs(data[at] - data[at + 2]);
+             return apart > 1000",
+        );
+        assert_eq!(channels, Some(true.into()), "no colour in it");
+        // The other families have no use for it, and say so.
+        let closed = |id: &str| page.with(id, "return arguments[0].disabled");
+        assert_eq!(closed("workbench-data-emoji"), Some(false.into()));
+        page.with("workbench-family-gan", "arguments[0].click()");
+        page.until("closed", &Some(true.into()), || {
+            closed("workbench-data-emoji")
+        });
+        page.until("other data", &Some(true.into()), || {
+            page.with("workbench-data-fashion", "return arguments[0].checked")
+        });
+    });
+}

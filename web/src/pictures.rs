@@ -21,6 +21,7 @@ mod said;
 mod sheet;
 mod slots;
 pub mod tint;
+mod typed;
 mod variations;
 mod words;
 

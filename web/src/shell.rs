@@ -16,6 +16,14 @@ use crate::theme::use_look;
 /// The display face, as the foot names it.
 const FONT: &str = "Young Serif";
 
+/// Whose data and words are under which licence, as files of the site.
+const LICENCES: [(&str, &str); 4] = [
+    ("emoji", "datasets/emoji.LICENCE.txt"),
+    ("pixel", "datasets/pixel.LICENCE.txt"),
+    ("faces", "datasets/faces.LICENCE.txt"),
+    ("words", "words/words.LICENCE.txt"),
+];
+
 /// The head of the page.
 #[component]
 pub fn Head() -> impl IntoView {
@@ -101,7 +109,24 @@ pub fn Foot() -> impl IntoView {
     view! {
         <footer class="foot">
             <p>{t!(i18n, shell.foot)}</p>
-            <p>{t!(i18n, shell.foot_licences, font = FONT)}</p>
+            <p>
+                {t!(i18n, shell.foot_licences, font = FONT)} " " {t!(i18n, shell.foot_data)}
+                {LICENCES
+                    .map(|(name, href)| {
+                        view! {
+                            " "
+                            <a href=href>
+                                {move || match name {
+                                    "emoji" => t_string!(i18n, pictures.data_emoji),
+                                    "pixel" => t_string!(i18n, pictures.data_pixel),
+                                    "faces" => t_string!(i18n, pictures.data_faces),
+                                    _ => t_string!(i18n, shell.foot_words),
+                                }}
+                            </a>
+                        }
+                    })
+                    .collect_view()}
+            </p>
         </footer>
     }
 }

@@ -40,6 +40,8 @@
 
 mod bytes;
 mod grid;
+#[cfg(test)]
+mod grid_tests;
 mod limits;
 #[cfg(test)]
 mod tests;

@@ -11,9 +11,9 @@ use super::words::{class_name, data_of, model_name};
 use crate::i18n::*;
 use crate::route::History;
 
-/// What an axis turns, in words.
-pub fn turns_name(i18n: I18nContext<Locale>, axis: &Axis) -> &'static str {
-    name(i18n, Wish::for_axis(axis).turns, false)
+/// What an axis turns, in words; tracked.
+pub fn turns_name(i18n: I18nContext<Locale>, room: Room, axis: &Axis) -> &'static str {
+    name(i18n, Wish::for_axis(axis).turns, room.data().captioned())
 }
 
 /// A knob in words; of captioned data, classes are styles.
@@ -147,7 +147,13 @@ pub fn Presets() -> impl IntoView {
             )}
             {chip(
                 "class",
-                Signal::derive(move || t_string!(i18n, pictures.compare_class)),
+                Signal::derive(move || {
+                    if room.data().captioned() {
+                        t_string!(i18n, pictures.compare_style)
+                    } else {
+                        t_string!(i18n, pictures.compare_class)
+                    }
+                }),
                 Turns::Class,
                 |room| (usual(room, Turns::Class), Some(usual(room, Turns::Seed))),
             )}

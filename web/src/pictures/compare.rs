@@ -200,8 +200,8 @@ fn Table(grid: Memo<Option<Grid>>, maker: Maker) -> impl IntoView {
             .as_ref()
             .map_or_else(|| vec![String::new()], |down| labels(i18n, room, down));
         let (right, below) = (
-            turns_name(i18n, &across),
-            down.as_ref().map(|axis| turns_name(i18n, axis)),
+            turns_name(i18n, room, &across),
+            down.as_ref().map(|axis| turns_name(i18n, room, axis)),
         );
         focus.set(0);
         let width = columns.len();

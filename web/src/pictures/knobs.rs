@@ -279,7 +279,17 @@ pub fn Classes() -> impl IntoView {
     };
     let count = Memo::new(move |_| there_are());
     view! {
-        <div class="chips" role="group" aria-label=move || t_string!(i18n, pictures.class)>
+        <div
+            class="chips"
+            role="group"
+            aria-label=move || {
+                if room.data().captioned() {
+                    t_string!(i18n, pictures.style)
+                } else {
+                    t_string!(i18n, pictures.class)
+                }
+            }
+        >
             {move || {
                 let count = count.get();
                 (count > 0)
