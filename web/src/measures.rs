@@ -108,6 +108,11 @@ fn figure_name(said: Option<Said>, name: &str) -> String {
     said.map_or_else(|| name.replace('_', " "), |said| said.name.to_owned())
 }
 
+/// Whether a figure is best where real pictures have it, so that more is not better.
+fn is_near(said: Option<Said>) -> bool {
+    said.is_none_or(|said| said.better == Better::Near)
+}
+
 /// One figure: the words on it, and its table.
 #[component]
 fn One(name: String, cards: StoredValue<Vec<ModelCard>>) -> impl IntoView {
@@ -133,6 +138,7 @@ fn One(name: String, cards: StoredValue<Vec<ModelCard>>) -> impl IntoView {
             History::Replace,
         );
     };
+    let no_way = is_near(said(i18n, &name));
     let title = {
         let name = name.clone();
         move || figure_name(said(i18n, &name), &name)
@@ -179,7 +185,7 @@ fn One(name: String, cards: StoredValue<Vec<ModelCard>>) -> impl IntoView {
                 <h2 id="measure-heading">{title}</h2>
                 {move || said(i18n, &name).map(|said| view! { <Words said /> })}
             </div>
-            <table class="measure-table" data-testid="measures-table">
+            <table class="measure-table" class:no-way=no_way data-testid="measures-table">
                 <caption class="hint">{t!(i18n, measures.caption)}</caption>
                 <thead>
                     <tr>
@@ -230,7 +236,7 @@ fn Line(row: Row) -> impl IntoView {
     let optional = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), shown);
     let (name, testid) = (card.name.clone(), format!("measures-row-{}", card.name));
     // Past real pictures is no better where near is best: no way to go.
-    let near = said(i18n, &figure.name).is_none_or(|said| said.better == Better::Near);
+    let near = is_near(said(i18n, &figure.name));
     let way = row.way().filter(|_| !near).map(|way| {
         let percent = format!("{:.1}%", way * 100.0);
         // By property and not by attribute, as the policy allows no inline style.
