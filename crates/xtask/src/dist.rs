@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::folders::Folders;
-use crate::shell::{run, step};
+use crate::shell::{PAGE_FLAGS, run, step};
 use crate::stage::SUB_PATH;
 use crate::{compress, files, not_found, optimise, setup, sizes, trim};
 
@@ -68,6 +68,7 @@ pub fn trunk(folders: &Folders) -> Result<Command> {
         .current_dir(&folders.root)
         .env("PATH", folders.path()?)
         .env("CARGO_TARGET_DIR", folders.target_wasm())
+        .env(PAGE_FLAGS.0, PAGE_FLAGS.1)
         // Trunk reads NO_COLOR as a value of its own and refuses any but true and false.
         .env_remove("NO_COLOR")
         // The hook need not build this program anew.

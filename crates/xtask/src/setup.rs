@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::folders::Folders;
-use crate::shell::{cargo_wasm, has, output, run, show, step};
+use crate::shell::{PAGE_FLAGS, cargo_wasm, has, output, run, show, step};
 use crate::wasm_target;
 
 /// A program that cargo installs.
@@ -183,11 +183,13 @@ pub fn browser() -> Result<()> {
 /// Where this program's own path cannot be told.
 pub fn environment(folders: &Folders) -> Result<String> {
     Ok(format!(
-        "export PATH=\"{}:$PATH\"\nexport CARGO_TARGET_DIR=\"{}\"\nexport LAMPWORK_XTASK=\"{}\"",
+        "export PATH=\"{}:$PATH\"\nexport CARGO_TARGET_DIR=\"{}\"\nexport LAMPWORK_XTASK=\"{}\"\nexport {}=\"{}\"",
         folders.tools_bin().display(),
         folders.target_wasm().display(),
         // So that trunk's hook need not build it once more in that folder.
         std::env::current_exe()?.display(),
+        PAGE_FLAGS.0,
+        PAGE_FLAGS.1,
     ))
 }
 

@@ -117,9 +117,19 @@ pub fn cargo(folders: &Folders) -> Command {
 /// A cargo call at the root of the checkout, for wasm.
 pub fn cargo_wasm(folders: &Folders) -> Command {
     let mut command = cargo(folders);
-    command.env("CARGO_TARGET_DIR", folders.target_wasm());
+    command
+        .env("CARGO_TARGET_DIR", folders.target_wasm())
+        // Trunk's hook builds the workers: theirs are those of .cargo/config.toml.
+        .env_remove(PAGE_FLAGS.0);
     command
 }
+
+/// The flags of the page: those of all wasm (.cargo/config.toml), and views whose
+/// types Leptos erases. That makes the page a quarter smaller.
+pub const PAGE_FLAGS: (&str, &str) = (
+    "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+    "-C target-feature=+simd128 --cfg erase_components",
+);
 
 /// Whether a program is there to be started.
 pub fn has(program: &str) -> bool {

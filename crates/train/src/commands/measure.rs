@@ -58,6 +58,13 @@ pub(super) fn measure(
     write: bool,
     common: &Common,
 ) -> Result<()> {
+    if !judge::known(packed.data) {
+        say(common)(&format!(
+            "not measured: this build has no net to measure {} with",
+            packed.data.name()
+        ));
+        return Ok(());
+    }
     let options = Options {
         count: None,
         seed: 1,
