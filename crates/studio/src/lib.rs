@@ -164,7 +164,7 @@ impl Studio {
                 let table = Table::from_bytes(&bytes).map_err(|error| Failure::BadWords {
                     reason: error.to_string(),
                 })?;
-                let counts = table.card().counts.clone();
+                let counts = table.card().counts;
                 self.words = Some(table);
                 one(Event::WordsLoaded {
                     english: counts.en,
