@@ -16,7 +16,7 @@ pub enum Better {
 }
 
 /// The figures that the page has words for, in the order in which they are shown.
-pub const KNOWN: [&str; 14] = [
+pub const KNOWN: [&str; 20] = [
     "frechet_distance",
     "kernel_distance",
     "precision",
@@ -28,6 +28,12 @@ pub const KNOWN: [&str; 14] = [
     "spread",
     "nearest_training_distance",
     "nearest_training_distance_1_percent",
+    "copying_test",
+    "caption_found_seen",
+    "caption_rank_seen",
+    "caption_found_unseen",
+    "caption_rank_unseen",
+    "kin_rank_unseen",
     "test_elbo",
     "test_reconstruction",
     "test_kl",
@@ -79,6 +85,12 @@ pub fn said(i18n: I18nContext<Locale>, figure: &str) -> Option<Said> {
         "nearest_training_distance_1_percent" => {
             said!(i18n, nearest_percent, "Meehan 2020", "2004.05675", Near)
         }
+        "copying_test" => said!(i18n, copying, "Meehan 2020", "2004.05675", Near),
+        "caption_found_seen" => said!(i18n, found_seen, "Radford 2021", "2103.00020", High),
+        "caption_rank_seen" => said!(i18n, rank_seen, "Radford 2021", "2103.00020", Low),
+        "caption_found_unseen" => said!(i18n, found_unseen, "Radford 2021", "2103.00020", High),
+        "caption_rank_unseen" => said!(i18n, rank_unseen, "Radford 2021", "2103.00020", Low),
+        "kin_rank_unseen" => said!(i18n, kin, "Radford 2021", "2103.00020", Low),
         "test_elbo" => said!(i18n, elbo, "Kingma 2013", "1312.6114", High),
         "test_reconstruction" => said!(i18n, reconstruction, "Kingma 2013", "1312.6114", Low),
         "test_kl" => said!(i18n, kl, "Kingma 2013", "1312.6114", Near),
