@@ -120,14 +120,13 @@ pub fn run(model: &Model, order: &Order, out: &Path, device: &Device) -> Result<
 }
 
 fn arrays(file: &Path, recipes: &Sheet, shape: Shape, made: Vec<f32>) -> Result<Vec<PathBuf>> {
+    let mut array = vec![recipes.count as usize, shape.side, shape.side];
+    if shape.channels > 1 {
+        array.push(shape.channels);
+    }
     let pictures = Named {
         name: "pictures".into(),
-        shape: vec![
-            recipes.count as usize,
-            shape.side,
-            shape.side,
-            shape.channels,
-        ],
+        shape: array,
         values: made,
     };
     let metadata = BTreeMap::from([(SHEET_KEY.to_owned(), serde_json::to_string(recipes)?)]);

@@ -42,20 +42,23 @@ pub(super) fn figures(sets: &Sets, train: &Examples) -> Result<Vec<Figure>> {
             ceiling: None,
         }
     };
-    Ok(vec![
+    let mut figures = vec![
         at(0.5).into_figure("nearest_training_distance", "", how("median")),
         at(0.01).into_figure(
             "nearest_training_distance_1_percent",
             "",
             how("first percentile of the"),
         ),
-        copying,
-    ])
+    ];
+    figures.extend(copying);
+    Ok(figures)
 }
 
 /// The three-sample test: are made pictures nearer to the training split than
 /// test pictures are?
-fn copying(sets: &Sets, test: &[f64], made: &[f64], count: usize) -> Result<Figure> {
+///
+/// Nothing where no class has enough pictures to say so.
+fn copying(sets: &Sets, test: &[f64], made: &[f64], count: usize) -> Result<Option<Figure>> {
     let mut cells: BTreeMap<u8, Cell> = BTreeMap::new();
     for (index, (&test, &made)) in test.iter().zip(made).enumerate() {
         // Asked for as often as the test split has it, so both are of one class.
@@ -64,18 +67,21 @@ fn copying(sets: &Sets, test: &[f64], made: &[f64], count: usize) -> Result<Figu
         cell.made.push(made);
     }
     let cells: Vec<Cell> = cells.into_values().collect();
+    if cells.iter().all(|cell| cell.test.len() < LEAST) {
+        return Ok(None);
+    }
     let how = format!(
         "C_T of the three-sample test of Meehan 2020 over {count} made and {count} test pictures, \
          their distances (Euclidean, over pixels) to the nearest training picture compared class \
          by class; near 0: as far from the training split as real new pictures; below -3: copied; \
          far above 0: further from it than real ones"
     );
-    Ok(Measured {
+    let measured = Measured {
         value: copying_test(&cells, LEAST)?,
         floor: None,
         ceiling: None,
-    }
-    .into_figure("copying_test", "", how))
+    };
+    Ok(Some(measured.into_figure("copying_test", "", how)))
 }
 
 fn distances(set: &Set, count: usize, train: &[f32]) -> Result<Vec<f64>> {
