@@ -78,9 +78,12 @@ fn columns_and_rows_are_chosen_and_walked() {
             page.address().contains("seed%3A3%2C4%2C9")
         });
         page.drawn("compare-11");
+        // What stood there before stays until the new picture is made.
+        page.until("the grid made", &Some("false".to_owned()), || {
+            page.attribute("compare-grid", "data-busy")
+        });
         page.keys("compare-0", RIGHT);
         page.keys("compare-1", ENTER);
-        // What stood there before stays until the new picture is made.
         page.wait("the second picture, looked at closely", || {
             let second = page.pixels("compare-1")?;
             (page.pixels("detail-picture")? == second).then_some(())
