@@ -7,11 +7,12 @@ use lampwork_metrics::retrieval_ranks;
 use lampwork_models::{Noise, Sampler};
 use lampwork_protocol::{Figure, Latent};
 
-use super::{Measured, Options, Set, some};
+use super::{Measured, Options, Set, Sets, some};
 use crate::judge::{COMPARED, Judge};
 use crate::{make, words};
 
-/// Most pictures of each kind whose captions are looked for.
+/// Pictures of the training split whose captions are looked for, unless another
+/// count is asked for.
 const MOST: usize = 705;
 
 /// A caption that ranks this high is found.
@@ -81,6 +82,7 @@ pub(super) fn figures(
     sampler: &Sampler,
     packed: &Packed,
     judge: &Judge,
+    sets: &Sets,
     options: &Options,
     device: &Device,
 ) -> Result<Vec<Figure>> {
@@ -100,7 +102,12 @@ pub(super) fn figures(
     trained.dedup();
 
     let seen = Kind::gather(sampler, packed, &packed.train, options, device)?;
-    let unseen = Kind::gather(sampler, packed, &packed.test, options, device)?;
+    // What was compared with the test split was told its captions already.
+    let unseen = Kind {
+        drawn: sets.test.clone(),
+        made: sets.made.pictures.clone(),
+        noise: sets.noise.pictures.clone(),
+    };
     let all = packed.concepts.len();
     let how = |what: &str, count: usize| {
         format!(

@@ -88,7 +88,9 @@ pub fn measure(
     figures.extend(likeness::figures(&sets, judge, config.classes() > 0)?);
     if config.words() > 0 {
         say("looking for their captions");
-        figures.extend(captions::figures(&sampler, packed, judge, options, device)?);
+        figures.extend(captions::figures(
+            &sampler, packed, judge, &sets, options, device,
+        )?);
     }
     say("looking for near copies of training pictures");
     figures.extend(originality::figures(&sets, &packed.train)?);
