@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 use lampwork_datasets::{Batches, Examples, Packed, Phrases, batch, steps_per_epoch};
-use lampwork_models::classifier::{Classifier, ClassifierRun};
-use lampwork_models::matcher::{Matcher, MatcherRun};
+use lampwork_models::classifier::ClassifierRun;
+use lampwork_models::matcher::MatcherRun;
 use lampwork_models::{Batch, Update};
 use lampwork_protocol::{Augment, DataSet};
 use lampwork_weights::Precision;
@@ -48,14 +48,12 @@ pub fn train(
     schooling: &Schooling,
     file: &Path,
     device: &Device,
-    mut say: impl FnMut(&str),
+    say: impl FnMut(&str),
 ) -> Result<Judge> {
-    let (net, words) = if packed.data.captioned() {
-        let net = matcher(packed, schooling, device, &mut say)?;
-        (Net::Matcher(Box::new(net)), words::table().dimensions())
-    } else {
-        let net = classifier(packed, schooling, device, &mut say)?;
-        (Net::Classifier(Box::new(net)), 0)
+    let net = school(packed, schooling, device, say)?;
+    let words = match &net {
+        Net::Classifier(_) => 0,
+        Net::Matcher(_) => words::table().dimensions(),
     };
     let card = JudgeCard {
         data: packed.data,
@@ -86,40 +84,120 @@ fn rate(highest: f32, step: u64, steps: u64) -> f32 {
     highest * 0.5 * (1.0 + (std::f32::consts::PI * done).cos())
 }
 
-fn classifier(
+/// A net that learns to measure.
+enum Pupil {
+    Classifier(Box<ClassifierRun>),
+    Matcher(Box<MatcherRun>),
+}
+
+impl Pupil {
+    fn step_on(
+        &mut self,
+        batch: &Batch,
+        concepts: &[u16],
+        rate: f32,
+        device: &Device,
+    ) -> Tensor<1> {
+        match self {
+            Pupil::Classifier(run) => run.step_on(batch, rate, device),
+            Pupil::Matcher(run) => run.step_on(batch, concepts, rate, device),
+        }
+    }
+
+    fn net(&self) -> Net {
+        match self {
+            Pupil::Classifier(run) => Net::Classifier(Box::new(run.net())),
+            Pupil::Matcher(run) => Net::Matcher(Box::new(run.net())),
+        }
+    }
+}
+
+/// What a pupil is shown, and how.
+struct Course {
+    /// Examples in a step.
+    batch: usize,
+    /// Learning rate at its highest.
+    rate: f32,
+    augment: Augment,
+    /// In which words pictures are told, where they have captions.
+    phrases: Option<Phrases>,
+}
+
+fn course(packed: &Packed) -> Course {
+    if packed.data.captioned() {
+        let dimensions = words::table().dimensions();
+        return Course {
+            batch: PAIRS,
+            rate: PAIR_RATE,
+            augment: Augment {
+                shift: 2,
+                flip: true,
+                cutout: 8,
+            },
+            phrases: Some(Phrases::new(&packed.concepts, dimensions, words::meaning)),
+        };
+    }
+    Course {
+        batch: BATCH,
+        rate: RATE,
+        // Clothes are centred and fill the picture; digits are not as strict.
+        augment: Augment {
+            shift: if packed.data == DataSet::Digits { 2 } else { 0 },
+            flip: true,
+            cutout: 0,
+        },
+        phrases: None,
+    }
+}
+
+fn school(
     packed: &Packed,
     schooling: &Schooling,
     device: &Device,
-    say: &mut impl FnMut(&str),
-) -> Result<Classifier> {
-    let Schooling { epochs, seed, .. } = *schooling;
-    let mut run = ClassifierRun::new(packed.data.classes(), seed, device, schooling.update);
-    let per_epoch = steps_per_epoch(packed.train.len(), BATCH);
-    let mut batches = Batches::new(packed.train.len(), BATCH, seed);
-    // Clothes are centred and fill the picture; digits are not as strict.
-    let augment = Augment {
-        shift: if packed.data == DataSet::Digits { 2 } else { 0 },
-        flip: true,
-        cutout: 0,
+    mut say: impl FnMut(&str),
+) -> Result<Net> {
+    let Schooling {
+        epochs,
+        seed,
+        update,
+    } = *schooling;
+    let (data, train) = (packed.data, &packed.train);
+    let course = course(packed);
+    let phrases = course.phrases.as_ref();
+    let mut pupil = match phrases {
+        Some(phrases) => {
+            let words = phrases.dimensions();
+            let run = MatcherRun::new(data.classes(), words, seed, device, update);
+            Pupil::Matcher(Box::new(run))
+        }
+        None => {
+            let run = ClassifierRun::new(data.classes(), seed, device, update);
+            Pupil::Classifier(Box::new(run))
+        }
     };
+    let per_epoch = steps_per_epoch(train.len(), course.batch);
+    let mut batches = Batches::new(train.len(), course.batch, seed);
     for epoch in 0..epochs as u64 {
         let mut loss = None;
         for step in 0..per_epoch {
             let total = epoch * per_epoch + step;
             let indices = batches.indices(epoch, step);
-            let data = packed.data;
-            let shown = batch(&packed.train, &indices, data, &augment, None, seed, total);
-            let rate = rate(RATE, total, per_epoch * epochs as u64);
+            let augment = &course.augment;
+            let shown = batch(train, &indices, data, augment, phrases, seed, total);
+            let concepts: Vec<u16> = indices
+                .iter()
+                .filter_map(|&index| train.concepts.get(index as usize).copied())
+                .collect();
+            let rate = rate(course.rate, total, per_epoch * epochs as u64);
             let shown = Batch {
                 pictures: &shown.pictures,
                 labels: &shown.labels,
-                words: &[],
+                words: &shown.words,
             };
-            loss = Some(run.step_on(&shown, rate, device));
+            loss = Some(pupil.step_on(&shown, &concepts, rate, device));
         }
         let loss = loss.map_or(Ok(vec![f32::NAN]), make::read)?;
-        let net = Net::Classifier(Box::new(run.net()));
-        let accuracy = accuracy(&net, packed.data, &packed.validation, device)?;
+        let accuracy = accuracy(&pupil.net(), data, &packed.validation, device)?;
         say(&format!(
             "epoch {}: loss {:.3}, validation accuracy {:.2} %",
             epoch + 1,
@@ -127,74 +205,7 @@ fn classifier(
             100.0 * accuracy
         ));
     }
-    Ok(run.net())
-}
-
-fn matcher(
-    packed: &Packed,
-    schooling: &Schooling,
-    device: &Device,
-    say: &mut impl FnMut(&str),
-) -> Result<Matcher> {
-    let Schooling { epochs, seed, .. } = *schooling;
-    let data = packed.data;
-    let phrases = Phrases::new(
-        &packed.concepts,
-        words::table().dimensions(),
-        words::meaning,
-    );
-    let mut run = MatcherRun::new(
-        data.classes(),
-        phrases.dimensions(),
-        seed,
-        device,
-        schooling.update,
-    );
-    let per_epoch = steps_per_epoch(packed.train.len(), PAIRS);
-    let mut batches = Batches::new(packed.train.len(), PAIRS, seed);
-    let augment = Augment {
-        shift: 2,
-        flip: true,
-        cutout: 8,
-    };
-    for epoch in 0..epochs as u64 {
-        let mut loss = None;
-        for step in 0..per_epoch {
-            let total = epoch * per_epoch + step;
-            let indices = batches.indices(epoch, step);
-            let phrases = Some(&phrases);
-            let shown = batch(
-                &packed.train,
-                &indices,
-                data,
-                &augment,
-                phrases,
-                seed,
-                total,
-            );
-            let concepts: Vec<u16> = indices
-                .iter()
-                .map(|&index| packed.train.concepts[index as usize])
-                .collect();
-            let rate = rate(PAIR_RATE, total, per_epoch * epochs as u64);
-            let shown = Batch {
-                pictures: &shown.pictures,
-                labels: &shown.labels,
-                words: &shown.words,
-            };
-            loss = Some(run.step_on(&shown, &concepts, rate, device));
-        }
-        let loss = loss.map_or(Ok(vec![f32::NAN]), make::read)?;
-        let net = Net::Matcher(Box::new(run.net()));
-        let accuracy = accuracy(&net, data, &packed.validation, device)?;
-        say(&format!(
-            "epoch {}: loss {:.3}, validation style accuracy {:.2} %",
-            epoch + 1,
-            loss[0],
-            100.0 * accuracy
-        ));
-    }
-    Ok(run.net())
+    Ok(pupil.net())
 }
 
 fn accuracy(net: &Net, data: DataSet, examples: &Examples, device: &Device) -> Result<f32> {
