@@ -18,6 +18,7 @@ mod picture;
 mod prompt;
 mod room;
 mod said;
+mod share;
 mod sheet;
 mod slots;
 pub mod tint;

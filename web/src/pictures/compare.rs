@@ -3,10 +3,8 @@
 
 use lampwork_protocol::{Axis, Grid, Shape, Solver, link as codec};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_i18n::I18nContext;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 
 use super::axes::{Turns, Wish};
 use super::axis_knob::{AxisKnob, Presets, turns_name};
@@ -14,7 +12,8 @@ use super::knobs::{Classes, Path, Seed, Stop, Temperature};
 use super::maker::{Made, Maker};
 use super::prompt::Prompt;
 use super::room::{Room, is_flow, use_room};
-use super::sheet::{Cell, Faults};
+use super::share::{CopyLink, ShareField, address_of, file_name};
+use super::sheet::{Cell, Faults, step};
 use super::words::{class_name, model_name};
 use crate::browser;
 use crate::i18n::*;
@@ -171,14 +170,8 @@ fn Table(grid: Memo<Option<Grid>>, maker: Maker) -> impl IntoView {
             return;
         };
         let (at, last) = (focus.get_untracked(), columns * rows - 1);
-        let to = match event.key().as_str() {
-            "ArrowRight" => at + 1,
-            "ArrowLeft" => at.saturating_sub(1),
-            "ArrowDown" => at + columns,
-            "ArrowUp" => at.checked_sub(columns).unwrap_or(at),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
+        let Some(to) = step(&event.key(), at, columns, last) else {
+            return;
         };
         event.prevent_default();
         if to <= last {
@@ -298,26 +291,10 @@ fn Keep(grid: Memo<Option<Grid>>, maker: Maker) -> impl IntoView {
             word.set(Some(t_string!(i18n, pictures.saved)));
         }
     };
-    let link = move || {
+    let link = Signal::derive(move || {
         let code = codec::encode_grid(grid.get().as_ref()?);
-        let page = window().location().href().unwrap_or_default();
-        let page = page.split('#').next().unwrap_or_default();
-        Some(format!("{page}#/?grid={code}"))
-    };
-    let copy = move |_| {
-        let Some(link) = untrack(link) else {
-            return;
-        };
-        let (copied, refused) = (
-            t_string!(i18n, pictures.copied),
-            t_string!(i18n, pictures.not_copied),
-        );
-        spawn_local(async move {
-            let clipboard = window().navigator().clipboard();
-            let done = JsFuture::from(clipboard.write_text(&link)).await.is_ok();
-            word.try_set(Some(if done { copied } else { refused }));
-        });
-    };
+        Some(address_of(&format!("grid={code}")))
+    });
     view! {
         <div class="compare-keep">
             <div class="keep">
@@ -330,24 +307,14 @@ fn Keep(grid: Memo<Option<Grid>>, maker: Maker) -> impl IntoView {
                 >
                     {t!(i18n, pictures.compare_save)}
                 </button>
-                <button type="button" class="button" data-testid="compare-copy" on:click=copy>
-                    {t!(i18n, pictures.copy)}
-                </button>
+                <CopyLink link word testid="compare-copy" />
             </div>
             <p role="status" class="hint" data-testid="compare-word">{move || word.get()}</p>
-            <label class="share">
-                <span class="unseen">{t!(i18n, pictures.compare_share)}</span>
-                <input
-                    type="text"
-                    readonly
-                    data-testid="compare-link"
-                    prop:value=move || link().unwrap_or_default()
-                    on:focus=move |event| {
-                        let input: web_sys::HtmlInputElement = event_target(&event);
-                        input.select();
-                    }
-                />
-            </label>
+            <ShareField
+                link
+                label=Signal::derive(move || t_string!(i18n, pictures.compare_share).to_owned())
+                testid="compare-link"
+            />
         </div>
     }
 }
@@ -363,13 +330,8 @@ fn file(grid: Memo<Option<Grid>>, maker: Maker) -> Option<(String, Vec<u8>)> {
     }
     let pixels: Vec<u8> = made.iter().flat_map(|made| made.pixels.to_vec()).collect();
     let file = lampwork_pictures::grid(&pixels, shape, SCALE, &grid);
-    let sum = codec::encode_grid(&grid).bytes().fold(0_u32, |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(byte.into())
-    });
-    Some((
-        format!("lampwork-grid-{}-{sum:08x}.png", grid.base.model),
-        file,
-    ))
+    let what = format!("grid-{}", grid.base.model);
+    Some((file_name(&what, &codec::encode_grid(&grid)), file))
 }
 
 /// What the address says of a grid that is opened.

@@ -4,13 +4,12 @@
 use lampwork_protocol::{Shape, link as codec};
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
 
 use super::maker::Made;
 use super::nearest::NearestPictures;
 use super::picture::Picture;
 use super::room::{Tool, use_room};
+use super::share::{CopyLink, ShareField, address_of, file_name};
 use super::words::{model_name, name_of, story};
 use crate::browser;
 use crate::i18n::*;
@@ -122,26 +121,13 @@ fn Keep(made: Made) -> impl IntoView {
                 return;
             };
             let file = lampwork_pictures::single(&made.pixels, shape, SCALE, Some(&made.recipe));
-            browser::save_file(&file_name(&made), "image/png", &file);
+            let name = file_name(&made.recipe.model, &codec::encode(&made.recipe));
+            browser::save_file(&name, "image/png", &file);
             word.set(Some(t_string!(i18n, pictures.saved)));
         }
     };
-    let link = share_link(&made);
-    let copy = {
-        let link = link.clone();
-        move |_| {
-            let link = link.clone();
-            let (copied, refused) = (
-                t_string!(i18n, pictures.copied),
-                t_string!(i18n, pictures.not_copied),
-            );
-            spawn_local(async move {
-                let clipboard = window().navigator().clipboard();
-                let done = JsFuture::from(clipboard.write_text(&link)).await.is_ok();
-                word.try_set(Some(if done { copied } else { refused }));
-            });
-        }
-    };
+    let link = address_of(&format!("pick={}", codec::encode(&made.recipe)));
+    let link = Signal::stored(Some(link));
     let vary = move |_| {
         let code = codec::encode(&made.recipe);
         room.address.set(
@@ -158,45 +144,18 @@ fn Keep(made: Made) -> impl IntoView {
             <button type="button" class="button primary" data-testid="save-png" on:click=save>
                 {t!(i18n, pictures.save)}
             </button>
-            <button type="button" class="button" data-testid="copy-link" on:click=copy>
-                {t!(i18n, pictures.copy)}
-            </button>
+            <CopyLink link word testid="copy-link" />
             <button type="button" class="button" data-testid="vary" on:click=vary>
                 {t!(i18n, pictures.vary)}
             </button>
         </div>
         <p role="status" class="hint" data-testid="keep-word">{move || word.get()}</p>
-        <label class="share">
-            <span class="unseen">{t!(i18n, pictures.share)}</span>
-            <input
-                type="text"
-                readonly
-                data-testid="share-link"
-                prop:value=link
-                on:focus=move |event| {
-                    let input: web_sys::HtmlInputElement = event_target(&event);
-                    input.select();
-                }
-            />
-        </label>
+        <ShareField
+            link
+            label=Signal::derive(move || t_string!(i18n, pictures.share).to_owned())
+            testid="share-link"
+        />
     }
-}
-
-/// The address that shows this picture and nothing else of the page's state.
-fn share_link(made: &Made) -> String {
-    let location = window().location();
-    let page = location.href().unwrap_or_default();
-    let page = page.split('#').next().unwrap_or_default();
-    format!("{page}#/?pick={}", codec::encode(&made.recipe))
-}
-
-fn file_name(made: &Made) -> String {
-    let code = codec::encode(&made.recipe);
-    // Two pictures of a model have other names, mostly: enough for a folder.
-    let sum = code.bytes().fold(0_u32, |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(byte.into())
-    });
-    format!("lampwork-{}-{sum:08x}.png", made.recipe.model)
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

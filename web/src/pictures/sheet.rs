@@ -56,6 +56,20 @@ fn usual_count(info: &Option<ModelInfo>) -> u32 {
     }
 }
 
+/// Where a key leads to in a grid; nowhere for one that does not move. It may lead
+/// past the last.
+pub fn step(key: &str, at: usize, columns: usize, last: usize) -> Option<usize> {
+    Some(match key {
+        "ArrowRight" => at + 1,
+        "ArrowLeft" => at.saturating_sub(1),
+        "ArrowDown" => at + columns,
+        "ArrowUp" => at.checked_sub(columns).unwrap_or(at),
+        "Home" => 0,
+        "End" => last,
+        _ => return None,
+    })
+}
+
 /// A grid of pictures. One tab stop; arrow keys move, Enter picks.
 #[component]
 pub fn Grid(
@@ -79,14 +93,8 @@ pub fn Grid(
         let columns = columns(&grid);
         let last = count.get_untracked().saturating_sub(1);
         let at = focus.get_untracked().min(last);
-        let to = match event.key().as_str() {
-            "ArrowRight" => at + 1,
-            "ArrowLeft" => at.saturating_sub(1),
-            "ArrowDown" => at + columns,
-            "ArrowUp" => at.checked_sub(columns).unwrap_or(at),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
+        let Some(to) = step(&event.key(), at, columns, last) else {
+            return;
         };
         event.prevent_default();
         if to <= last {
