@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use futures::executor::block_on;
 use lampwork_models::vae::{self, Vae};
-use lampwork_models::{Batch, ModelError, Noise, Run, Update, blocks};
+use lampwork_models::{Batch, ModelError, Noise, Run, StepReport, Update, blocks};
 use lampwork_protocol::*;
 
 fn vae_config(net: NetKind, classes: usize) -> VaeConfig {
@@ -129,6 +129,29 @@ fn the_same_recipe_gives_the_same_numbers() {
             ..recipe.clone()
         };
         assert_ne!(losses(), train(&mut run(&other), 0, 4));
+    }
+}
+
+#[test]
+fn slices_side_by_side_give_the_same_numbers() {
+    for model in models() {
+        let mut recipe = recipe(model);
+        recipe.micro_batch = 4;
+        let (mut one, mut all) = (run(&recipe), run(&recipe));
+        for step in 0..3 {
+            let (pictures, labels) = examples(step);
+            let batch = Batch {
+                pictures: &pictures,
+                labels: &labels,
+                words: &[],
+            };
+            let read = |report: StepReport| block_on(report.read()).expect("numbers");
+            let alone = read(one.step_on(&batch));
+            assert_eq!(read(all.step_side_by_side(&batch, 2)), alone);
+            assert_eq!(all.step(), one.step());
+        }
+        let weights = |run: &Run| block_on(run.save()).expect("arrays");
+        assert_eq!(weights(&one), weights(&all));
     }
 }
 

@@ -4,11 +4,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use lampwork_train::cli::Cli;
-// Its allocator.
-#[cfg(feature = "cpu")]
-use lampwork_native as _;
 
 fn main() -> ExitCode {
+    #[cfg(feature = "cpu")]
+    lampwork_native::keep_memory();
     match lampwork_train::commands::execute(Cli::parse()) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {

@@ -18,6 +18,8 @@ const LEAPING: usize = 4;
 impl Objective for FlowConfig {
     type Net = FlowNet;
 
+    const STILL: bool = true;
+
     fn names(&self) -> &'static [&'static str] {
         match self.shortcut {
             None => &["loss"],

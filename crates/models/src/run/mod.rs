@@ -124,6 +124,13 @@ struct Slice<'a> {
     device: &'a Device,
 }
 
+impl Slice<'_> {
+    /// Its part of the step.
+    fn share(&self) -> f32 {
+        1.0 / self.count as f32
+    }
+}
+
 impl Run {
     /// A run at step 0.
     ///
@@ -192,25 +199,14 @@ impl Run {
     /// The batch must be the same until [`Advance::Step`] comes, and hold
     /// `recipe.batch` examples.
     pub fn advance(&mut self, batch: &Batch) -> Advance {
-        let count = self.recipe.batch / self.recipe.micro_batch;
-        let rate = schedule::learning_rate(
-            &self.recipe.optimizer,
-            self.step,
-            self.steps_per_epoch,
-            self.total_steps(),
+        let count = self.slices();
+        let slice = slice(
+            &self.recipe,
+            &self.device,
+            batch,
+            self.place(),
+            self.slice % count,
         );
-        let size = self.recipe.micro_batch;
-        let index = self.slice % count;
-        let slice = Slice {
-            batch: batch.part(index * size, size),
-            index,
-            count,
-            step: self.step,
-            seed: self.recipe.seed,
-            rate,
-            ema: self.recipe.ema,
-            device: &self.device,
-        };
         let report = match &mut self.family {
             Family::Vae(run) => run.advance(&slice),
             Family::Flow(run) => run.advance(&slice),
@@ -227,6 +223,46 @@ impl Run {
                 Advance::Step(Box::new(report))
             }
         }
+    }
+
+    /// Slices in a phase of a step.
+    fn slices(&self) -> usize {
+        self.recipe.batch / self.recipe.micro_batch
+    }
+
+    /// The step, and its learning rate.
+    fn place(&self) -> (u64, f32) {
+        let rate = schedule::learning_rate(
+            &self.recipe.optimizer,
+            self.step,
+            self.steps_per_epoch,
+            self.total_steps(),
+        );
+        (self.step, rate)
+    }
+
+    /// Computes a whole step with up to `threads` slices at once, where the family
+    /// allows it. The numbers are those of [`Run::step_on`].
+    ///
+    /// It is for devices whose work is done by the thread that asks for it, and
+    /// where there are threads.
+    pub fn step_side_by_side(&mut self, batch: &Batch, threads: usize) -> StepReport {
+        let (count, place) = (self.slices(), self.place());
+        if count > 1 && threads > 1 && !self.within_step() {
+            let slices: Vec<Slice> = (0..count)
+                .map(|index| slice(&self.recipe, &self.device, batch, place, index))
+                .collect();
+            let report = match &mut self.family {
+                Family::Vae(run) => run.side_by_side(&slices, threads),
+                Family::Flow(run) => run.side_by_side(&slices, threads),
+                Family::Gan(_) => None,
+            };
+            if let Some(report) = report {
+                self.step += 1;
+                return report;
+            }
+        }
+        self.step_on(batch)
     }
 
     /// Computes a whole step.
@@ -326,6 +362,27 @@ impl Run {
         // A step under way was cut by the old batch.
         self.slice = 0;
         Ok(())
+    }
+}
+
+/// One slice of a step.
+fn slice<'a>(
+    recipe: &RunRecipe,
+    device: &'a Device,
+    batch: &Batch<'a>,
+    (step, rate): (u64, f32),
+    index: usize,
+) -> Slice<'a> {
+    let size = recipe.micro_batch;
+    Slice {
+        batch: batch.part(index * size, size),
+        index,
+        count: recipe.batch / size,
+        step,
+        seed: recipe.seed,
+        rate,
+        ema: recipe.ema,
+        device,
     }
 }
 

@@ -19,9 +19,13 @@ use crate::{ModelError, Noise, Update};
 const INIT_STREAM: u64 = 0;
 
 /// What one net is trained for.
-pub(super) trait Objective: Clone + std::fmt::Debug {
+pub(super) trait Objective: Clone + std::fmt::Debug + Sync {
     /// The net.
-    type Net: Module + Clone + std::fmt::Debug;
+    type Net: Module + Clone + std::fmt::Debug + Send;
+
+    /// Whether nothing moves while a slice is measured, so that the slices of a
+    /// step can be measured side by side.
+    const STILL: bool;
 
     /// What a step measures; the first is minimised.
     fn names(&self) -> &'static [&'static str];
@@ -92,34 +96,66 @@ impl<O: Objective> Single<O> {
 
     /// Computes one slice; the step's numbers after the last.
     pub(super) fn advance(&mut self, slice: &Slice) -> Option<StepReport> {
-        let device = slice.device.clone().autodiff();
-        let pictures = tensor(&slice.batch, &device);
-        let stream = 1 + slice.step * 64 + slice.index as u64;
-        let mut noise = Noise::new(slice.seed, stream);
-        let labels = slice.batch.labels();
-        let measured = self.objective.measure(
-            &mut self.net,
-            self.average.as_ref(),
-            pictures,
-            labels,
-            slice,
-            &mut noise,
-        );
-        let share = 1.0 / slice.count as f32;
-        let gradients = (measured[0].clone() * share).backward();
-        let gradients = GradientsParams::from_grads(gradients, &self.net);
+        let (gradients, measured) =
+            measure(&self.objective, &mut self.net, self.average.as_ref(), slice);
         self.gradients.add(&self.net, gradients);
-        self.sums.add(measured, share);
-        if slice.index + 1 < slice.count {
-            return None;
+        self.sums.add(measured, slice.share());
+        (slice.index + 1 == slice.count).then(|| self.finish(slice))
+    }
+
+    /// Computes all slices of a step, up to `threads` of them at once; none where
+    /// something moves while they are measured. The numbers are those of
+    /// [`Single::advance`].
+    pub(super) fn side_by_side(
+        &mut self,
+        slices: &[Slice<'_>],
+        threads: usize,
+    ) -> Option<StepReport> {
+        let last = slices.last().filter(|_| O::STILL)?;
+        for together in slices.chunks(threads) {
+            let objective = &self.objective;
+            // Copies with leaves of their own, as the graphs of nets that share
+            // their leaves are one graph, which only one thread can walk back.
+            let copies = together
+                .iter()
+                .map(|_| (self.net.valid().train(), self.average.clone()));
+            let measured: Vec<_> = std::thread::scope(|scope| {
+                let threads: Vec<_> = together
+                    .iter()
+                    .zip(copies)
+                    .map(|(slice, (mut net, average))| {
+                        scope.spawn(move || {
+                            lampwork_kernels::on_one_core(|| {
+                                measure(objective, &mut net, average.as_ref(), slice)
+                            })
+                        })
+                    })
+                    .collect();
+                let joined = threads.into_iter().map(|thread| thread.join());
+                joined
+                    .map(|measured| {
+                        measured.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                    })
+                    .collect()
+            });
+            // In the order of the slices, whichever was done first.
+            for ((gradients, measured), slice) in measured.into_iter().zip(together) {
+                self.gradients.add(&self.net, gradients);
+                self.sums.add(measured, slice.share());
+            }
         }
+        Some(self.finish(last))
+    }
+
+    /// Moves the weights along what the slices added up to.
+    fn finish(&mut self, slice: &Slice) -> StepReport {
         let gradients = self.gradients.take();
         self.net = self.optimizer.step(self.net.clone(), gradients, slice.rate);
         if let Some(average) = self.average.take() {
             let average = ema::towards(average, &self.net, slice.ema, slice.step, self.update);
             self.average = Some(average);
         }
-        Some(StepReport::new(self.objective.names(), self.sums.take()))
+        StepReport::new(self.objective.names(), self.sums.take())
     }
 
     pub(super) async fn validate(
@@ -200,6 +236,23 @@ impl<O: Objective> Single<O> {
         self.gradients = Gathered::default();
         self.sums = Sums::default();
     }
+}
+
+/// What one slice measures, and the gradients that its share of the loss gives.
+fn measure<O: Objective>(
+    objective: &O,
+    net: &mut O::Net,
+    average: Option<&O::Net>,
+    slice: &Slice<'_>,
+) -> (GradientsParams, Vec<Tensor<1>>) {
+    let device = slice.device.clone().autodiff();
+    let pictures = tensor(&slice.batch, &device);
+    let stream = 1 + slice.step * 64 + slice.index as u64;
+    let mut noise = Noise::new(slice.seed, stream);
+    let labels = slice.batch.labels();
+    let measured = objective.measure(net, average, pictures, labels, slice, &mut noise);
+    let gradients = (measured[0].clone() * slice.share()).backward();
+    (GradientsParams::from_grads(gradients, net), measured)
 }
 
 /// Pictures as a tensor, `[count, values]`.

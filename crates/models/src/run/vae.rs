@@ -17,6 +17,9 @@ const PRIOR_RATE: f32 = 2e-3;
 impl Objective for VaeConfig {
     type Net = Vae;
 
+    // The prior of a class follows the encoder.
+    const STILL: bool = false;
+
     fn names(&self) -> &'static [&'static str] {
         &["loss", "reconstruction", "kl"]
     }

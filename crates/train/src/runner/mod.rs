@@ -253,11 +253,17 @@ impl<'a> Trainer<'a> {
             recipe.seed,
             step,
         );
-        let report = self.run.step_on(&Batch {
+        let batch = Batch {
             pictures: &examples.pictures,
             labels: &examples.labels,
             words: &examples.words,
-        });
+        };
+        let report = match self.options.update {
+            Update::Host => self
+                .run
+                .step_side_by_side(&batch, rayon::current_num_threads()),
+            Update::Tensors => self.run.step_on(&batch),
+        };
         let step = step + 1;
         if step.is_multiple_of(self.options.log_steps) || step.is_multiple_of(per_epoch) {
             let values = block_on(report.read())?;
