@@ -8,6 +8,7 @@ mod compare;
 mod detail;
 mod draw;
 mod knobs;
+mod labels;
 mod maker;
 mod map;
 mod models;

@@ -33,7 +33,7 @@ mod write;
 pub use error::PictureError;
 pub use metadata::{RECIPE_KEYWORD, read_content, read_recipe};
 pub use read::read_picture;
-pub use write::{MAX_SCALE, grid, sheet, single};
+pub use write::{Frame, MAX_SCALE, grid, grid_size, sheet, single};
 
 /// Largest file that is read.
 pub const MAX_FILE: usize = 8 << 20;

@@ -202,7 +202,7 @@ fn a_grid_comes_back_whole_from_its_file() {
         down: Some(Axis::Class(vec![0, 3])),
     };
     let pictures = vec![120; 6 * Shape::COLOUR.values()];
-    let file = crate::grid(&pictures, Shape::COLOUR, 2, &grid);
+    let file = crate::grid(&pictures, Shape::COLOUR, 2, &grid, None);
     assert_eq!(read_content(&file), Ok(Content::Grid(grid)));
     assert!(reason(&file).contains("of a grid"));
     // A single picture is read by the same call.
@@ -215,4 +215,47 @@ fn a_grid_comes_back_whole_from_its_file() {
         (reader.info().width, reader.info().height),
         (2 * 98, 2 * 65)
     );
+}
+
+#[test]
+fn a_framed_grid_has_its_labels_and_is_still_a_grid() {
+    let grid = Grid {
+        base: Sheet {
+            model: "gan-digits".to_owned(),
+            weights: [3; 8],
+            seed: 9,
+            class: None,
+            temperature: 1.0,
+            words: None,
+            count: 1,
+            sampling: None,
+        },
+        across: Axis::Seed(vec![1, 2]),
+        down: None,
+    };
+    let [width, height] = crate::grid_size(Shape::GREY, 2, &grid);
+    assert_eq!([width, height], [114, 56]);
+    let whole = [width + 7, height + 5];
+    let frame = crate::Frame {
+        pixels: &[9, 8, 7].repeat(whole[0] * whole[1]),
+        width: whole[0],
+        left: 4,
+        top: 3,
+    };
+    let pictures: Vec<u8> = (0..2 * 784).map(|at| (at / 784) as u8 * 100 + 50).collect();
+    let file = crate::grid(&pictures, Shape::GREY, 2, &grid, Some(frame));
+    assert_eq!(read_content(&file), Ok(Content::Grid(grid)));
+    let mut reader = png::Decoder::new(std::io::Cursor::new(&file))
+        .read_info()
+        .unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut pixels).unwrap();
+    assert_eq!([info.width as usize, info.height as usize], whole);
+    let at = |x: usize, y: usize| &pixels[(y * whole[0] + x) * 3..][..3];
+    assert_eq!(at(3, 3), [9, 8, 7], "left of it");
+    assert_eq!(at(4, 2), [9, 8, 7], "above it");
+    assert_eq!(at(4, 3), [50; 3]);
+    assert_eq!(at(4 + width - 1, 3 + height - 1), [150; 3]);
+    assert_eq!(at(4 + width, 3), [9, 8, 7], "right of it");
+    assert_eq!(at(4, 3 + height), [9, 8, 7], "below it");
 }

@@ -44,16 +44,47 @@ pub fn sheet(pictures: &[u8], shape: Shape, count: usize, columns: usize, scale:
         .to_png(&[])
 }
 
+/// A picture with room for a grid, in which what the grid's columns and rows are
+/// stands beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// `[height, width, 3]`.
+    pub pixels: &'a [u8],
+    /// Width in pixels.
+    pub width: usize,
+    /// Where the grid's left edge lies.
+    pub left: usize,
+    /// Where the grid's upper edge lies.
+    pub top: usize,
+}
+
+/// Width and height that [`grid`] gives the pictures alone, in pixels.
+pub fn grid_size(shape: Shape, scale: usize, grid: &Grid) -> [usize; 2] {
+    [grid.columns(), grid.rows()]
+        .map(|count| (count * (shape.side + 1)).saturating_sub(1) * scale.clamp(1, MAX_SCALE))
+}
+
 /// The pictures of a grid, row by row, each `scale` times as large, with lines
-/// between them, and the grid itself in the file, so that it can be made again.
+/// between them, in their frame if there is one, and the grid itself in the file,
+/// so that it can be made again.
 ///
 /// # Panics
-/// There are fewer pictures than the grid has places, or it has none.
-pub fn grid(pictures: &[u8], shape: Shape, scale: usize, grid: &Grid) -> Vec<u8> {
+/// There are fewer pictures than the grid has places, or it has none; or the frame
+/// is not that of [`grid_size`] and more.
+pub fn grid(
+    pictures: &[u8],
+    shape: Shape,
+    scale: usize,
+    grid: &Grid,
+    frame: Option<Frame>,
+) -> Vec<u8> {
     let (columns, rows) = (grid.columns(), grid.rows());
-    laid_out(pictures, shape, columns * rows, columns)
-        .enlarged(scale)
-        .to_png(&of_a_model(link::encode_grid(grid)))
+    let laid = laid_out(pictures, shape, columns * rows, columns).enlarged(scale);
+    let framed = match frame {
+        Some(frame) => laid.framed(frame),
+        None => laid,
+    };
+    framed.to_png(&of_a_model(link::encode_grid(grid)))
 }
 
 /// Pictures in rows, with lines between them.
@@ -99,6 +130,32 @@ impl Canvas {
             let start = ((top + y) * self.width + left) * self.channels;
             self.pixels[start..start + row.len()].copy_from_slice(row);
         }
+    }
+
+    /// In its frame, in colour.
+    fn framed(&self, frame: Frame) -> Self {
+        let mut whole = Self {
+            width: frame.width,
+            height: frame.pixels.len() / 3 / frame.width,
+            channels: 3,
+            pixels: frame.pixels.to_vec(),
+        };
+        assert!(
+            frame.left + self.width <= whole.width && frame.top + self.height <= whole.height,
+            "a frame around it"
+        );
+        let rows = self.pixels.chunks_exact(self.width * self.channels);
+        for (y, row) in rows.enumerate() {
+            let start = ((frame.top + y) * whole.width + frame.left) * 3;
+            let to = whole.pixels[start..].chunks_exact_mut(3);
+            for (to, from) in to.zip(row.chunks_exact(self.channels)) {
+                // Grey is the same in all three.
+                to.iter_mut()
+                    .zip(from.iter().cycle())
+                    .for_each(|(to, from)| *to = *from);
+            }
+        }
+        whole
     }
 
     /// By nearest neighbour.

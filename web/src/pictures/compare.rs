@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use super::axes::{Turns, Wish};
 use super::axis_knob::{AxisKnob, Presets, turns_name};
 use super::knobs::{Classes, Path, Seed, Stop, Temperature};
+use super::labels::Labels;
 use super::maker::{Made, Maker};
 use super::prompt::Prompt;
 use super::room::{Room, is_flow, use_room};
@@ -273,6 +274,7 @@ fn Table(grid: Memo<Option<Grid>>, maker: Maker) -> impl IntoView {
 #[component]
 fn Keep(grid: Memo<Option<Grid>>, maker: Maker) -> impl IntoView {
     let i18n = use_i18n();
+    let room = use_room();
     let word = RwSignal::new(None::<&'static str>);
     let ready = Memo::new(move |_| {
         let count = grid.with(|grid| grid.as_ref().map_or(0, |g| g.columns() * g.rows()));
@@ -286,7 +288,8 @@ fn Keep(grid: Memo<Option<Grid>>, maker: Maker) -> impl IntoView {
             })
     });
     let save = move |_| {
-        if let Some((name, file)) = ready.get_untracked().then(|| file(grid, maker)).flatten() {
+        let file = || untrack(|| file(i18n, room, &grid.get()?, maker));
+        if let Some((name, file)) = ready.get_untracked().then(file).flatten() {
             browser::save_file(&name, "image/png", &file);
             word.set(Some(t_string!(i18n, pictures.saved)));
         }
@@ -320,18 +323,63 @@ fn Keep(grid: Memo<Option<Grid>>, maker: Maker) -> impl IntoView {
 }
 
 /// Name and bytes of the file; `None` where pictures are of several shapes.
-fn file(grid: Memo<Option<Grid>>, maker: Maker) -> Option<(String, Vec<u8>)> {
-    let grid = grid.get_untracked()?;
-    let made = maker.made().get_untracked();
-    let made: Vec<Made> = made.into_iter().collect::<Option<_>>()?;
+fn file(
+    i18n: I18nContext<Locale>,
+    room: Room,
+    grid: &Grid,
+    maker: Maker,
+) -> Option<(String, Vec<u8>)> {
+    let made: Vec<Made> = maker.made().get().into_iter().collect::<Option<_>>()?;
     let shape = Shape::of(made.first()?.pixels.len())?;
     if made.iter().any(|made| made.pixels.len() != shape.values()) {
         return None;
     }
     let pixels: Vec<u8> = made.iter().flat_map(|made| made.pixels.to_vec()).collect();
-    let file = lampwork_pictures::grid(&pixels, shape, SCALE, &grid);
+    let axis = |axis: &Axis| {
+        let name = turns_name(i18n, room, axis).to_owned();
+        (name, labels(i18n, room, axis))
+    };
+    let drawn = Labels {
+        across: axis(&grid.across),
+        down: grid.down.as_ref().map(axis),
+        below: below(i18n, grid),
+    }
+    .draw(lampwork_pictures::grid_size(shape, SCALE, grid));
+    let frame = drawn.as_ref().map(|drawn| lampwork_pictures::Frame {
+        pixels: &drawn.pixels,
+        width: drawn.width,
+        left: drawn.left,
+        top: drawn.top,
+    });
+    let file = lampwork_pictures::grid(&pixels, shape, SCALE, grid, frame);
     let what = format!("grid-{}", grid.base.model);
-    Some((file_name(&what, &codec::encode_grid(&grid)), file))
+    Some((file_name(&what, &codec::encode_grid(grid)), file))
+}
+
+/// What all pictures of a grid have in common, in a line.
+fn below(i18n: I18nContext<Locale>, grid: &Grid) -> String {
+    let turned = |turns| {
+        let axes = [Some(&grid.across), grid.down.as_ref()];
+        let mut turned = axes
+            .into_iter()
+            .flatten()
+            .map(|axis| Wish::for_axis(axis).turns);
+        turned.any(|other| other == turns)
+    };
+    let mut parts = vec![];
+    if !turned(Turns::Model) {
+        parts.push(model_name(i18n, &grid.base.model));
+    }
+    parts.extend(grid.base.words.clone());
+    if !turned(Turns::Seed) {
+        parts.push(format!(
+            "{} {}",
+            t_string!(i18n, pictures.seed),
+            grid.base.seed
+        ));
+    }
+    parts.push("Lampwork".to_owned());
+    parts.join(" · ")
 }
 
 /// What the address says of a grid that is opened.
