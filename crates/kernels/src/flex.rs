@@ -174,14 +174,16 @@ fn pieces<S>(
     each: impl Fn(usize, &mut [f32], &mut S) + Sync + Send,
 ) {
     #[cfg(feature = "rayon")]
-    if !crate::is_on_one_core() {
+    {
         use rayon::prelude::*;
         let pieces = of.par_chunks_exact_mut(size).enumerate();
         pieces.for_each_init(scratch, |scratch, (at, piece)| each(at, piece, scratch));
-        return;
     }
-    let mut scratch = scratch();
-    for (at, piece) in of.chunks_exact_mut(size).enumerate() {
-        each(at, piece, &mut scratch);
+    #[cfg(not(feature = "rayon"))]
+    {
+        let mut scratch = scratch();
+        for (at, piece) in of.chunks_exact_mut(size).enumerate() {
+            each(at, piece, &mut scratch);
+        }
     }
 }

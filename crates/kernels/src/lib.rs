@@ -18,41 +18,16 @@ mod flex;
 mod gradient;
 #[cfg(feature = "flex")]
 pub mod grid;
+mod lanes;
 mod layers;
 mod ops;
-
-use std::cell::Cell;
 
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;
 
+pub use lanes::side_by_side;
 pub use layers::Convolve;
 use ops::{Convolutions, Units};
-
-thread_local! {
-    /// Whether this thread is one of several that work side by side.
-    static ON_ONE_CORE: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Runs `work` with the convolutions that this thread asks for on this thread
-/// alone: for one of several threads that have each work of their own.
-pub fn on_one_core<T>(work: impl FnOnce() -> T) -> T {
-    /// Puts it back, also where `work` panics.
-    struct Before(bool);
-    impl Drop for Before {
-        fn drop(&mut self) {
-            ON_ONE_CORE.set(self.0);
-        }
-    }
-    let _before = Before(ON_ONE_CORE.replace(true));
-    work()
-}
-
-/// Whether [`on_one_core`] is under way.
-#[cfg(feature = "rayon")]
-fn is_on_one_core() -> bool {
-    ON_ONE_CORE.get()
-}
 
 /// Kernel and steps of a convolution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -241,20 +241,19 @@ impl Run {
         (self.step, rate)
     }
 
-    /// Computes a whole step with up to `threads` slices at once, where the family
-    /// allows it. The numbers are those of [`Run::step_on`].
+    /// Computes a whole step with its slices side by side, each on a core of its
+    /// own, where the family allows it. The numbers are those of [`Run::step_on`].
     ///
-    /// It is for devices whose work is done by the thread that asks for it, and
-    /// where there are threads.
-    pub fn step_side_by_side(&mut self, batch: &Batch, threads: usize) -> StepReport {
+    /// It is for devices whose work is done by the thread that asks for it.
+    pub fn step_side_by_side(&mut self, batch: &Batch) -> StepReport {
         let (count, place) = (self.slices(), self.place());
-        if count > 1 && threads > 1 && !self.within_step() {
+        if count > 1 && !self.within_step() {
             let slices: Vec<Slice> = (0..count)
                 .map(|index| slice(&self.recipe, &self.device, batch, place, index))
                 .collect();
             let report = match &mut self.family {
-                Family::Vae(run) => run.side_by_side(&slices, threads),
-                Family::Flow(run) => run.side_by_side(&slices, threads),
+                Family::Vae(run) => run.side_by_side(&slices),
+                Family::Flow(run) => run.side_by_side(&slices),
                 Family::Gan(_) => None,
             };
             if let Some(report) = report {

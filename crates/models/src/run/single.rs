@@ -3,6 +3,7 @@
 use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
+use lampwork_kernels::side_by_side;
 use lampwork_protocol::RunRecipe;
 use lampwork_weights::Named;
 
@@ -103,46 +104,24 @@ impl<O: Objective> Single<O> {
         (slice.index + 1 == slice.count).then(|| self.finish(slice))
     }
 
-    /// Computes all slices of a step, up to `threads` of them at once; none where
-    /// something moves while they are measured. The numbers are those of
-    /// [`Single::advance`].
-    pub(super) fn side_by_side(
-        &mut self,
-        slices: &[Slice<'_>],
-        threads: usize,
-    ) -> Option<StepReport> {
+    /// Computes all slices of a step side by side; none where something moves while
+    /// they are measured. The numbers are those of [`Single::advance`].
+    pub(super) fn side_by_side(&mut self, slices: &[Slice<'_>]) -> Option<StepReport> {
         let last = slices.last().filter(|_| O::STILL)?;
-        for together in slices.chunks(threads) {
-            let objective = &self.objective;
-            // Copies with leaves of their own, as the graphs of nets that share
-            // their leaves are one graph, which only one thread can walk back.
-            let copies = together
-                .iter()
-                .map(|_| (self.net.valid().train(), self.average.clone()));
-            let measured: Vec<_> = std::thread::scope(|scope| {
-                let threads: Vec<_> = together
-                    .iter()
-                    .zip(copies)
-                    .map(|(slice, (mut net, average))| {
-                        scope.spawn(move || {
-                            lampwork_kernels::on_one_core(|| {
-                                measure(objective, &mut net, average.as_ref(), slice)
-                            })
-                        })
-                    })
-                    .collect();
-                let joined = threads.into_iter().map(|thread| thread.join());
-                joined
-                    .map(|measured| {
-                        measured.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                    })
-                    .collect()
-            });
-            // In the order of the slices, whichever was done first.
-            for ((gradients, measured), slice) in measured.into_iter().zip(together) {
-                self.gradients.add(&self.net, gradients);
-                self.sums.add(measured, slice.share());
-            }
+        // Copies with leaves of their own, as the graphs of nets that share their
+        // leaves are one graph, which only one thread can walk back.
+        let copies = slices
+            .iter()
+            .map(|slice| (slice, self.net.valid().train(), self.average.clone()))
+            .collect();
+        let objective = &self.objective;
+        let measured = side_by_side(copies, |(slice, mut net, average)| {
+            measure(objective, &mut net, average.as_ref(), slice)
+        });
+        // In the order of the slices, whichever was done first.
+        for ((gradients, measured), slice) in measured.into_iter().zip(slices) {
+            self.gradients.add(&self.net, gradients);
+            self.sums.add(measured, slice.share());
         }
         Some(self.finish(last))
     }

@@ -259,9 +259,7 @@ impl<'a> Trainer<'a> {
             words: &examples.words,
         };
         let report = match self.options.update {
-            Update::Host => self
-                .run
-                .step_side_by_side(&batch, rayon::current_num_threads()),
+            Update::Host => self.run.step_side_by_side(&batch),
             Update::Tensors => self.run.step_on(&batch),
         };
         let step = step + 1;
