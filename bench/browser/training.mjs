@@ -71,10 +71,11 @@ export async function sample(browser, origin, title, net, plan, rounds, model) {
     made.push({ name, pictures });
   }
   const [ours, ...theirs] = made;
+  const most = numbers => numbers.reduce((a, b) => Math.max(a, b), 0);
   for (const { name, pictures } of theirs) {
-    const apart = pictures.map((value, i) => Math.abs(value - ours.pictures[i]));
-    const same = pictures.length === ours.pictures.length;
-    console.log(`  from the same point, ${name} is ${same ? `at most ${Math.max(...apart)} of 255 levels` : 'not comparable:'} from ${ours.name}`);
+    if (pictures.length !== ours.pictures.length) throw new Error(`${name} makes pictures of another size`);
+    const apart = most(pictures.map((value, i) => Math.abs(value - ours.pictures[i])));
+    console.log(`  from the same point, ${name} and ${ours.name} are at most ${apart} of 255 levels apart (the brightest is ${most(pictures)})`);
   }
 }
 
