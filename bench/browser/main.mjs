@@ -2,8 +2,11 @@
 // `cargo xtask bench` calls it; by hand:
 //
 //   node bench/browser/main.mjs --npm FOLDER [--site FOLDER] [--workers FOLDER]
-//     [--unfused FOLDER] [--datasets FOLDER] [--only page,latency,cpu,webgpu,calls]
-//     [--nets vae,gan] [--rounds N] [--without]
+//     [--unfused FOLDER] [--datasets FOLDER] [--models FOLDER] [--onnx FOLDER]
+//     [--only page,latency,cpu,webgpu,calls,sample,sample-webgpu]
+//     [--nets vae,gan,flow] [--model flow-fashion] [--rounds N] [--without]
+//
+// --onnx is what bench/onnx/export.py wrote of --model.
 
 import { existsSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -12,15 +15,16 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { firstPicture, latency, longestTask } from './page.mjs';
 import { serve } from './server.mjs';
-import { PLANS, countCalls, time } from './training.mjs';
+import { PLANS, SAMPLERS, SHEETS, countCalls, sample, time } from './training.mjs';
 import { Browser } from './webdriver.mjs';
 
 const text = { type: 'string' };
 const { values: asked } = parseArgs({
   options: {
-    npm: text, site: text, workers: text, unfused: text, datasets: text,
-    only: { type: 'string', default: 'page,latency,cpu,webgpu,calls' },
-    nets: { type: 'string', default: 'vae,gan' },
+    npm: text, site: text, workers: text, unfused: text, datasets: text, models: text, onnx: text,
+    only: { type: 'string', default: 'page,latency,cpu,webgpu,calls,sample,sample-webgpu' },
+    nets: { type: 'string', default: 'vae,gan,flow' },
+    model: { type: 'string', default: 'flow-fashion' },
     rounds: { type: 'string', default: '5' },
     without: { type: 'boolean', default: false },
   },
@@ -37,9 +41,16 @@ const roots = {
   npm: asked.npm && join(asked.npm, 'node_modules'),
   workers: asked.workers ?? join(site, 'workers'),
   datasets: asked.datasets ?? join(root, 'static/datasets'),
+  models: asked.models ?? join(root, 'static/models'),
+  onnx: asked.onnx,
   unfused: asked.unfused,
 };
-const NAMES = { vae: 'MLP-VAE 784-256-256-16, batch 64', gan: 'DCGAN of the Workbench, batch 32' };
+const NAMES = {
+  vae: 'MLP-VAE 784-256-256-16, batch 64',
+  gan: 'DCGAN of the Workbench, batch 32',
+  flow: 'Flow of the Workbench, batch 64',
+};
+const PLACES = { cpu: 'in the tab', webgpu: 'WebGPU on SwiftShader' };
 
 const server = await serve(roots);
 const load = () => loadavg().map(x => x.toFixed(1)).join(' ');
@@ -74,20 +85,28 @@ try {
       }
     });
   }
-  if (parts.includes('cpu') || parts.includes('webgpu')) {
+  if (['cpu', 'webgpu', 'sample', 'sample-webgpu'].some(part => parts.includes(part))) {
     await within({ webgpu: true }, async browser => {
-      for (const [part, words] of [['cpu', 'in the tab'], ['webgpu', 'WebGPU on SwiftShader']]) {
-        if (!parts.includes(part)) continue;
-        for (const net of nets) {
-          await time(browser, server.origin, `${NAMES[net]}, ${words}`, net, PLANS[part][net].filter(there), rounds);
-          console.log(`  load ${load()}`);
+      for (const [place, words] of Object.entries(PLACES)) {
+        if (parts.includes(place)) {
+          for (const net of nets) {
+            await time(browser, server.origin, `${NAMES[net]}, ${words}, ms a step`, net, PLANS[place][net].filter(there), rounds);
+            console.log(`  load ${load()}`);
+          }
+        }
+        if (parts.includes(place === 'cpu' ? 'sample' : 'sample-webgpu')) {
+          for (const net of SHEETS[place]) {
+            await sample(browser, server.origin, words, net, SAMPLERS[place].filter(there), rounds, asked.model);
+            console.log(`  load ${load()}`);
+          }
         }
       }
     });
   }
   if (parts.includes('calls')) {
     await within({ webgpu: true }, async browser => {
-      for (const net of nets) {
+      // Not of the flow, whose step is many times theirs.
+      for (const net of nets.filter(net => net !== 'flow')) {
         const plan = PLANS.webgpu[net].filter(there);
         await countCalls(browser, server.origin, NAMES[net], net, plan, asked.without);
       }

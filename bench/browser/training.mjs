@@ -1,5 +1,5 @@
-// Milliseconds of a training step in the tab, ours beside the peers': same net,
-// batch and browser, taking turns within the same minutes.
+// Milliseconds of a training step in the tab, or of a sheet of pictures, ours beside
+// the peers': same net, batch and browser, taking turns within the same minutes.
 
 import { median, row } from './numbers.mjs';
 
@@ -22,23 +22,71 @@ export const PLANS = {
       { name: 'tfjs, cpu', framework: 'tfjs', backend: 'cpu', steps: 1, rounds: 1 },
       { name: 'tfjs, webgl (SwiftShader)', framework: 'tfjs', backend: 'webgl', steps: 1, rounds: 1 },
     ],
+    flow: [
+      { ...OURS, steps: 10 },
+      { name: 'jax-js, wasm, jit', framework: 'jax', backend: 'wasm', steps: 1, rounds: 1 },
+      { name: 'tfjs, wasm, by products', framework: 'tfjs', backend: 'wasm', steps: 2 },
+      { name: 'tfjs, cpu', framework: 'tfjs', backend: 'cpu', steps: 1, rounds: 1 },
+      { name: 'tfjs, webgl (SwiftShader)', framework: 'tfjs', backend: 'webgl', steps: 1, rounds: 1 },
+    ],
   },
-  webgpu: Object.fromEntries(['vae', 'gan'].map(net => [net, [
+  webgpu: Object.fromEntries(['vae', 'gan', 'flow'].map(net => [net, [
     { name: 'Lampwork, WebGPU worker', framework: 'lampwork', backend: '/workers/gpu.js', steps: 3 },
     { name: 'Lampwork, WebGPU, no fusion', framework: 'lampwork', backend: '/unfused/gpu.js', steps: 3 },
     { name: 'jax-js, WebGPU, jit', framework: 'jax', backend: 'webgpu', steps: 3 },
     { name: 'tfjs, WebGPU', framework: 'tfjs', backend: 'webgpu', steps: 2 },
-  ]])),
+    // A flow's step takes the software adapter long.
+  ].map(peer => (net === 'flow' ? { ...peer, steps: 1, rounds: 1 } : peer))])),
 };
 
+/** Pictures and steps of the sheets whose sampling is timed. The software adapter
+    takes a minute for what the CPU does in seconds: fewer steps there. */
+export const SHEETS = {
+  cpu: ['sample-64x20', 'sample-1x20'],
+  webgpu: ['sample-64x1', 'sample-1x4'],
+};
+
+/** Who samples where. */
+export const SAMPLERS = {
+  cpu: [
+    { ...OURS, steps: 1 },
+    { name: 'ONNX Runtime Web, wasm', framework: 'ort', backend: 'wasm', steps: 1 },
+  ],
+  webgpu: [
+    { name: 'Lampwork, WebGPU worker', framework: 'lampwork', backend: '/workers/gpu.js', steps: 1, rounds: 2 },
+    { name: 'ONNX Runtime Web, WebGPU', framework: 'ort', backend: 'webgpu', steps: 1, rounds: 2 },
+  ],
+};
+
+/** Times sampling by one model, and says how far the pictures are apart. */
+export async function sample(browser, origin, title, net, plan, rounds, model) {
+  const [, count, steps] = /(\d+)x(\d+)/.exec(net);
+  const what = `${count} picture${count === '1' ? '' : 's'} by ${model}, ${steps} step${steps === '1' ? '' : 's'} of Euler with guidance`;
+  const results = await time(browser, origin, `${what}, ${title}, ms`, net, plan, rounds, model);
+  const made = [];
+  for (const [id, { name, fault }] of results.entries()) {
+    if (fault) continue;
+    const pictures = await browser.run(
+      id => document.querySelector(`#peer${id}`).contentWindow.peer.pictures(), id);
+    made.push({ name, pictures });
+  }
+  const [ours, ...theirs] = made;
+  const most = numbers => numbers.reduce((a, b) => Math.max(a, b), 0);
+  for (const { name, pictures } of theirs) {
+    if (pictures.length !== ours.pictures.length) throw new Error(`${name} makes pictures of another size`);
+    const apart = most(pictures.map((value, i) => Math.abs(value - ours.pictures[i])));
+    console.log(`  from the same point, ${name} and ${ours.name} are at most ${apart} of 255 levels apart (the brightest is ${most(pictures)})`);
+  }
+}
+
 /** Times one plan in a fresh page and prints the table. */
-export async function time(browser, origin, title, net, plan, rounds) {
-  console.log(`\n${title}, ms a step (median of turns; lowest)`);
+export async function time(browser, origin, title, net, plan, rounds, model = '') {
+  console.log(`\n${title} (median of turns; lowest)`);
   await browser.open(`${origin}/peers/index.html`);
   const results = [];
   for (const peer of plan) {
     const id = results.length;
-    const query = new URLSearchParams({ framework: peer.framework, backend: peer.backend, net });
+    const query = new URLSearchParams({ framework: peer.framework, backend: peer.backend, net, model });
     const result = { ...peer, times: [] };
     results.push(result);
     try {
@@ -73,9 +121,11 @@ export async function time(browser, origin, title, net, plan, rounds) {
     const ratio = ours ? `${(median(result.times) / median(ours.times)).toFixed(2)} x ours` : '';
     console.log(row(
       result.name, median(result.times).toFixed(1), Math.min(...result.times).toFixed(1), ratio,
-      `first ${result.first.toFixed(0)}`, `loss ${Number(result.loss).toFixed(2)}`,
+      `first ${result.first.toFixed(0)}`,
+      ...(typeof result.loss === 'number' ? [`loss ${result.loss.toFixed(2)}`] : []),
     ));
   }
+  return results;
 }
 
 function turn(browser, id, steps) {

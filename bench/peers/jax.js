@@ -6,15 +6,15 @@
 
 import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, valueAndGrad } from '@jax-js/jax';
 import {
-  NETS, PIXELS, SIDE, batch, directions, discriminatorShapes, ganNoise, generatorShapes, groups,
-  initial, normal, vaeShapes,
+  FREQUENCIES, NETS, PIXELS, SIDE, batch, directions, discriminatorShapes, flowGroups, flowNoise, flowShapes,
+  ganNoise, generatorShapes, groups, initial, normal, vaeShapes,
 } from './spec.js';
 
 export async function prepare(net, backend) {
   const ready = await init(backend);
   if (!ready.includes(backend)) throw new Error(`jax-js has no device ${backend} here`);
   defaultDevice(backend);
-  return net === 'vae' ? vae(NETS.vae) : gan(NETS.gan);
+  return { vae, gan, flow }[net](NETS[net]);
 }
 
 const array = (values, shape) => np.array(values, { shape, dtype: np.float32 });
@@ -85,12 +85,22 @@ function vae(config) {
   };
 }
 
+const channelled = (x, values) => x.add(values.ref.reshape([1, -1, 1, 1]));
+
+function grouped(x, count, scale, shift) {
+  const [n, c, h, w] = x.shape;
+  const split = x.ref.reshape([n * count, -1]);
+  const centred = split.ref.sub(np.mean(split.ref, 1, { keepdims: true }));
+  const variance = np.mean(centred.ref.mul(centred.ref), 1, { keepdims: true });
+  const even = centred.ref.div(np.sqrt(variance.add(1e-5))).reshape([n, c, h, w]);
+  return channelled(even.mul(scale.ref.reshape([1, -1, 1, 1])), shift);
+}
+
 const leaky = x => nn.relu(x.ref).mul(0.8).add(x.ref.mul(0.2));
 const unit = row => row.ref.div(np.sqrt(np.sum(row.ref.mul(row.ref))).add(1e-12));
 
 function gan(config) {
   const { batch: count, latent, width, classes } = config;
-  const channelled = (x, values) => x.add(values.ref.reshape([1, -1, 1, 1]));
   const matrix = weight => {
     const out = weight.shape.length === 4 ? weight.shape[0] : weight.shape[1];
     return weight.shape.length === 4 ? weight.ref.reshape([out, -1]) : np.transpose(weight.ref);
@@ -109,14 +119,7 @@ function gan(config) {
     const v = lax.stopGradient(unit(np.matmul(u[name].ref, m.ref)));
     return d[name].ref.div(np.sum(np.matmul(u[name].ref, m.ref).mul(v)));
   };
-  const norm = (x, scale, shift) => {
-    const [n, c, h, w] = x.shape;
-    const split = x.ref.reshape([n * groups(c), -1]);
-    const centred = split.ref.sub(np.mean(split.ref, 1, { keepdims: true }));
-    const variance = np.mean(centred.ref.mul(centred.ref), 1, { keepdims: true });
-    const even = centred.ref.div(np.sqrt(variance.add(1e-5))).reshape([n, c, h, w]);
-    return channelled(even.mul(scale.ref.reshape([1, -1, 1, 1])), shift);
-  };
+  const norm = (x, scale, shift) => grouped(x, groups(x.shape[1]), scale, shift);
   const up = (x, w, b) => channelled(
     lax.convGeneralDilated(x, w.ref, [1, 1], [[2, 2], [2, 2]], { lhsDilation: [2, 2] }), b);
   const down = (x, w, b) => channelled(
@@ -178,6 +181,64 @@ function gan(config) {
     let value;
     [g, d, u, value] = step(g, d, u, real.ref, classesOfReal.ref, noise, corrections(config, taken));
     await blockUntilReady([g.p, d.p]);
+    return (await value.data())[0];
+  };
+}
+
+const silu = x => x.ref.mul(nn.sigmoid(x.ref));
+
+/** The velocity of pictures [n, 784], by parameters of `flowShapes`. */
+export function flowVelocity(p, blocks, x, waves, classes) {
+  const n = x.shape[0];
+  const half = SIDE / 2;
+  const conv = (h, name, stride = 1, pad = 1) => channelled(lax.convGeneralDilated(
+    h.ref, p[`${name}w`].ref, [stride, stride], [[pad, pad], [pad, pad]]), p[`${name}b`]);
+  const linear = (h, name) => np.matmul(h.ref, p[`${name}w`].ref).add(p[`${name}b`].ref);
+  const norm = (h, name) => grouped(h, flowGroups(h.shape[1]), p[`${name}g`], p[`${name}b`]);
+  const timed = linear(silu(linear(waves, 't0')), 't1');
+  const told = silu(timed.add(np.matmul(classes.ref, p.classw.ref)));
+  const residual = (h, name) => {
+    let image = norm(conv(silu(norm(h, `${name}n0`)), `${name}k0`), `${name}n1`);
+    const [gain, shift] = np.split(linear(told, `${name}c`).reshape([n, -1, 1, 1]), 2, 1);
+    image = conv(silu(image.mul(gain.add(1)).add(shift)), `${name}k1`);
+    return image.add(p[`${name}pw`] ? conv(h, `${name}p`, 1, 0) : h.ref);
+  };
+  const gathered = np.transpose(x.ref.reshape([n, half, 2, half, 2]), [0, 2, 4, 1, 3]);
+  const down = residual(conv(gathered.reshape([n, 4, half, half]), 'in'), 'fd');
+  let image = conv(down, 'down', 2);
+  for (let i = 0; i < blocks; i += 1) image = residual(image, `c${i}`);
+  const width = down.shape[1];
+  const up = np.transpose(
+    conv(image, 'up', 1, 0).reshape([n, width, 2, 2, half / 2, half / 2]), [0, 1, 4, 2, 5, 3]);
+  image = residual(np.concatenate([up.reshape([n, width, half, half]), down.ref], 1), 'fu');
+  image = conv(silu(norm(image, 'n')), 'out').reshape([n, 2, 2, half, half]);
+  return np.transpose(image, [0, 3, 1, 4, 2]).reshape([n, PIXELS]);
+}
+
+function flow(config) {
+  const { batch: count, classes, blocks } = config;
+  const step = jit((state, mixture, velocity, waves, told, scale) => {
+    const [value, gradient] = valueAndGrad(p => {
+      const apart = flowVelocity(p, blocks, mixture, waves, told).sub(velocity.ref);
+      return np.mean(apart.ref.mul(apart));
+    })(state.p);
+    return [adam(state, gradient, config, scale), value];
+  });
+  let state = learner(flowShapes(config));
+  let taken = 0;
+  const data = batch(config);
+  const pictures = array(data.pictures, [count, PIXELS]).mul(2).sub(1);
+  return async () => {
+    taken += 1;
+    const noise = flowNoise(config, data.classes);
+    const start = array(noise.start, [count, PIXELS]);
+    const velocity = pictures.ref.sub(start.ref);
+    const mixture = start.add(velocity.ref.mul(array(noise.shares, [count, 1])));
+    const waves = array(noise.waves, [count, 2 * FREQUENCIES]);
+    const told = array(noise.told, [count, classes]);
+    let value;
+    [state, value] = step(state, mixture, velocity, waves, told, corrections(config, taken));
+    await blockUntilReady(state.p);
     return (await value.data())[0];
   };
 }

@@ -1,30 +1,39 @@
 // Lampwork's own worker, by the messages that the page sends it.
 
-import { NETS } from './spec.js';
+import { NETS, sampling } from './spec.js';
 
-/** The recipe of a net as crates/protocol/src/run.rs has it. */
+/** The nets as crates/protocol/src/run.rs has them. */
+const MODELS = {
+  vae: c => ({
+    family: 'vae', net: 'mlp', latent: c.latent, classes: 0, width: c.width, beta: 1,
+    kl_warmup: 0, dropout: 0,
+  }),
+  gan: c => ({
+    family: 'gan', net: 'conv', latent: c.latent, classes: c.classes, width: c.width,
+    loss: 'hinge', spectral_norm: true, label_smoothing: 0,
+    diff_augment: { shift: c.shift, cutout: 0, brightness: 0 }, dropout: 0, d_rate: 1,
+  }),
+  flow: c => ({
+    family: 'flow', classes: c.classes, width: c.width, blocks: c.blocks,
+    class_dropout: c.dropout, times: 'uniform', words: 0, colour: false, shortcut: undefined,
+  }),
+};
+/** Examples of a slice, as the Workbench cuts a step so that the page is answered
+    in time. */
+const SLICES = { vae: 64, gan: 16, flow: 8 };
+
+/** The recipe of a net. */
 export function recipe(net) {
   const c = NETS[net];
-  const model = net === 'vae'
-    ? {
-      family: 'vae', net: 'mlp', latent: c.latent, classes: 0, width: c.width, beta: 1,
-      kl_warmup: 0, dropout: 0,
-    }
-    : {
-      family: 'gan', net: 'conv', latent: c.latent, classes: c.classes, width: c.width,
-      loss: 'hinge', spectral_norm: true, label_smoothing: 0,
-      diff_augment: { shift: c.shift, cutout: 0, brightness: 0 }, dropout: 0, d_rate: 1,
-    };
   return {
     data: 'fashion',
-    model,
+    model: MODELS[net](c),
     optimizer: {
       kind: { rule: 'adam', beta1: c.beta1, beta2: c.beta2 },
       learning_rate: c.rate, schedule: { shape: 'constant' }, warmup: 0, clip_norm: undefined,
     },
     batch: c.batch,
-    // As the Workbench cuts a step so that the page is answered in time.
-    micro_batch: net === 'vae' ? c.batch : 16,
+    micro_batch: SLICES[net],
     epochs: 100000,
     seed: 1n,
     augment: { shift: 0, flip: false, cutout: 0 },
@@ -41,6 +50,7 @@ export class Studio {
     this.waiting = new Map();
     this.step = 0;
     this.onRun = () => {};
+    this.onPictures = () => {};
     this.ready = new Promise((resolve, reject) => {
       this.worker.onerror = event => reject(new Error(event.message || `${script} does not start`));
       this.worker.onmessage = ({ data }) => this.hear(data, resolve, reject);
@@ -64,6 +74,7 @@ export class Studio {
       this.step = Number(event.Run.step);
       this.onRun(event.Run);
     }
+    if (kind === 'Pictures') this.onPictures(event.Pictures, data.p[0]);
     const waiting = this.waiting.get(request);
     if (waiting && kind === waiting.kind) {
       this.waiting.delete(request);
@@ -90,12 +101,48 @@ export class Studio {
       this.ask({ Step: { steps } }, 'Run').catch(reject);
     });
   }
+
+  /** Makes pictures and returns their bytes when the last is there. */
+  make(recipes) {
+    const pieces = [];
+    return new Promise((resolve, reject) => {
+      this.onPictures = ({ done }, bytes) => {
+        pieces.push(bytes);
+        if (done) resolve(pieces);
+      };
+      this.ask({ Make: { recipes } }, 'Pictures').catch(reject);
+    });
+  }
 }
 
-export async function prepare(net, script, counted) {
+/** Makes sheets of a flow that is shipped. */
+async function sampler(studio, net, model) {
+  const { count, ...way } = sampling(net);
+  const [card, file] = await Promise.all([
+    fetch(`/models/${model}/card.json`).then(answer => answer.json()),
+    fetch(`/models/${model}/weights.safetensors`).then(answer => answer.arrayBuffer()),
+  ]);
+  const { ModelLoaded: { weights } } = await studio.ask({ LoadModel: { card } }, 'ModelLoaded', [file]);
+  const { classes } = card.recipe.model;
+  let seed = 0;
+  const sheet = temperature => {
+    seed += 1;
+    return studio.make(Array.from({ length: count }, (_, index) => ({
+      model, weights, sampling: way,
+      latent: { Draw: { seed, index, temperature, class: classes ? index % classes : undefined } },
+    })));
+  };
+  const run = async sheets => { for (let i = 0; i < sheets; i += 1) await sheet(1); };
+  // From a point that peers can start at too: the middle, where noise is all zero.
+  run.pictures = async () => (await sheet(0)).flatMap(piece => [...new Uint8Array(piece)]);
+  return run;
+}
+
+export async function prepare(net, script, counted, model) {
   const studio = new Studio(counted
     ? `/peers/counted-worker.js?${counted}&script=${encodeURIComponent(script)}` : script);
   await studio.ready;
+  if (!NETS[net]) return sampler(studio, net, model);
   const data = await (await fetch('/datasets/fashion.safetensors')).arrayBuffer();
   await studio.ask({ LoadData: { data: 'fashion' } }, 'DataLoaded', [data]);
   await studio.ask({ StartRun: { recipe: recipe(net) } }, 'Run');

@@ -1,8 +1,9 @@
 // One framework with one net in a frame of its own: `peer.ready`, then
-// `peer.run(steps)`, which gives milliseconds a step and the last loss.
+// `peer.run(steps)`, which gives milliseconds a step and the last loss; where
+// pictures are made, a step is a sheet of them.
 
 const asked = new URLSearchParams(location.search);
-const [framework, backend, net] = ['framework', 'backend', 'net'].map(name => asked.get(name));
+const [framework, backend, net, model] = ['framework', 'backend', 'net', 'model'].map(name => asked.get(name));
 // What a worker's own counting is told: nothing where there is none.
 const counted = asked.has('counted') && new URLSearchParams({ skip: asked.get('skip') ?? '' });
 
@@ -22,7 +23,7 @@ async function prepare() {
     if (backend === 'webgpu') await load('/npm/@tensorflow/tfjs-backend-webgpu/dist/tf-backend-webgpu.min.js');
   }
   const { prepare } = await import(`./${framework}.js`);
-  const step = await prepare(net, backend, counted);
+  const step = await prepare(net, backend, counted, model);
   if (prepare.counts) return step;
   return async steps => {
     let loss;
@@ -49,6 +50,8 @@ async function counts() {
 globalThis.peer = {
   counts,
   ready: steps.then(() => true),
+  /** What it makes of no noise at all, bytes: to compare. */
+  pictures: async () => (await steps).pictures(),
   async run(count) {
     const run = await steps;
     const start = performance.now();

@@ -5,7 +5,7 @@
 export const SIDE = 28;
 export const PIXELS = SIDE * SIDE;
 
-/** The two nets that are timed. */
+/** The nets whose training is timed. */
 export const NETS = {
   vae: {
     batch: 64,
@@ -26,7 +26,28 @@ export const NETS = {
     beta1: 0.5,
     beta2: 0.999,
   },
+  // The Workbench's own flow, with twice its batch.
+  flow: {
+    batch: 64,
+    width: 16,
+    blocks: 2,
+    classes: 10,
+    dropout: 0.1,
+    rate: 2e-3,
+    beta1: 0.9,
+    beta2: 0.999,
+  },
 };
+
+/** Frequencies that a flow's time is told by. */
+export const FREQUENCIES = 32;
+
+/** How a flow's pictures are made where sampling is timed: Euler's steps, each
+    of two evaluations of the net. `net` is `sample-PICTURESxSTEPS`. */
+export function sampling(net) {
+  const [, count, steps] = /^sample-(\d+)x(\d+)$/.exec(net).map(Number);
+  return { count, steps, guidance: 1.5, solver: 'euler' };
+}
 
 /** Shapes of a VAE's parameters; linear weights are [in, out]. */
 export function vaeShapes({ latent, width }) {
@@ -62,6 +83,64 @@ export function discriminatorShapes({ width, classes }) {
     hw: [4 * width, 1], hb: [1],
     cw: [classes, 4 * width],
   };
+}
+
+/** Shapes of a flow's parameters (crates/models/src/flow/net.rs); linear weights
+    [in, out], convolutions [out, in, h, w]. */
+export function flowShapes({ width, blocks, classes }) {
+  const told = 4 * width;
+  const residual = (name, input, output) => ({
+    [`${name}n0g`]: [input], [`${name}n0b`]: [input],
+    [`${name}k0w`]: [output, input, 3, 3], [`${name}k0b`]: [output],
+    [`${name}n1g`]: [output], [`${name}n1b`]: [output],
+    [`${name}cw`]: [told, 2 * output], [`${name}cb`]: [2 * output],
+    [`${name}k1w`]: [output, output, 3, 3], [`${name}k1b`]: [output],
+    ...(input === output ? {} : { [`${name}pw`]: [output, input, 1, 1], [`${name}pb`]: [output] }),
+  });
+  const coarse = Array.from({ length: blocks }, (_, i) => residual(`c${i}`, 2 * width, 2 * width));
+  return {
+    t0w: [2 * FREQUENCIES, told], t0b: [told],
+    t1w: [told, told], t1b: [told],
+    classw: [classes, told],
+    inw: [width, 4, 3, 3], inb: [width],
+    ...residual('fd', width, width),
+    downw: [2 * width, width, 3, 3], downb: [2 * width],
+    ...Object.assign({}, ...coarse),
+    upw: [4 * width, 2 * width, 1, 1], upb: [4 * width],
+    ...residual('fu', 2 * width, width),
+    ng: [width], nb: [width],
+    outw: [4, width, 3, 3], outb: [4],
+  };
+}
+
+/** Groups of a flow's normalisation: the most, up to eight, that divide the channels. */
+export function flowGroups(channels) {
+  let count = Math.min(8, channels);
+  while (channels % count) count -= 1;
+  return count;
+}
+
+/** The noise of one step of a flow: `shares` are the times, `waves` their features. */
+export function flowNoise({ batch: count, classes, dropout }, labels) {
+  const shares = Float32Array.from({ length: count }, (_, part) => (part + Math.random()) / count);
+  const told = labels.slice();
+  for (let i = 0; i < count; i += 1) {
+    if (Math.random() < dropout) told.fill(0, i * classes, (i + 1) * classes);
+  }
+  return { start: normal(count * PIXELS), shares, waves: waves(shares), told };
+}
+
+/** Sines and cosines of times, a row each. */
+export function waves(times) {
+  const all = new Float32Array(times.length * 2 * FREQUENCIES);
+  times.forEach((time, row) => {
+    for (let k = 0; k < FREQUENCIES; k += 1) {
+      const angle = time * 1000 ** (k / (FREQUENCIES - 1));
+      all[row * 2 * FREQUENCIES + k] = Math.sin(angle);
+      all[row * 2 * FREQUENCIES + FREQUENCIES + k] = Math.cos(angle);
+    }
+  });
+  return all;
 }
 
 /** Weights whose largest singular value is tracked, and their outputs. */

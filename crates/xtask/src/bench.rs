@@ -25,10 +25,14 @@ pub struct Options {
     /// and how soon a command is answered while a net trains.
     #[arg(long)]
     page: bool,
-    /// Training in the tab beside TensorFlow.js and jax-js.
+    /// Training in the tab beside TensorFlow.js and jax-js: a VAE, a GAN and a flow.
     #[arg(long)]
     tab: bool,
-    /// The same on WebGPU, by the software adapter: slow.
+    /// A flow's pictures in the tab beside the same net in ONNX Runtime Web: a sheet
+    /// of 64 and a single one, and how far the two are apart.
+    #[arg(long)]
+    sample: bool,
+    /// Both on WebGPU, by the software adapter: slow.
     #[arg(long)]
     webgpu: bool,
     /// Training on the CPU beside PyTorch.
@@ -40,6 +44,12 @@ pub struct Options {
     /// Turns that each of the measured takes.
     #[arg(long, default_value_t = 5)]
     rounds: u32,
+    /// The flow of `static/models` whose pictures are made beside ONNX Runtime Web.
+    #[arg(long, default_value = "flow-fashion", value_name = "NAME")]
+    model: String,
+    /// The nets whose training, and whose worker's answers, are measured in the tab.
+    #[arg(long, default_value = "vae,gan,flow", value_name = "NETS")]
+    nets: String,
     /// A folder with a WebGPU worker built without burn's fusion, to be measured too.
     #[arg(long, value_name = "FOLDER")]
     unfused: Option<PathBuf>,
@@ -47,7 +57,11 @@ pub struct Options {
 
 impl Options {
     fn all(&self) -> bool {
-        !(self.sizes || self.page || self.tab || self.webgpu || self.native || self.measures)
+        !(self.sizes || self.native || self.measures || self.of_browser())
+    }
+
+    fn of_browser(&self) -> bool {
+        self.page || self.tab || self.sample || self.webgpu
     }
 }
 
@@ -55,7 +69,7 @@ impl Options {
 pub fn bench(options: &Options, folders: &Folders) -> Result<()> {
     let all = options.all();
     let site = folders.dist();
-    let of_site = all || options.sizes || options.page || options.tab || options.webgpu;
+    let of_site = all || options.sizes || options.of_browser();
     if of_site && !site.join("index.html").is_file() {
         bail!(
             "{} holds no site: run `cargo xtask dist` first",
@@ -68,7 +82,8 @@ pub fn bench(options: &Options, folders: &Folders) -> Result<()> {
     let parts: Vec<&str> = [
         ("page,latency", all || options.page),
         ("cpu", all || options.tab),
-        ("webgpu,calls", all || options.webgpu),
+        ("sample", all || options.sample),
+        ("webgpu,sample-webgpu,calls", all || options.webgpu),
     ]
     .into_iter()
     .filter_map(|(part, wanted)| wanted.then_some(part))
@@ -106,8 +121,13 @@ fn browser(parts: &str, options: &Options, folders: &Folders) -> Result<()> {
         .arg(npm)
         .arg("--site")
         .arg(folders.dist())
-        .args(["--only", parts, "--rounds"])
+        .args(["--only", parts, "--nets", &options.nets, "--rounds"])
         .arg(options.rounds.to_string());
+    if parts.contains("sample") {
+        command
+            .args(["--model", &options.model, "--onnx"])
+            .arg(peers::onnx(&options.model, folders)?);
+    }
     if let Some(unfused) = &options.unfused {
         command.arg("--unfused").arg(unfused);
     }

@@ -16,25 +16,26 @@ const PACKAGES: &str = r#"{
     "@jax-js/jax": "0.1.25",
     "@tensorflow/tfjs": "4.22.0",
     "@tensorflow/tfjs-backend-wasm": "4.22.0",
-    "@tensorflow/tfjs-backend-webgpu": "4.22.0"
+    "@tensorflow/tfjs-backend-webgpu": "4.22.0",
+    "onnxruntime-web": "1.30.0"
   }
 }
 "#;
 
-/// The folder whose `node_modules` holds TensorFlow.js and jax-js.
+/// The folder whose `node_modules` holds TensorFlow.js, jax-js and ONNX Runtime Web.
 pub fn packages(folders: &Folders) -> Result<PathBuf> {
     let folder = folders.cache.join("npm");
     let modules = folder.join("node_modules");
     let named = folder.join("package.json");
     let same = std::fs::read_to_string(&named).is_ok_and(|text| text == PACKAGES);
-    if same && modules.join("@jax-js/jax").is_dir() {
+    if same && modules.join("onnxruntime-web").is_dir() {
         return Ok(folder);
     }
     if !has("npm") {
-        bail!("npm is not installed: TensorFlow.js and jax-js are fetched by it");
+        bail!("npm is not installed: TensorFlow.js, jax-js and ONNX Runtime Web are fetched by it");
     }
     files::write(&named, PACKAGES)?;
-    step("TensorFlow.js and jax-js", || {
+    step("TensorFlow.js, jax-js and ONNX Runtime Web", || {
         run(Command::new("npm").current_dir(&folder).args([
             "install",
             "--no-audit",
@@ -45,21 +46,43 @@ pub fn packages(folders: &Folders) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// A Python that has PyTorch.
-///
-/// `LAMPWORK_PYTHON` names one that is there already; else one is set up in the
-/// cache, which fetches some hundred megabytes.
+/// A flow that is shipped, as ONNX: the folder of what `bench/onnx/export.py` wrote.
+pub fn onnx(model: &str, folders: &Folders) -> Result<PathBuf> {
+    let out = folders.cache.join("onnx").join(model);
+    let python = python_with("onnx", &["onnx", "numpy"], folders)?;
+    run(Command::new(python)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg(folders.root.join("bench/onnx/export.py"))
+        .arg(folders.root.join("static/models").join(model))
+        .arg(&out))?;
+    Ok(out)
+}
+
+/// A Python that has PyTorch; fetching it takes some hundred megabytes.
 pub fn python(folders: &Folders) -> Result<PathBuf> {
+    python_with("PyTorch", &["torch", "numpy"], folders)
+}
+
+/// A Python that has some packages.
+///
+/// `LAMPWORK_PYTHON` names one that has them already; else one is set up in the
+/// cache, and its folder notes what was put there.
+fn python_with(what: &str, packages: &[&str], folders: &Folders) -> Result<PathBuf> {
     if let Some(python) = std::env::var_os("LAMPWORK_PYTHON") {
         return Ok(python.into());
     }
     let folder = folders.cache.join("venv");
     let python = folder.join("bin/python");
-    if !folder.join("done").is_file() {
-        step("PyTorch", || {
-            run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-            run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "torch", "numpy"]))?;
-            files::write(&folder.join("done"), "")
+    let done = folder.join(format!("has-{}", packages.join("-")));
+    if !done.is_file() {
+        step(what, || {
+            if !python.is_file() {
+                run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+            }
+            run(Command::new(&python)
+                .args(["-m", "pip", "install", "--quiet"])
+                .args(packages))?;
+            files::write(&done, "")
         })?;
     }
     Ok(python)
