@@ -1,6 +1,7 @@
 //! How good the shipped models are, figure by figure, and what each figure means.
 
 mod here;
+mod result;
 mod rows;
 mod told;
 mod words;

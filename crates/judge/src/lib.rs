@@ -21,7 +21,7 @@ pub use judge::{COMPARED, Judge, JudgeCard, KEY, MAX_WORDS, Net, Seen, hexadecim
 pub use likeness::{Compared, FEWEST, Likeness, Looks, counts};
 pub use sets::{Set, Sets, asked, pixels};
 
-use lampwork_protocol::Figure;
+use lampwork_protocol::{Figure, ModelConfig, Sampling};
 
 /// All pieces of a [`Likeness`] in one go.
 ///
@@ -47,4 +47,20 @@ pub async fn measure(
     let mut likeness = Likeness::new(&compared, conditional);
     while !likeness.advance(&compared, usize::MAX)? {}
     Ok(likeness.into_figures())
+}
+
+/// Adds to each figure how a flow made its pictures; nothing of other models.
+pub fn say_way(figures: &mut [Figure], model: &ModelConfig, sampling: Option<Sampling>) {
+    let Some(usual) = Sampling::usual(model) else {
+        return;
+    };
+    let Sampling {
+        steps,
+        guidance,
+        solver,
+    } = sampling.unwrap_or(usual);
+    let way = format!("; made in {steps} steps of {solver:?} with guidance {guidance}");
+    for figure in figures {
+        figure.how.push_str(&way);
+    }
 }

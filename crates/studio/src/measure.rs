@@ -12,7 +12,8 @@ use lampwork_models::Sampler;
 use lampwork_models::latent::{Meaning, Point};
 use lampwork_models::sample::Making;
 use lampwork_protocol::{
-    DataSet, Event, Failure, Figure, MeasureOrder, MeasureStage, Measurement, Progress, Recipe,
+    DataSet, Event, Failure, Figure, MeasureOrder, MeasureStage, Measurement, ModelConfig,
+    Progress, Recipe,
 };
 
 use crate::models::{Models, Points, read};
@@ -41,6 +42,7 @@ pub(crate) fn read_judge(bytes: &[u8], data: DataSet, device: &Device) -> Result
 /// or data that is loaded meanwhile does not change what is measured.
 pub(crate) struct Measuring {
     order: MeasureOrder,
+    model: ModelConfig,
     judge: Judge,
     sampler: Sampler,
     /// What the model is asked for.
@@ -120,6 +122,7 @@ impl Measuring {
             _ => Some(Captions::new(judge, packed, meaning).await?),
         };
         Ok(Self {
+            model: loaded.info.card.recipe.model.clone(),
             judge: judge.clone(),
             sampler: sampler.clone(),
             points,
@@ -212,6 +215,7 @@ impl Measuring {
         if let Some(captions) = &self.captions {
             figures.extend(captions.figures(&compared)?);
         }
+        lampwork_judge::say_way(&mut figures, &self.model, self.order.sampling);
         Ok(Piece::Last(Event::Measured(Measurement {
             order: self.order.clone(),
             data: self.judge.card.data,

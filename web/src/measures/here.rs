@@ -1,15 +1,10 @@
 //! Measuring a model in this tab.
 
-use lampwork_protocol::{MeasureStage, Measurement, ModelCard, ModelConfig};
+use lampwork_protocol::{MeasureStage, ModelCard, ModelConfig};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
 
-use super::rows::shown;
-use super::told::{hexadecimal, json, lacks_frechet, text};
-use super::words::said;
+use super::result::Table;
 use super::work::{Standing, Wish, Work, sampling};
-use super::{figure_name, optional};
 use crate::failure::words as failure_words;
 use crate::i18n::*;
 use crate::library::use_library;
@@ -90,7 +85,8 @@ pub fn Here(
             t_string!(i18n, measures.here.no_judge, data = data)
         })
     };
-    let start = move |_| {
+    let busy = Memo::new(move |_| work.busy());
+    let start = move || {
         if let Some(card) = untrack(|| choice.card()) {
             let (steps, guidance) = (
                 choice.steps.get_untracked(),
@@ -112,32 +108,20 @@ pub fn Here(
             </div>
             <div class="here-knobs">
                 <Knobs choice />
-                {move || if work.busy() {
-                    view! {
-                        <button
-                            type="button"
-                            class="button"
-                            data-testid="here-cancel"
-                            on:click=move |_| work.stop()
-                        >
-                            {t!(i18n, measures.here.stop)}
-                        </button>
-                    }
-                    .into_any()
-                } else {
-                    view! {
-                        <button
-                            type="button"
-                            class="button primary"
-                            data-testid="here-start"
-                            disabled=move || unjudged().is_some()
-                            on:click=start
-                        >
-                            {t!(i18n, measures.here.start)}
-                        </button>
-                    }
-                    .into_any()
-                }}
+                // One button for both, so that it keeps the focus.
+                <button
+                    type="button"
+                    class="button"
+                    class:primary=move || !busy.get()
+                    data-testid=move || if busy.get() { "here-cancel" } else { "here-start" }
+                    disabled=move || !busy.get() && unjudged().is_some()
+                    on:click=move |_| if busy.get_untracked() { work.stop() } else { start() }
+                >
+                    {move || match busy.get() {
+                        true => t_string!(i18n, measures.here.stop),
+                        false => t_string!(i18n, measures.here.start),
+                    }}
+                </button>
             </div>
             {move || unjudged().map(|word| view! {
                 <p class="hint" data-testid="here-no-judge">{word}</p>
@@ -326,7 +310,8 @@ fn Progress(work: Work) -> impl IntoView {
                     Standing::Under(stage, progress) => {
                         let (done, total) = (progress.done, progress.total);
                         let part = done as f64 / total.max(1) as f64;
-                        let percent = format!("{:.0}", part * 100.0);
+                        // In steps that can be listened to.
+                        let percent = (part * 10.0).floor() * 10.0;
                         let word = match stage {
                             MeasureStage::Making => {
                                 t_string!(i18n, measures.here.making, done = done, total = total)
@@ -352,118 +337,6 @@ fn Progress(work: Work) -> impl IntoView {
                     })}
                 })
             }}
-        </div>
-    }
-}
-
-/// What was measured.
-#[component]
-fn Table(measured: Measurement) -> impl IntoView {
-    let i18n = use_i18n();
-    let lines = measured
-        .figures
-        .iter()
-        .map(|figure| {
-            let figure = figure.clone();
-            let (name, means) = (figure.name.clone(), figure.name.clone());
-            let unit = figure.unit.clone();
-            view! {
-                <tr data-testid=format!("here-row-{name}")>
-                    <th scope="row" class="model">
-                        <details>
-                            <summary>{move || figure_name(said(i18n, &name), &name)}</summary>
-                            {move || said(i18n, &means).map(|said| view! {
-                                <p>{said.means}</p>
-                                <p>{said.silent}</p>
-                            })}
-                            <p>{figure.how.clone()}</p>
-                        </details>
-                    </th>
-                    <td class="value">
-                        {shown(figure.value)}
-                        {(!unit.is_empty()).then(|| view! { " " <span class="unit">{unit}</span> })}
-                    </td>
-                    <td class="real">{optional(figure.floor)}</td>
-                    <td class="noise">{optional(figure.ceiling)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    let order = measured.order.clone();
-    // The same in every language, as hashes and numbers are.
-    let facts = format!(
-        "{} {} · N = {} · seed {} · judge {}",
-        order.model,
-        hexadecimal(&order.weights),
-        order.count,
-        order.seed,
-        hexadecimal(&measured.judge)
-    );
-    let few = lacks_frechet(&measured.figures);
-    view! {
-        <table class="measure-table no-way" data-testid="here-table">
-            <caption class="hint">
-                <p data-testid="here-facts">{facts}</p>
-                <p>
-                    {move || match few {
-                        true => t_string!(i18n, measures.here.no_frechet),
-                        false => t_string!(i18n, measures.here.few),
-                    }}
-                </p>
-            </caption>
-            <thead>
-                <tr>
-                    <th scope="col" class="model">{t!(i18n, measures.here.figure)}</th>
-                    <th scope="col">{t!(i18n, measures.here.this)}</th>
-                    <th scope="col">{t!(i18n, measures.real)}</th>
-                    <th scope="col">{t!(i18n, measures.noise)}</th>
-                </tr>
-            </thead>
-            <tbody>{lines}</tbody>
-        </table>
-        <Copy measured />
-    }
-}
-
-/// The figures to take along.
-#[component]
-fn Copy(measured: Measurement) -> impl IntoView {
-    let i18n = use_i18n();
-    let word = RwSignal::new(None::<bool>);
-    let measured = StoredValue::new(measured);
-    let copy = move |form: fn(&Measurement) -> String| {
-        let text = measured.with_value(form);
-        spawn_local(async move {
-            let clipboard = window().navigator().clipboard();
-            let done = JsFuture::from(clipboard.write_text(&text)).await.is_ok();
-            // The table may be gone by now.
-            word.try_set(Some(done));
-        });
-    };
-    view! {
-        <div class="here-copy">
-            <button
-                type="button"
-                class="button"
-                data-testid="here-copy-text"
-                on:click=move |_| copy(text)
-            >
-                {t!(i18n, measures.here.copy_text)}
-            </button>
-            <button
-                type="button"
-                class="button"
-                data-testid="here-copy-json"
-                on:click=move |_| copy(json)
-            >
-                {t!(i18n, measures.here.copy_json)}
-            </button>
-            <span role="status" class="hint" data-testid="here-word">
-                {move || word.get().map(|done| match done {
-                    true => t_string!(i18n, measures.here.copied),
-                    false => t_string!(i18n, measures.here.not_copied),
-                })}
-            </span>
         </div>
     }
 }

@@ -101,20 +101,7 @@ pub fn measure(
     }
     say("looking for near copies of training pictures");
     figures.extend(originality::figures(&sets, &packed.train)?);
-    if matches!(config, ModelConfig::Flow(_)) {
-        let Sampling {
-            steps,
-            guidance,
-            solver,
-        } = options
-            .sampling
-            .or(Sampling::usual(config))
-            .unwrap_or_default();
-        let way = format!("; made in {steps} steps of {solver:?} with guidance {guidance}");
-        for figure in &mut figures {
-            figure.how.push_str(&way);
-        }
-    }
+    lampwork_judge::say_way(&mut figures, config, options.sampling);
     Ok(figures)
 }
 
