@@ -232,6 +232,20 @@ fn what_cannot_be_measured_is_refused() {
         ..order.clone()
     };
     assert!(matches!(fails(&mut talk, &other), Failure::CannotDo { .. }));
+    // A card that says that grey pictures are emoji.
+    let mut odd = card;
+    odd.name = "odd".to_owned();
+    odd.recipe.data = DataSet::Emoji;
+    let other = MeasureOrder {
+        model: "odd".to_owned(),
+        weights: talk.load(&bytes, Some(odd)).weights,
+        ..order.clone()
+    };
+    let failure = fails(&mut talk, &other);
+    assert!(
+        matches!(failure, Failure::CannotMeasure { .. }),
+        "{failure}"
+    );
     measured(&talk.command(measure(&order)));
 }
 

@@ -82,6 +82,12 @@ impl Measuring {
     ) -> Result<Self, Failure> {
         let loaded = models.get(&order.model)?;
         let (sampler, set) = (&loaded.sampler, loaded.info.card.recipe.data);
+        let model = &loaded.info.card.recipe.model;
+        // A file's card may come from anyone.
+        if model.shape() != set.shape() || (model.words() > 0 && !set.captioned()) {
+            let reason = format!("it does not make pictures like those of {}", set.name());
+            return Err(Failure::CannotMeasure { reason });
+        }
         let name = || set.name().to_owned();
         let judge = judges
             .get(&set)
@@ -122,7 +128,7 @@ impl Measuring {
             _ => Some(Captions::new(judge, packed, meaning).await?),
         };
         Ok(Self {
-            model: loaded.info.card.recipe.model.clone(),
+            model: model.clone(),
             judge: judge.clone(),
             sampler: sampler.clone(),
             points,
