@@ -138,14 +138,14 @@ fn a_measuring_tells_how_far_it_is() {
         .filter(|line| !line.contains("Comparing"))
         .collect();
     expect![[r#"
-        #3 Making: 8 of 20
-        #3 Making: 16 of 20
-        #3 Making: 20 of 20
-        #3 Looking: 20 of 80
-        #3 Looking: 40 of 80
-        #3 Looking: 60 of 80
-        #3 Looking: 80 of 80
-        #3 measured tiny: kernel_distance precision recall density coverage agreement class_entropy spread"#]]
+        #4 Making: 8 of 20
+        #4 Making: 16 of 20
+        #4 Making: 20 of 20
+        #4 Looking: 20 of 80
+        #4 Looking: 40 of 80
+        #4 Looking: 60 of 80
+        #4 Looking: 80 of 80
+        #4 measured tiny: kernel_distance precision recall density coverage agreement class_entropy spread"#]]
     .assert_eq(&lines.join("\n"));
     assert!(text.lines().count() > lines.len() + 100, "{text}");
 }
@@ -177,9 +177,9 @@ fn a_measuring_can_be_given_up_and_pictures_come_first() {
     talk.send(Command::Cancel { request: id }, vec![]);
     talk.rest();
     talk.check(expect![[r#"
-        #4 pictures 0..2, done [2x28x28]
-        #5 done
-        #3 cancelled
+        #5 pictures 0..2, done [2x28x28]
+        #6 done
+        #4 cancelled
     "#]]);
     // And another begins from its start.
     measured(&talk.command(measure(&order)));
