@@ -53,3 +53,63 @@ fn figures_are_shown_explained_and_sorted() {
         });
     });
 }
+
+/// The numbers of a row of what was measured: the model's, of real pictures, of noise.
+fn numbers(page: &Page, figure: &str) -> Vec<f64> {
+    let cells = page.with(
+        &format!("here-row-{figure}"),
+        "return [...arguments[0].querySelectorAll('td')].map(cell => cell.textContent).join(' ')",
+    );
+    let cells = cells.and_then(|cells| cells.as_str().map(str::to_owned));
+    // A real minus, as the page writes it.
+    cells
+        .unwrap_or_default()
+        .replace('\u{2212}', "-")
+        .split(' ')
+        .filter_map(|cell| cell.parse().ok())
+        .collect()
+}
+
+#[test]
+fn a_model_is_measured_in_the_tab() {
+    visit(Kind::Plain, "#/measures", |page| {
+        page.wait("the knobs", || page.has("here-start").then_some(()));
+        page.choose("here-model", "gan-digits");
+        page.choose("here-count", "128");
+        page.write("here-seed", "5\t");
+        page.click("here-start");
+        page.wait_text("here-facts", "N = 128");
+        assert!(!page.has("here-trouble"));
+        let facts = page.text("here-facts");
+        assert!(facts.contains("gan-digits"), "{facts}");
+        assert!(facts.contains("seed 5"), "{facts}");
+        // The judge, by the hash that `train eval` names it by.
+        assert!(facts.contains("judge 1c5a1ed99a7dbf8f"), "{facts}");
+        let frechet = numbers(page, "frechet_distance");
+        assert_eq!(frechet.len(), 3, "{frechet:?}");
+        assert!(frechet[1] < frechet[0], "{frechet:?}");
+        assert!(frechet[0] < frechet[2], "{frechet:?}");
+        let agreement = numbers(page, "agreement");
+        assert!(
+            agreement[0] > 0.8 && agreement[1] > agreement[2],
+            "{agreement:?}"
+        );
+        page.resize(390, 900);
+        page.until("no overflow", &Some(true.into()), || {
+            page.with(
+                "here-table",
+                "return document.documentElement.scrollWidth <= innerWidth",
+            )
+        });
+        // Another one, given up: the table of the one before goes.
+        page.choose("here-model", "flow-fashion");
+        page.choose("here-count", "256");
+        page.click("here-start");
+        page.click("here-cancel");
+        page.wait("the button to start", || {
+            page.has("here-start").then_some(())
+        });
+        assert!(!page.has("here-table"));
+        crate::axe::check(page, "measured in the tab");
+    });
+}

@@ -10,6 +10,7 @@ mod bad_input;
 
 mod devices;
 mod files;
+mod measures;
 mod pictures;
 
 mod runs;

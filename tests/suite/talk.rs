@@ -172,6 +172,14 @@ impl Talk {
         }
     }
 
+    /// Forgets everything said so far; none of it may be a failure.
+    #[track_caller]
+    pub fn check_nothing_failed(&mut self) {
+        let text = self.text();
+        assert!(!text.contains("FAILED"), "{text}");
+        self.said.clear();
+    }
+
     /// Everything said so far.
     pub fn said(&self) -> &[Answer] {
         &self.said
@@ -297,6 +305,15 @@ fn event(event: &Event) -> String {
         } => format!("preview {first}..{} at {step} of {steps}", first + count),
         Event::Encoded { z, class } => format!("encoded: {} numbers, class {class:?}", z.len()),
         Event::Nearest { found, among } => format!("nearest: {} among {among}", found.len()),
+        Event::JudgeLoaded { data, .. } => format!("judge of {}", data.name()),
+        Event::Measuring { stage, progress } => {
+            format!("{stage:?}: {} of {}", progress.done, progress.total)
+        }
+        Event::Measured(measured) => {
+            let names = measured.figures.iter().map(|figure| figure.name.as_str());
+            let names: Vec<_> = names.collect();
+            format!("measured {}: {}", measured.order.model, names.join(" "))
+        }
         Event::Run(status) => format!("run {}", run(status)),
         Event::Steps { steps } => format!("steps {}", figures(steps)),
         Event::Filmstrip { step, count } => format!("filmstrip of {count} at step {step}"),

@@ -29,6 +29,11 @@ fn what(i18n: I18nContext<Locale>, failure: &Failure) -> String {
         Failure::NoData { data } => t_string!(i18n, failure.no_data, data = data),
         Failure::NoWords => t_string!(i18n, failure.no_words).to_owned(),
         Failure::BadWords { reason } => t_string!(i18n, failure.bad_words, reason = reason),
+        Failure::NoJudge { data } => t_string!(i18n, failure.no_judge, data = data),
+        Failure::BadJudge { reason } => t_string!(i18n, failure.bad_judge, reason = reason),
+        Failure::CannotMeasure { reason } => {
+            t_string!(i18n, failure.cannot_measure, reason = reason)
+        }
         Failure::UnknownWords { words } => t_string!(i18n, failure.unknown_words, words = words),
         Failure::NoRun => t_string!(i18n, failure.no_run).to_owned(),
         Failure::CannotDo { model, reason } => {
@@ -67,6 +72,9 @@ fn hint(i18n: I18nContext<Locale>, failure: &Failure) -> &'static str {
         Failure::NoData { .. } => t_string!(i18n, failure.no_data_hint),
         Failure::NoWords => t_string!(i18n, failure.no_words_hint),
         Failure::BadWords { .. } => t_string!(i18n, failure.bad_words_hint),
+        Failure::NoJudge { .. } => t_string!(i18n, failure.no_judge_hint),
+        Failure::BadJudge { .. } => t_string!(i18n, failure.bad_judge_hint),
+        Failure::CannotMeasure { .. } => t_string!(i18n, failure.cannot_measure_hint),
         Failure::UnknownWords { .. } => t_string!(i18n, failure.unknown_words_hint),
         Failure::NoRun => t_string!(i18n, failure.no_run_hint),
         Failure::CannotDo { .. } => t_string!(i18n, failure.cannot_do_hint),

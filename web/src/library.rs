@@ -5,6 +5,7 @@
 
 mod cards;
 mod fetch;
+mod judges;
 mod words;
 
 use std::collections::BTreeMap;
@@ -63,6 +64,7 @@ struct Kept {
 struct Shelf {
     models: BTreeMap<String, Kept>,
     data: BTreeMap<&'static str, (DataSet, Rc<Vec<u8>>)>,
+    judges: BTreeMap<&'static str, (DataSet, Rc<Vec<u8>>)>,
     words: Option<words::Vocabulary>,
 }
 
@@ -326,6 +328,9 @@ impl Library {
             }
             for (data, bytes) in shelf.data.values() {
                 requests.push((Command::LoadData { data: *data }, vec![bytes.to_vec()]));
+            }
+            for (data, bytes) in shelf.judges.values() {
+                requests.push((Command::LoadJudge { data: *data }, vec![bytes.to_vec()]));
             }
             if let Some(words) = &shelf.words {
                 requests.push((Command::LoadWords, vec![words.bytes.to_vec()]));

@@ -1,12 +1,17 @@
 //! How good the shipped models are, figure by figure, and what each figure means.
 
+mod here;
+mod result;
 mod rows;
+mod told;
 mod words;
+mod work;
 
 use lampwork_protocol::{Failure, ModelCard};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use self::here::Here;
 use self::rows::{Column, Row, figures, rows, shown};
 use self::words::{Better, KNOWN, Said, said};
 use crate::failure::words as failure_words;
@@ -58,7 +63,11 @@ pub fn Measures() -> impl IntoView {
                     }
                     .into_any()
                 }
-                Some(Ok(cards)) => view! { <Figures cards /> }.into_any(),
+                Some(Ok(cards)) => view! {
+                    <Figures cards=cards.clone() />
+                    <Here cards />
+                }
+                .into_any(),
             }}
         </div>
     }
@@ -228,12 +237,16 @@ fn Words(said: Said) -> impl IntoView {
     }
 }
 
+/// A number to read, or a dash where there is none.
+fn optional(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_owned(), shown)
+}
+
 #[component]
 fn Line(row: Row) -> impl IntoView {
     let i18n = use_i18n();
     let Row { card, figure } = row.clone();
     let unit = figure.unit.clone();
-    let optional = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), shown);
     let (name, testid) = (card.name.clone(), format!("measures-row-{}", card.name));
     // Past real pictures is no better where near is best: no way to go.
     let near = is_near(said(i18n, &figure.name));

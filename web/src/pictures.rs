@@ -27,7 +27,7 @@ mod typed;
 mod variations;
 mod words;
 
-pub use self::words::model_name;
+pub use self::words::{data_name, model_name};
 
 use leptos::prelude::*;
 

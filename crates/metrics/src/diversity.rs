@@ -1,5 +1,7 @@
 //! How varied what is made is, and whether it is what was asked for.
 
+use std::collections::BTreeMap;
+
 use crate::MetricsError;
 use crate::rows::{Points, squared_distances};
 
@@ -60,17 +62,107 @@ pub fn class_entropy(counts: &[u64]) -> Result<ClassEntropy, MetricsError> {
 ///
 /// Where there are fewer than two rows, or rows that are not whole or finite.
 pub fn mean_pairwise_distance(rows: &[f32], dims: usize) -> Result<f64, MetricsError> {
-    let points = Points::new("the set of rows", rows, dims, 2)?;
-    let origin = points.mean();
-    let points = points.minus(&origin);
-    let mut sum = 0.0;
-    squared_distances(&points, &points, |i, j, squared| {
-        if i != j {
-            sum += squared.sqrt();
+    let mut pairs = Pairs::new(rows, dims)?;
+    while !pairs.advance(usize::MAX) {}
+    Ok(pairs.mean())
+}
+
+/// [`mean_pairwise_distance`], a piece at a time.
+struct Pairs {
+    points: Points,
+    sum: f64,
+    /// Rows that were compared with all.
+    at: usize,
+}
+
+impl Pairs {
+    fn new(rows: &[f32], dims: usize) -> Result<Self, MetricsError> {
+        let points = Points::new("the set of rows", rows, dims, 2)?;
+        let origin = points.mean();
+        Ok(Self {
+            points: points.minus(&origin),
+            sum: 0.0,
+            at: 0,
+        })
+    }
+
+    /// Goes on for about `work` multiplications; whether the mean is there.
+    fn advance(&mut self, work: usize) -> bool {
+        let points = &self.points;
+        let until = (self.at + points.rows_of(work, points)).min(points.count());
+        squared_distances(points, self.at..until, points, |i, j, squared| {
+            if i != j {
+                self.sum += squared.sqrt();
+            }
+        });
+        self.at = until;
+        until == points.count()
+    }
+
+    fn mean(&self) -> f64 {
+        let n = self.points.count() as f64;
+        self.sum / (n * (n - 1.0))
+    }
+}
+
+/// Mean distance between two different pictures of one class, averaged over the
+/// classes that have two; 0 where none has.
+///
+/// Pictures are `[count, values]` in 0..1; the distance is Euclidean. Within
+/// classes, since a conditional generator that makes one picture a class has
+/// collapsed, though its pictures differ.
+///
+/// # Errors
+///
+/// Where a pixel is not finite.
+pub fn spread(pictures: &[f32], classes: &[u8]) -> Result<f64, MetricsError> {
+    let mut spread = Spread::new(pictures, classes)?;
+    while !spread.advance(usize::MAX) {}
+    Ok(spread.value())
+}
+
+/// [`spread`], a piece at a time.
+pub struct Spread {
+    classes: Vec<Pairs>,
+    /// Classes that are measured.
+    at: usize,
+}
+
+impl Spread {
+    /// Of pictures, `[count, values]`, and the class of each.
+    ///
+    /// # Errors
+    ///
+    /// As [`spread`].
+    pub fn new(pictures: &[f32], classes: &[u8]) -> Result<Self, MetricsError> {
+        let values = pictures.len() / classes.len().max(1);
+        let mut by_class: BTreeMap<u8, Vec<f32>> = BTreeMap::new();
+        for (picture, &class) in pictures.chunks_exact(values.max(1)).zip(classes) {
+            by_class.entry(class).or_default().extend(picture);
         }
-    });
-    let n = points.count() as f64;
-    Ok(sum / (n * (n - 1.0)))
+        let classes = by_class
+            .values()
+            .filter(|members| members.len() >= 2 * values)
+            .map(|members| Pairs::new(members, values))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { classes, at: 0 })
+    }
+
+    /// Goes on for about `work` multiplications; whether the value is there.
+    pub fn advance(&mut self, work: usize) -> bool {
+        if let Some(class) = self.classes.get_mut(self.at)
+            && class.advance(work)
+        {
+            self.at += 1;
+        }
+        self.at == self.classes.len()
+    }
+
+    /// The mean over the classes, once it is there.
+    pub fn value(&self) -> f64 {
+        let sum: f64 = self.classes.iter().map(Pairs::mean).sum();
+        sum / self.classes.len().max(1) as f64
+    }
 }
 
 /// The fraction of made pictures that a classifier takes for the class that was

@@ -7,16 +7,16 @@
 //! is biased upwards, the more so the fewer the samples, so its floor is not 0
 //! but what real test data gets against real training data.
 
-use nalgebra::{DMatrix, DVector, SymmetricEigen};
-
 use crate::MetricsError;
+use crate::eigen::symmetric_eigen;
 use crate::rows::Points;
 
 /// A Gaussian fitted to rows: their mean and covariance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gaussian {
-    mean: DVector<f64>,
-    covariance: DMatrix<f64>,
+    mean: Vec<f64>,
+    /// `[dims, dims]`.
+    covariance: Vec<f64>,
 }
 
 impl Gaussian {
@@ -33,9 +33,16 @@ impl Gaussian {
     fn fit_named(name: &'static str, rows: &[f32], dims: usize) -> Result<Self, MetricsError> {
         let points = Points::new(name, rows, dims, 2)?;
         let mean = points.mean();
-        let centred = points.minus(&mean).0;
-        let freedom = (centred.ncols() - 1) as f64;
-        let covariance = (&centred * centred.transpose()) / freedom;
+        let freedom = (points.count() - 1) as f64;
+        let mut covariance = vec![0.0; dims * dims];
+        for point in points.minus(&mean).iter() {
+            for (row, &a) in covariance.chunks_exact_mut(dims).zip(point) {
+                for (sum, &b) in row.iter_mut().zip(point) {
+                    *sum += a * b;
+                }
+            }
+        }
+        covariance.iter_mut().for_each(|sum| *sum /= freedom);
         Ok(Gaussian { mean, covariance })
     }
 
@@ -58,19 +65,26 @@ impl Gaussian {
                 right_count: other.dims(),
             });
         }
-        let means = (&self.mean - &other.mean).norm_squared();
+        let dims = self.dims();
+        let apart = self.mean.iter().zip(&other.mean);
+        let means: f64 = apart.map(|(a, b)| (a - b).powi(2)).sum();
         // S1 S2 is not symmetric, but has the eigenvalues of the symmetric
         // S1^(1/2) S2 S1^(1/2), and its root the sum of their roots as trace.
-        let root = square_root(&self.covariance);
-        let product = symmetric(&root * &other.covariance * &root);
-        let cross: f64 = product
-            .symmetric_eigenvalues()
+        let root = square_root(&self.covariance, dims);
+        let product = product(&product(&root, &other.covariance, dims), &root, dims);
+        let cross: f64 = symmetric_eigen(symmetric(product, dims), dims)
+            .values
             .iter()
             .map(|&value| value.max(0.0).sqrt())
             .sum();
-        let distance = means + self.covariance.trace() + other.covariance.trace() - 2.0 * cross;
+        let distance = means + self.trace() + other.trace() - 2.0 * cross;
         // Below 0 by rounding only.
         Ok(distance.max(0.0))
+    }
+
+    /// The sum of the variances.
+    fn trace(&self) -> f64 {
+        self.covariance.iter().step_by(self.dims() + 1).sum()
     }
 }
 
@@ -89,19 +103,41 @@ pub fn frechet_distance(a: &[f32], b: &[f32], dims: usize) -> Result<f64, Metric
 }
 
 /// The square root of a symmetric matrix without negative eigenvalues.
-fn square_root(matrix: &DMatrix<f64>) -> DMatrix<f64> {
-    let SymmetricEigen {
-        eigenvectors,
-        eigenvalues,
-    } = SymmetricEigen::new(matrix.clone());
-    let mut scaled = eigenvectors.clone();
-    for (mut column, value) in scaled.column_iter_mut().zip(eigenvalues.iter()) {
-        column *= value.max(0.0).sqrt();
+fn square_root(matrix: &[f64], n: usize) -> Vec<f64> {
+    let eigen = symmetric_eigen(matrix.to_vec(), n);
+    let mut root = vec![0.0; n * n];
+    for (value, vector) in eigen.values.iter().zip(eigen.vectors.chunks_exact(n)) {
+        let scale = value.max(0.0).sqrt();
+        for (row, a) in root.chunks_exact_mut(n).zip(vector) {
+            for (sum, b) in row.iter_mut().zip(vector) {
+                *sum += scale * a * b;
+            }
+        }
     }
-    scaled * eigenvectors.transpose()
+    root
+}
+
+/// The product of two matrices, `[n, n]`.
+fn product(left: &[f64], right: &[f64], n: usize) -> Vec<f64> {
+    let mut product = vec![0.0; n * n];
+    for (row, left) in product.chunks_exact_mut(n).zip(left.chunks_exact(n)) {
+        for (&a, right) in left.iter().zip(right.chunks_exact(n)) {
+            for (sum, &b) in row.iter_mut().zip(right) {
+                *sum += a * b;
+            }
+        }
+    }
+    product
 }
 
 /// The symmetric part: what rounding has made a little lopsided.
-fn symmetric(matrix: DMatrix<f64>) -> DMatrix<f64> {
-    (&matrix + matrix.transpose()) * 0.5
+fn symmetric(mut matrix: Vec<f64>, n: usize) -> Vec<f64> {
+    for i in 0..n {
+        for j in 0..i {
+            let mean = (matrix[i * n + j] + matrix[j * n + i]) * 0.5;
+            matrix[i * n + j] = mean;
+            matrix[j * n + i] = mean;
+        }
+    }
+    matrix
 }

@@ -42,8 +42,7 @@ pub struct MeanAndDeviation {
 ///
 /// # Errors
 ///
-/// As [`kernel_distance`], and where `size` is below two or above the number of
-/// rows, or `subsets` below two.
+/// As [`KernelDistance::new`].
 pub fn kernel_distance_over_subsets(
     a: &[f32],
     b: &[f32],
@@ -52,34 +51,79 @@ pub fn kernel_distance_over_subsets(
     size: usize,
     seed: u64,
 ) -> Result<MeanAndDeviation, MetricsError> {
-    for (name, value) in [
-        ("the number of subsets", subsets),
-        ("the size of a subset", size),
-    ] {
-        if value < 2 {
-            return Err(MetricsError::BadParameter {
-                name,
-                value: value as f64,
-                wanted: "at least 2",
-            });
+    let mut distance = KernelDistance::new(a, b, dims, subsets, size, seed)?;
+    while !distance.advance() {}
+    Ok(distance.value())
+}
+
+/// [`kernel_distance_over_subsets`], a subset at a time.
+pub struct KernelDistance {
+    a: Points,
+    b: Points,
+    subsets: usize,
+    size: usize,
+    random: ChaCha8Rng,
+    values: Vec<f64>,
+}
+
+impl KernelDistance {
+    /// Between two sets of rows; see [`kernel_distance_over_subsets`].
+    ///
+    /// # Errors
+    ///
+    /// As [`kernel_distance`], and where `size` is below two or above the number of
+    /// rows, or `subsets` below two.
+    pub fn new(
+        a: &[f32],
+        b: &[f32],
+        dims: usize,
+        subsets: usize,
+        size: usize,
+        seed: u64,
+    ) -> Result<Self, MetricsError> {
+        for (name, value) in [
+            ("the number of subsets", subsets),
+            ("the size of a subset", size),
+        ] {
+            if value < 2 {
+                return Err(MetricsError::BadParameter {
+                    name,
+                    value: value as f64,
+                    wanted: "at least 2",
+                });
+            }
+        }
+        Ok(Self {
+            a: Points::new("the first set", a, dims, size)?,
+            b: Points::new("the second set", b, dims, size)?,
+            subsets,
+            size,
+            random: ChaCha8Rng::seed_from_u64(seed),
+            values: Vec::new(),
+        })
+    }
+
+    /// Measures the next pair of subsets; whether that was the last.
+    pub fn advance(&mut self) -> bool {
+        if self.values.len() < self.subsets {
+            let mut draw =
+                |from: &Points| from.select(&subset(from.count(), self.size, &mut self.random));
+            let (a, b) = (draw(&self.a), draw(&self.b));
+            self.values.push(discrepancy(&a, &b));
+        }
+        self.values.len() == self.subsets
+    }
+
+    /// What the subsets so far give; no number before the second.
+    pub fn value(&self) -> MeanAndDeviation {
+        let count = self.values.len() as f64;
+        let mean = self.values.iter().sum::<f64>() / count;
+        let squares: f64 = self.values.iter().map(|v| (v - mean).powi(2)).sum();
+        MeanAndDeviation {
+            mean,
+            deviation: (squares / (count - 1.0)).sqrt(),
         }
     }
-    let a = Points::new("the first set", a, dims, size)?;
-    let b = Points::new("the second set", b, dims, size)?;
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let values: Vec<f64> = (0..subsets)
-        .map(|_| {
-            let left = a.select(&subset(a.count(), size, &mut random));
-            let right = b.select(&subset(b.count(), size, &mut random));
-            discrepancy(&left, &right)
-        })
-        .collect();
-    let mean = values.iter().sum::<f64>() / subsets as f64;
-    let squares: f64 = values.iter().map(|v| (v - mean).powi(2)).sum();
-    Ok(MeanAndDeviation {
-        mean,
-        deviation: (squares / (subsets - 1) as f64).sqrt(),
-    })
 }
 
 fn discrepancy(a: &Points, b: &Points) -> f64 {
@@ -95,13 +139,9 @@ fn kernel(product: f64, dims: f64) -> f64 {
 fn mean_kernel_within(points: &Points) -> f64 {
     let (n, dims) = (points.count() as f64, points.dims() as f64);
     let mut sum = 0.0;
-    inner_products(points, points, |i, j, block| {
-        for (column, products) in block.column_iter().enumerate() {
-            for (row, &product) in products.iter().enumerate() {
-                if i + row != j + column {
-                    sum += kernel(product, dims);
-                }
-            }
+    inner_products(points, 0..points.count(), points, |i, j, product| {
+        if i != j {
+            sum += kernel(product, dims);
         }
     });
     sum / (n * (n - 1.0))
@@ -111,8 +151,8 @@ fn mean_kernel_within(points: &Points) -> f64 {
 fn mean_kernel_between(a: &Points, b: &Points) -> f64 {
     let dims = a.dims() as f64;
     let mut sum = 0.0;
-    inner_products(a, b, |_, _, block| {
-        sum += block.iter().map(|&p| kernel(p, dims)).sum::<f64>();
+    inner_products(a, 0..a.count(), b, |_, _, product| {
+        sum += kernel(product, dims);
     });
     sum / (a.count() as f64 * b.count() as f64)
 }

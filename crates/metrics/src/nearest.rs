@@ -5,7 +5,6 @@
 //! that copies is much nearer than these are.
 
 use nalgebra::{DMatrix, DMatrixView};
-#[cfg(not(target_family = "wasm"))]
 use rayon::prelude::*;
 
 use crate::MetricsError;
@@ -48,10 +47,7 @@ pub fn nearest_distances(
         lengths: lengths(train, dims),
     };
     let block = MADE_BLOCK * dims;
-    #[cfg(not(target_family = "wasm"))]
     let found: Vec<Vec<Nearest>> = made.par_chunks(block).map(|m| search.block(m)).collect();
-    #[cfg(target_family = "wasm")]
-    let found: Vec<Vec<Nearest>> = made.chunks(block).map(|m| search.block(m)).collect();
     Ok(found.into_iter().flatten().collect())
 }
 

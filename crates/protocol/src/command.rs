@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DataSet, ModelCard, Recipe, RunRecipe};
+use crate::{DataSet, ModelCard, Recipe, RunRecipe, Sampling};
 
 /// Number that ties an [`crate::Event`] to the request it answers.
 pub type RequestId = u32;
@@ -37,6 +37,31 @@ pub enum Side {
     Generator,
     /// The discriminator.
     Discriminator,
+}
+
+/// What is to be measured, and how: the same order gives the same figures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MeasureOrder {
+    /// Name of the model.
+    pub model: String,
+    /// Hash of its weights, as in [`Recipe::weights`].
+    pub weights: [u8; 8],
+    /// Pictures on each side of a comparison, [`MeasureOrder::FEWEST`] to
+    /// [`MeasureOrder::MOST`]; at most as many as the test split has.
+    pub count: u32,
+    /// Seed of the draws, and of the choice of real pictures.
+    pub seed: u64,
+    /// How a flow makes them, as in [`Recipe::sampling`].
+    #[serde(default)]
+    pub sampling: Option<Sampling>,
+}
+
+impl MeasureOrder {
+    /// Fewest pictures on each side.
+    pub const FEWEST: u32 = 16;
+
+    /// Most pictures on each side: all pairs of them are compared.
+    pub const MOST: u32 = 1000;
 }
 
 /// What the page asks of the worker.
@@ -86,6 +111,18 @@ pub enum Command {
         data: DataSet,
         /// How many.
         count: usize,
+    },
+    /// Keep the net that pictures of a data set are measured with. Payload: its
+    /// safetensors file. Ends with `JudgeLoaded`.
+    LoadJudge {
+        /// Of which data.
+        data: DataSet,
+    },
+    /// Measure a model against real pictures; its data and the data's judge must be
+    /// loaded. `Measuring` events tell how far it is; ends with `Measured`.
+    Measure {
+        /// Of what, and how.
+        order: MeasureOrder,
     },
     /// Set up a run, paused at step 0, in place of the one before. Ends with `Run`.
     StartRun {

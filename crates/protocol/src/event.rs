@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DataSet, Failure, ModelCard, RunRecipe};
+use crate::{DataSet, Failure, Figure, MeasureOrder, ModelCard, RunRecipe};
 
 /// Progress of something that takes a while.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -107,6 +107,31 @@ pub struct StepFigures {
     pub values: Vec<(String, f32)>,
 }
 
+/// What a measuring does at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MeasureStage {
+    /// The model makes pictures; progress counts them.
+    Making,
+    /// The judge looks at all pictures; progress counts them.
+    Looking,
+    /// The figures are computed.
+    Comparing,
+}
+
+/// What was measured of a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measurement {
+    /// What was asked for.
+    pub order: MeasureOrder,
+    /// Whose pictures the model's were compared with.
+    pub data: DataSet,
+    /// First eight bytes of the SHA-256 of the judge's file.
+    pub judge: [u8; 8],
+    /// The figures, each with floor and ceiling where it has them.
+    pub figures: Vec<Figure>,
+}
+
 /// One near training picture.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Neighbour {
@@ -199,6 +224,22 @@ pub enum Event {
         /// Among how many training pictures.
         among: u32,
     },
+    /// The net that pictures of a data set are measured with is ready.
+    JudgeLoaded {
+        /// Of which data.
+        data: DataSet,
+        /// First eight bytes of the SHA-256 of its file.
+        hash: [u8; 8],
+    },
+    /// A model is being measured.
+    Measuring {
+        /// What is done.
+        stage: MeasureStage,
+        /// How far that is.
+        progress: Progress,
+    },
+    /// A model is measured.
+    Measured(Measurement),
     /// How the run stands.
     Run(RunStatus),
     /// Steps were taken; a few at a time.

@@ -75,6 +75,25 @@ pub enum Failure {
         /// What is wrong with it.
         reason: String,
     },
+    /// There is no net that pictures of this data set are measured with, or it is not
+    /// loaded.
+    #[error("there is no net to measure {data} with")]
+    NoJudge {
+        /// Name of the data set.
+        data: String,
+    },
+    /// The net that measures could not be read.
+    #[error("the net that measures cannot be read: {reason}")]
+    BadJudge {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A figure cannot be computed of what the model makes.
+    #[error("this model cannot be measured: {reason}")]
+    CannotMeasure {
+        /// Why not.
+        reason: String,
+    },
     /// No word of what is said is known.
     #[error("no word of \"{words}\" is known")]
     UnknownWords {
@@ -159,6 +178,15 @@ impl Failure {
             Failure::NoWords => "Wait until the table of words is there, or reload the page.",
             Failure::BadWords { .. } => {
                 "Reload the page; if that does not help, the site's copy is damaged."
+            }
+            Failure::NoJudge { .. } => {
+                "Measure a model of another data set; the figures of shipped models are in Measures."
+            }
+            Failure::BadJudge { .. } => {
+                "Reload the page; if that does not help, the site's copy is damaged."
+            }
+            Failure::CannotMeasure { .. } => {
+                "Take another seed or more pictures; a model whose pictures are no numbers is broken, so train it anew."
             }
             Failure::UnknownWords { .. } => {
                 "Say it in other words, in English or Chinese; the names of things do best."

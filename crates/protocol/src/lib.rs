@@ -23,9 +23,10 @@ pub mod run;
 mod shape;
 
 pub use card::{Figure, ModelCard};
-pub use command::{Command, DeviceChoice, Request, RequestId, Side};
+pub use command::{Command, DeviceChoice, MeasureOrder, Request, RequestId, Side};
 pub use event::{
-    DeviceInfo, DeviceKind, Event, ModelInfo, Progress, Reply, RunStatus, StepFigures,
+    DeviceInfo, DeviceKind, Event, MeasureStage, Measurement, ModelInfo, Progress, Reply,
+    RunStatus, StepFigures,
 };
 pub use failure::Failure;
 pub use grid::{Axis, Grid};

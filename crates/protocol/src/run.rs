@@ -55,6 +55,15 @@ impl DataSet {
         }
     }
 
+    /// Whether there is a net that its pictures are measured with: the file
+    /// `judges/NAME.safetensors` of the site.
+    pub fn judged(self) -> bool {
+        match self {
+            DataSet::Fashion | DataSet::Digits | DataSet::Emoji => true,
+            DataSet::Pixel | DataSet::Faces => false,
+        }
+    }
+
     /// Number of classes; of a captioned set, the styles that its pictures are
     /// drawn in.
     pub fn classes(self) -> usize {

@@ -7,6 +7,7 @@ use lampwork_models::latent::Meaning;
 use lampwork_models::sample::Making;
 use lampwork_protocol::{Event, Failure, Payload, Recipe, RequestId};
 
+use crate::measure::{Measuring, Piece};
 use crate::models::{Models, Points, read_pictures};
 
 /// Pictures that are asked for and not yet all made.
@@ -26,13 +27,15 @@ pub(crate) type Said = (RequestId, Result<(Event, Payload), Failure>);
 #[derive(Default)]
 pub(crate) struct Jobs {
     makes: VecDeque<Make>,
+    /// What is measured while there are no pictures to make.
+    measures: VecDeque<(RequestId, Measuring)>,
     /// Last words of requests that were cancelled.
     words: VecDeque<(RequestId, Event)>,
 }
 
 impl Jobs {
     pub(crate) fn is_empty(&self) -> bool {
-        self.makes.is_empty() && self.words.is_empty()
+        self.makes.is_empty() && self.measures.is_empty() && self.words.is_empty()
     }
 
     /// Puts pictures in the queue; what is wrong with a recipe is said at once.
@@ -55,11 +58,17 @@ impl Jobs {
         Ok(())
     }
 
+    /// Puts a measuring in the queue.
+    pub(crate) fn measure(&mut self, id: RequestId, measuring: Measuring) {
+        self.measures.push_back((id, measuring));
+    }
+
     /// Takes a request from the queue; whether it was there.
     pub(crate) fn cancel(&mut self, id: RequestId) -> bool {
-        let before = self.makes.len();
+        let before = self.makes.len() + self.measures.len();
         self.makes.retain(|make| make.id != id);
-        self.makes.len() < before
+        self.measures.retain(|(other, _)| *other != id);
+        self.makes.len() + self.measures.len() < before
     }
 
     /// Says something under a request's number at the next piece of work.
@@ -73,7 +82,9 @@ impl Jobs {
         if let Some((id, event)) = self.words.pop_front() {
             return Some(Some((id, Ok((event, vec![])))));
         }
-        let mut make = self.makes.pop_front()?;
+        let Some(mut make) = self.makes.pop_front() else {
+            return self.measure_on(device).await;
+        };
         let id = make.id;
         let outcome = make.piece(models, device).await.transpose();
         let over = matches!(
@@ -84,6 +95,20 @@ impl Jobs {
             self.makes.push_front(make);
         }
         Some(outcome.map(|outcome| (id, outcome)))
+    }
+
+    async fn measure_on(&mut self, device: &Device) -> Option<Option<Said>> {
+        let (id, mut measuring) = self.measures.pop_front()?;
+        let (event, over) = match measuring.piece(device).await {
+            Ok(Piece::Nothing) => (None, false),
+            Ok(Piece::News(event)) => (Some(Ok((event, vec![]))), false),
+            Ok(Piece::Last(event)) => (Some(Ok((event, vec![]))), true),
+            Err(failure) => (Some(Err(failure)), true),
+        };
+        if !over {
+            self.measures.push_front((id, measuring));
+        }
+        Some(event.map(|event| (id, event)))
     }
 }
 

@@ -8,6 +8,7 @@
 //! short, so that a command is answered while a run trains.
 
 mod jobs;
+mod measure;
 mod models;
 pub mod open;
 mod race;
@@ -19,6 +20,7 @@ use std::collections::HashMap;
 use burn::tensor::Device;
 use lampwork_datasets::{Packed, Phrases};
 use lampwork_models::Update;
+use lampwork_models::latent::Meaning;
 use lampwork_protocol::{
     Command, DataSet, DeviceInfo, DeviceKind, Event, Failure, Payload, Reply, Request, RequestId,
     Shape,
@@ -26,6 +28,7 @@ use lampwork_protocol::{
 use lampwork_words::Table;
 
 use crate::jobs::Jobs;
+use crate::measure::{Judges, Measuring};
 use crate::models::Models;
 use crate::run::Training;
 
@@ -48,6 +51,7 @@ pub struct Studio {
     clock: Clock,
     models: Models,
     data: HashMap<DataSet, Packed>,
+    judges: Judges,
     /// What words mean; none until a page has sent it.
     words: Option<Table>,
     jobs: Jobs,
@@ -68,6 +72,7 @@ impl Studio {
             clock,
             models: Models::default(),
             data: HashMap::new(),
+            judges: Judges::new(),
             words: None,
             jobs: Jobs::default(),
             training: None,
@@ -178,16 +183,8 @@ impl Studio {
                         reason: format!("at most {MAX_PICTURES} pictures are made at once"),
                     });
                 }
-                let flow = recipes
-                    .first()
-                    .and_then(|recipe| self.models.get(&recipe.model).ok())
-                    .is_some_and(|loaded| loaded.is_flow());
-                // So many that a command is answered in time.
-                let batch = match (self.info.kind, flow) {
-                    (DeviceKind::Cpu, true) => 8,
-                    (DeviceKind::Cpu, false) => 16,
-                    (DeviceKind::WebGpu, _) => 64,
-                };
+                let model = recipes.first().map(|recipe| recipe.model.as_str());
+                let batch = self.batch(model.unwrap_or_default());
                 let words = self.words.as_ref();
                 if words.is_none() && recipes.iter().any(|recipe| recipe.latent.says_words()) {
                     return Err(Failure::NoWords);
@@ -207,6 +204,23 @@ impl Studio {
             Command::FindNearest { data, count } => {
                 let picture = picture(payload, data.shape())?;
                 self.nearest(data, &picture, count.min(MAX_NEIGHBOURS))
+            }
+            Command::LoadJudge { data } => {
+                let bytes = first(payload, "a net that measures")?;
+                let judge = measure::read_judge(&bytes, data, &self.device)?;
+                let hash = judge.hash;
+                self.judges.insert(data, judge);
+                one(Event::JudgeLoaded { data, hash })
+            }
+            Command::Measure { order } => {
+                let batch = self.batch(&order.model);
+                let meaning = |text: &str| self.words.as_ref()?.read(text).vector;
+                let meaning: Meaning<'_> = &meaning;
+                let meaning = self.words.is_some().then_some(meaning);
+                let (models, data, judges) = (&self.models, &self.data, &self.judges);
+                let measuring = Measuring::new(order, models, data, judges, meaning, batch).await?;
+                self.jobs.measure(id, measuring);
+                Ok(vec![])
             }
             Command::Cancel { request } => {
                 // The cancelled request gets its own last word, under its own
@@ -284,6 +298,16 @@ impl Studio {
                 training.change(&recipe, count)?;
                 one(Event::Run(training.status()))
             }
+        }
+    }
+
+    /// So many pictures of a model at once that a command is answered in time.
+    fn batch(&self, model: &str) -> usize {
+        let flow = self.models.get(model).is_ok_and(|loaded| loaded.is_flow());
+        match (self.info.kind, flow) {
+            (DeviceKind::Cpu, true) => 8,
+            (DeviceKind::Cpu, false) => 16,
+            (DeviceKind::WebGpu, _) => 64,
         }
     }
 

@@ -340,7 +340,7 @@ pub struct ClassifierArgs {
     /// Seed
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Where it is written [default: crates/train/classifiers/NAME.safetensors]
+    /// Where it is written [default: static/judges/NAME.safetensors]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

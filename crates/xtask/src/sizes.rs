@@ -70,6 +70,11 @@ pub fn table(site: &Path) -> Result<String> {
         "table of words",
         sizes(site, &others("words", "-"))?,
     )?;
+    row(
+        &mut text,
+        "nets that measure",
+        sizes(site, &others("judges", "-"))?,
+    )?;
     Ok(text)
 }
 
@@ -229,6 +234,7 @@ mod tests {
             ("models/gan-fashion/weights.safetensors", "weights"),
             ("models/vae-digits/weights.safetensors", "12345"),
             ("words/words.safetensors", "1234567"),
+            ("judges/digits.safetensors", "12345678"),
         ] {
             files::write(&folder.path().join(name), content)?;
         }
@@ -257,8 +263,8 @@ mod tests {
             lines
                 .iter()
                 .flat_map(|line| &line.files)
-                .all(|file| !file.starts_with("words")),
-            "words are fetched by whoever says some"
+                .all(|file| !file.starts_with("words") && !file.starts_with("judges")),
+            "words are fetched by whoever says some, and judges by whoever measures"
         );
         let text = table(folder.path())?;
         assert!(
@@ -268,6 +274,10 @@ mod tests {
         assert!(
             text.lines()
                 .any(|line| line.starts_with("table of words") && line.contains(" 7 "))
+        );
+        assert!(
+            text.lines()
+                .any(|line| line.starts_with("nets that measure") && line.contains(" 8 "))
         );
         Ok(())
     }

@@ -293,6 +293,7 @@ pub fn is_last(event: &Answer) -> bool {
         Answer::Working(_)
             | Answer::Pictures { done: false, .. }
             | Answer::Preview { .. }
+            | Answer::Measuring { .. }
             | Answer::Steps { .. }
             | Answer::Filmstrip { .. }
             | Answer::Validated { .. }

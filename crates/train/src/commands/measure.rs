@@ -9,7 +9,7 @@ use super::{data_folder, say, update};
 use crate::cli::{ClassifierArgs, Common, EvalArgs, SampleArgs};
 use crate::eval::{self, Options};
 use crate::folder::project_root;
-use crate::judge::{self, Judge, Schooling};
+use crate::judge::{self, Schooling};
 use crate::publish::{self, Model};
 use crate::{data, device, sample as make};
 
@@ -81,7 +81,7 @@ fn measure_with(
     write: bool,
     common: &Common,
 ) -> Result<()> {
-    let judge = Judge::shipped(packed.data, device)?;
+    let judge = judge::shipped(packed.data, device)?;
     let figures = eval::measure(model, packed, &judge, device, options, say(common))?;
     println!(
         "{} (hash {}, {} bytes)\n\n{}",
@@ -113,7 +113,7 @@ pub(super) fn classifier(arguments: &ClassifierArgs) -> Result<u8> {
     let packed = data::load(&data_folder(&arguments.common)?, arguments.data)?;
     let file = arguments.out.clone().unwrap_or_else(|| {
         let name = format!("{}.safetensors", arguments.data.name());
-        project_root().join("crates/train/classifiers").join(name)
+        project_root().join("static/judges").join(name)
     });
     let schooling = Schooling {
         epochs: arguments.epochs,
@@ -125,7 +125,7 @@ pub(super) fn classifier(arguments: &ClassifierArgs) -> Result<u8> {
         "{}: {:.2} % of the test split told right, hash {}",
         file.display(),
         100.0 * judge.card.test_accuracy,
-        judge.hash
+        judge.hash_shown()
     );
     Ok(0)
 }

@@ -13,7 +13,7 @@ use super::{data_folder, say, stop_on_signal, update};
 use crate::cli::SearchArgs;
 use crate::eval;
 use crate::folder::project_root;
-use crate::judge::{Judge, pixels};
+use crate::judge::{self, Judge, pixels};
 use crate::progress::Loudness;
 use crate::runner::{self, Trained};
 use crate::search::log::Trial;
@@ -128,7 +128,7 @@ impl<'a> Objective<'a> {
         Ok(match recipe.model {
             lampwork_protocol::ModelConfig::Vae(_) => Objective::Bound(packed, device),
             lampwork_protocol::ModelConfig::Gan(_) | lampwork_protocol::ModelConfig::Flow(_) => {
-                let judge = Judge::shipped(packed.data, device)?;
+                let judge = judge::shipped(packed.data, device)?;
                 Objective::Frechet(packed, device, Box::new(judge))
             }
         })

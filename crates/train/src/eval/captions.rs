@@ -2,80 +2,31 @@
 
 use anyhow::Result;
 use burn::tensor::Device;
+use futures::executor::block_on;
 use lampwork_datasets::{Examples, Packed};
-use lampwork_metrics::retrieval_ranks;
+use lampwork_judge::{Captions, Set, Sets, asked, found, how_captions, median};
 use lampwork_models::{Noise, Sampler};
-use lampwork_protocol::{Figure, Latent};
+use lampwork_protocol::Figure;
 
-use super::{Measured, Options, Set, Sets, some};
-use crate::judge::{COMPARED, Judge};
+use super::{Measured, Options};
+use crate::judge::{Judge, see};
 use crate::{make, words};
 
 /// Pictures of the training split whose captions are looked for, unless another
 /// count is asked for.
 const MOST: usize = 705;
 
-/// A caption that ranks this high is found.
-const FOUND: usize = 10;
-
-/// Draws, each told the caption of its concept; as they are where a model knows
-/// no words.
-pub(super) fn said(
-    sampler: &Sampler,
-    packed: &Packed,
-    draws: Vec<Latent>,
-    concepts: &[u16],
-) -> Vec<Latent> {
-    if sampler.space().words == 0 {
-        return draws;
-    }
-    let told = draws.into_iter().zip(concepts).map(|(draw, &concept)| {
-        let words = packed.concepts[usize::from(concept)].en.clone();
-        // A caption of which no word is known is as good as none.
-        if words::meaning(&words).is_none() {
-            return draw;
-        }
-        Latent::Worded {
-            of: Box::new(draw),
-            words,
-        }
-    });
-    told.collect()
-}
-
-/// What is compared: the captions of all concepts.
-struct Captions<'a> {
-    judge: &'a Judge,
-    /// Word vectors, `[concepts, dimensions]`.
-    meant: Vec<f32>,
-    /// As the net compares them, `[concepts, 64]`.
-    keys: Vec<f32>,
-}
-
-impl Captions<'_> {
-    /// Ranks of the captions of `concepts`, as the net sees `pictures`.
-    fn ranks(&self, pictures: &[f32], concepts: &[usize]) -> Result<Vec<usize>> {
-        let seen = self.judge.see(pictures)?;
-        Ok(retrieval_ranks(
-            &seen.matched,
-            &self.keys,
-            COMPARED,
-            concepts,
-        )?)
-    }
-
-    /// The concept of the training split whose caption means most nearly the same.
-    fn kin(&self, concept: usize, trained: &[usize]) -> usize {
-        let dims = words::table().dimensions();
-        let of = |concept: usize| &self.meant[concept * dims..(concept + 1) * dims];
-        let alike =
-            |other: usize| -> f32 { of(concept).iter().zip(of(other)).map(|(a, b)| a * b).sum() };
-        trained
-            .iter()
-            .copied()
-            .max_by(|&a, &b| alike(a).total_cmp(&alike(b)))
-            .unwrap_or(concept)
-    }
+/// The concept of the training split whose caption means most nearly the same.
+fn kin(captions: &Captions, concept: usize, trained: &[usize]) -> usize {
+    let dims = words::table().dimensions();
+    let of = |concept: usize| &captions.meant[concept * dims..(concept + 1) * dims];
+    let alike =
+        |other: usize| -> f32 { of(concept).iter().zip(of(other)).map(|(a, b)| a * b).sum() };
+    trained
+        .iter()
+        .copied()
+        .max_by(|&a, &b| alike(a).total_cmp(&alike(b)))
+        .unwrap_or(concept)
 }
 
 pub(super) fn figures(
@@ -86,17 +37,7 @@ pub(super) fn figures(
     options: &Options,
     device: &Device,
 ) -> Result<Vec<Figure>> {
-    let dims = words::table().dimensions();
-    let meant: Vec<f32> = packed
-        .concepts
-        .iter()
-        .flat_map(|concept| words::meaning(&concept.en).unwrap_or_else(|| vec![0.0; dims]))
-        .collect();
-    let captions = Captions {
-        judge,
-        keys: judge.words(&meant)?,
-        meant,
-    };
+    let captions = block_on(Captions::new(judge, packed, &words::meaning))?;
     let mut trained: Vec<usize> = packed.train.concepts.iter().map(|&c| c.into()).collect();
     trained.sort_unstable();
     trained.dedup();
@@ -109,20 +50,12 @@ pub(super) fn figures(
         noise: sets.noise.pictures.clone(),
     };
     let all = packed.concepts.len();
-    let how = |what: &str, count: usize| {
-        format!(
-            "{what}, by the {} {} of {count} pictures, one for each drawing drawn from the split, \
-             made from its style and its English caption; among the captions of all {all} concepts; \
-             floor: the drawings themselves; ceiling: noise",
-            judge.kind(),
-            judge.hash
-        )
-    };
+    let how = |what: &str, count: usize| how_captions(what, count, all, judge);
     let own = |kind: &Kind| kind.concepts();
     let kin = |kind: &Kind| -> Vec<usize> {
         let each = kind.concepts();
         each.into_iter()
-            .map(|concept| captions.kin(concept, &trained))
+            .map(|concept| kin(&captions, concept, &trained))
             .collect()
     };
     let mut figures = Vec::new();
@@ -164,8 +97,10 @@ pub(super) fn figures(
             median,
         ),
     ] {
-        let rank =
-            |pictures: &[f32]| Ok::<f64, anyhow::Error>(of(captions.ranks(pictures, &wanted)?));
+        let rank = |pictures: &[f32]| {
+            let ranks = captions.ranks(&see(judge, pictures)?, &wanted)?;
+            Ok::<f64, anyhow::Error>(of(ranks))
+        };
         let measured = Measured {
             value: rank(&kind.made)?,
             floor: Some(rank(&kind.drawn.pictures)?),
@@ -192,12 +127,9 @@ impl Kind {
         device: &Device,
     ) -> Result<Kind> {
         let count = split.len().min(options.count.unwrap_or(MOST));
-        let drawn = some(split, count, options.seed);
-        let conditional = sampler.space().classes > 0;
-        let draws = make::draws(options.seed, count as u32, 1.0, |index| {
-            conditional.then(|| drawn.classes[index as usize])
-        });
-        let latents = said(sampler, packed, draws, &drawn.concepts);
+        let drawn = Set::drawn(split, count, options.seed);
+        let space = sampler.space();
+        let latents = asked(space, packed, &drawn, options.seed, &words::meaning);
         Ok(Kind {
             made: make::pictures(sampler, &latents, options.sampling, device)?,
             noise: Noise::new(options.seed, 1).uniform(count * drawn.values()),
@@ -211,31 +143,5 @@ impl Kind {
             .iter()
             .map(|&c| usize::from(c))
             .collect()
-    }
-}
-
-fn found(ranks: Vec<usize>) -> f64 {
-    ranks.iter().filter(|&&rank| rank <= FOUND).count() as f64 / ranks.len().max(1) as f64
-}
-
-fn median(mut ranks: Vec<usize>) -> f64 {
-    ranks.sort_unstable();
-    let middle = ranks.len() / 2;
-    match ranks.len() {
-        0 => f64::NAN,
-        odd if odd % 2 == 1 => ranks[middle] as f64,
-        _ => (ranks[middle - 1] + ranks[middle]) as f64 / 2.0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranks_are_summed_up() {
-        assert_eq!(found(vec![1, 10, 11, 500]), 0.5);
-        assert_eq!(median(vec![9, 1, 5]), 5.0);
-        assert_eq!(median(vec![4, 1, 2, 9]), 3.0);
     }
 }

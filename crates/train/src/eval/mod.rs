@@ -6,22 +6,23 @@
 
 mod bound;
 mod captions;
-mod likeness;
 mod originality;
 mod table;
 
 use anyhow::{Result, bail};
 use burn::tensor::Device;
-use lampwork_datasets::{Batches, Examples, Packed};
+use futures::executor::block_on;
+use lampwork_datasets::Packed;
+use lampwork_judge::{FEWEST, Sets};
+use lampwork_metrics::frechet_distance;
 use lampwork_models::Sampler;
 use lampwork_protocol::{Figure, ModelConfig, Sampling};
 
-use crate::judge::{Judge, pixels};
-use crate::make;
+use crate::judge::{Judge, see};
 use crate::publish::Model;
+use crate::{make, words};
 
 pub use bound::bound;
-pub use likeness::frechet;
 pub use table::table;
 
 /// What does not belong to the model.
@@ -39,10 +40,6 @@ pub struct Options {
 /// Pictures of a flow that are compared unless more are asked for: each takes
 /// dozens of evaluations of its net.
 const FLOW_PICTURES: usize = 2000;
-
-/// Fewest pictures that a comparison makes sense with, for each dimension of the
-/// features: the Frechet distance needs more of them than those.
-const FEWEST: usize = 2;
 
 /// How many of at most `most` pictures are compared unless said otherwise.
 pub fn usual_count(config: &ModelConfig, most: usize) -> usize {
@@ -83,9 +80,19 @@ pub fn measure(
         )?);
     }
     say(&format!("making {count} pictures"));
-    let sets = Sets::gather(&sampler, packed, count, options, device)?;
+    let mut sets = Sets::without_made(packed, count, options.seed);
+    let asked = |like| {
+        let space = sampler.space();
+        lampwork_judge::asked(space, packed, like, options.seed, &words::meaning)
+    };
+    sets.made.pictures = make::pictures(&sampler, &asked(&sets.test), options.sampling, device)?;
     say("comparing them with real ones");
-    figures.extend(likeness::figures(&sets, judge, config.classes() > 0)?);
+    let conditional = config.classes() > 0;
+    figures.extend(block_on(lampwork_judge::measure(
+        &sets,
+        judge,
+        conditional,
+    ))?);
     if config.words() > 0 {
         say("looking for their captions");
         figures.extend(captions::figures(
@@ -94,103 +101,17 @@ pub fn measure(
     }
     say("looking for near copies of training pictures");
     figures.extend(originality::figures(&sets, &packed.train)?);
-    if matches!(config, ModelConfig::Flow(_)) {
-        let Sampling {
-            steps,
-            guidance,
-            solver,
-        } = options
-            .sampling
-            .or(Sampling::usual(config))
-            .unwrap_or_default();
-        let way = format!("; made in {steps} steps of {solver:?} with guidance {guidance}");
-        for figure in &mut figures {
-            figure.how.push_str(&way);
-        }
-    }
+    lampwork_judge::say_way(&mut figures, config, options.sampling);
     Ok(figures)
 }
 
-/// The pictures that are compared, equally many of each.
-struct Sets {
-    /// Of the test split: what all others are compared with.
-    test: Set,
-    /// Of the training split.
-    train: Set,
-    /// Made by the model, the classes asked for as often as `test` has them.
-    made: Set,
-    /// Every pixel uniform in 0..1.
-    noise: Set,
-}
-
-/// Pictures with their classes.
-#[derive(Clone)]
-struct Set {
-    /// `[count, values]` in 0..1.
-    pictures: Vec<f32>,
-    /// The class of each; asked for, where it was made.
-    classes: Vec<u8>,
-    /// The concept of each, where there are captions.
-    concepts: Vec<u16>,
-}
-
-impl Set {
-    /// Numbers of one picture.
-    fn values(&self) -> usize {
-        self.pictures.len() / self.classes.len()
-    }
-
-    /// The first `count` pictures.
-    fn first(&self, count: usize) -> &[f32] {
-        &self.pictures[..count * self.values()]
-    }
-}
-
-impl Sets {
-    fn gather(
-        sampler: &Sampler,
-        packed: &Packed,
-        count: usize,
-        options: &Options,
-        device: &Device,
-    ) -> Result<Sets> {
-        let Options { seed, sampling, .. } = *options;
-        let test = some(&packed.test, count, seed);
-        let conditional = sampler.space().classes > 0;
-        let latents = make::draws(seed, count as u32, 1.0, |index| {
-            conditional.then(|| test.classes[index as usize])
-        });
-        let latents = captions::said(sampler, packed, latents, &test.concepts);
-        let values = test.values();
-        Ok(Sets {
-            made: Set {
-                pictures: make::pictures(sampler, &latents, sampling, device)?,
-                ..test.clone()
-            },
-            noise: Set {
-                pictures: lampwork_models::Noise::new(seed, 0).uniform(count * values),
-                ..test.clone()
-            },
-            train: some(&packed.train, count, seed),
-            test,
-        })
-    }
-
-    fn count(&self) -> usize {
-        self.test.classes.len()
-    }
-}
-
-/// So many examples, drawn without replacement.
-fn some(examples: &Examples, count: usize, seed: u64) -> Set {
-    let indices = Batches::new(examples.len(), count, seed).indices(0, 0);
-    let indices: Vec<usize> = indices.into_iter().map(|index| index as usize).collect();
-    let chosen = examples.select(&indices);
-    Set {
-        pictures: pixels(&chosen.pictures),
-        classes: chosen.labels,
-        concepts: chosen.concepts,
-    }
+/// The Frechet distance (Heusel 2017) between two sets of pictures.
+///
+/// # Errors
+/// Where there are too few pictures or the device fails.
+pub fn frechet(judge: &Judge, a: &[f32], b: &[f32]) -> Result<f64> {
+    let (a, b) = (see(judge, a)?, see(judge, b)?);
+    Ok(frechet_distance(&a.features, &b.features, a.dimensions())?)
 }
 
 /// A figure with floor and ceiling.

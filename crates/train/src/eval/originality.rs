@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use lampwork_datasets::Examples;
+use lampwork_judge::{Set, Sets};
 use lampwork_metrics::{Cell, copying_test, nearest_distances};
 use lampwork_protocol::Figure;
 
-use super::{Measured, Set, Sets};
+use super::Measured;
 use crate::judge::pixels;
 
 /// Most pictures whose nearest training picture is looked for: each is compared

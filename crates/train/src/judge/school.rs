@@ -5,14 +5,15 @@ use std::path::Path;
 
 use anyhow::Result;
 use burn::tensor::{Device, Tensor};
+use futures::executor::block_on;
 use lampwork_datasets::{Batches, Examples, Packed, Phrases, batch, steps_per_epoch};
+use lampwork_judge::{Judge, JudgeCard, KEY, Net, pixels};
 use lampwork_models::classifier::ClassifierRun;
 use lampwork_models::matcher::MatcherRun;
 use lampwork_models::{Batch, Update};
 use lampwork_protocol::{Augment, DataSet};
 use lampwork_weights::Precision;
 
-use super::{Judge, JudgeCard, KEY, Net, pixels, see};
 use crate::{atomic, make, words};
 
 /// Examples in a step of a classifier.
@@ -63,7 +64,7 @@ pub fn train(
         test_accuracy: accuracy(&net, packed.data, &packed.test, device)?,
         words,
     };
-    let weights = futures::executor::block_on(async {
+    let weights = block_on(async {
         match &net {
             Net::Classifier(net) => lampwork_weights::collect(net.as_ref()).await,
             Net::Matcher(net) => lampwork_weights::collect(net.as_ref()).await,
@@ -75,7 +76,7 @@ pub fn train(
         atomic::folder(folder)?;
     }
     atomic::write(file, &bytes)?;
-    Judge::read(&bytes, device)
+    Ok(Judge::read(&bytes, device)?)
 }
 
 /// Half a cosine from the highest rate to nothing.
@@ -209,6 +210,6 @@ fn school(
 }
 
 fn accuracy(net: &Net, data: DataSet, examples: &Examples, device: &Device) -> Result<f32> {
-    let seen = see(net, data, &pixels(&examples.pictures), device)?;
+    let seen = block_on(net.see(&pixels(&examples.pictures), data, device))?;
     Ok(lampwork_metrics::agreement(&examples.labels, &seen.classes)? as f32)
 }

@@ -124,7 +124,7 @@ impl Trainer<'_> {
         let made = make::pictures(&self.run.sampler(), &latents, None, self.device)?;
         let spread =
             diversity::spread(&made, &labels)? / diversity::spread(&real.pictures, &labels)?;
-        let seen = self.judge()?.see(&made)?.classes;
+        let seen = judge::see(self.judge()?, &made)?.classes;
         let entropy = class_entropy(&judge::counts(&seen))?.bits;
         let mut values = vec![("spread", spread), ("class_entropy", entropy)];
         if classes > 0 {
@@ -154,7 +154,7 @@ impl Trainer<'_> {
     /// The classifier, read when it is first asked.
     fn judge(&mut self) -> Result<&Judge> {
         if self.judge.is_none() {
-            self.judge = Some(Judge::shipped(self.packed.data, self.device)?);
+            self.judge = Some(judge::shipped(self.packed.data, self.device)?);
         }
         self.judge.as_ref().context("it was just read")
     }
