@@ -37,7 +37,7 @@ fn figures_are_shown_explained_and_sorted() {
         // How it was computed is there for who wants to know.
         let row = falling[0].clone();
         page.with(&row, "arguments[0].querySelector('details').open = true");
-        page.wait_text(&row, "classifier");
+        page.wait_text(&row, "pictures on each side");
         page.until("the address", &true, || {
             page.address().contains("order=falling")
         });

@@ -27,6 +27,8 @@ pub enum Command {
     Resume(ResumeArgs),
     /// Write the model of a run as it stands at its last checkpoint
     Export(ExportArgs),
+    /// Round a model's weights, so that they compress better
+    Round(RoundArgs),
     /// Make pictures with a model
     Sample(SampleArgs),
     /// Measure a model and print the table
@@ -285,6 +287,26 @@ pub struct EvalArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub flow: FlowArgs,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// Arguments of `round`.
+#[derive(Debug, Args)]
+pub struct RoundArgs {
+    /// Folder of the model, or a weights file of the tab
+    #[arg(long, value_name = "DIR")]
+    pub model: PathBuf,
+    /// Folder the rounded model goes to [default: that of the model]
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Bits that stay after the leading one, of the 10 that half precision has
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=10))]
+    pub bits: u32,
+    /// Do not measure the rounded model
+    #[arg(long)]
+    pub no_eval: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub common: Common,

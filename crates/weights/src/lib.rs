@@ -59,6 +59,25 @@ pub enum Precision {
     Full,
 }
 
+/// Rounds values to `bits` bits after the leading one, to nearest, ties to even.
+///
+/// With 7 (those of bfloat16) a value moves by 0.4 % at most. In a file of half
+/// precision three bits of each are then zero, which a server's compression makes
+/// use of: a sixth less for a visitor to fetch.
+pub fn round(values: &mut [f32], bits: u32) {
+    let dropped = f32::MANTISSA_DIGITS - 1 - bits.min(f32::MANTISSA_DIGITS - 1);
+    if dropped == 0 {
+        return;
+    }
+    for value in values.iter_mut().filter(|value| value.is_finite()) {
+        let whole = value.to_bits();
+        let even = (whole >> dropped) & 1;
+        // Into the exponent where all bits are set, as it should be.
+        let up = whole + (1 << (dropped - 1)) - 1 + even;
+        *value = f32::from_bits(up >> dropped << dropped);
+    }
+}
+
 /// Reads the model card from a file's metadata.
 ///
 /// # Errors

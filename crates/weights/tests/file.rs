@@ -385,3 +385,31 @@ fn a_card_of_a_later_version_says_so() {
     let error = card(&with_card(r#"{"version":2,"is":"otherwise"}"#)).unwrap_err();
     assert_eq!(error, WeightsError::NewerCard { found: 2, known: 1 });
 }
+
+#[test]
+fn rounding_is_to_nearest_and_ties_are_even() {
+    let mut values = [
+        1.0,
+        1.0 + 1.0 / 256.0,
+        1.0 + 3.0 / 256.0,
+        -(1.0 + 5.0 / 1024.0),
+        1.999,
+        0.0,
+        f32::INFINITY,
+    ];
+    lampwork_weights::round(&mut values, 7);
+    let expected = [
+        1.0,
+        1.0,
+        1.0 + 2.0 / 128.0,
+        -(1.0 + 1.0 / 128.0),
+        2.0,
+        0.0,
+        f32::INFINITY,
+    ];
+    assert_eq!(values, expected);
+    // All that f32 has stays as it is.
+    let mut exact = [0.1_f32, -3.7];
+    lampwork_weights::round(&mut exact, 23);
+    assert_eq!(exact, [0.1, -3.7]);
+}

@@ -1,4 +1,4 @@
-//! `train sample`, `eval` and `classifier`.
+//! `train round`, `sample`, `eval` and `classifier`.
 
 use anyhow::{Context, Result};
 use burn::tensor::Device;
@@ -6,7 +6,7 @@ use lampwork_datasets::Packed;
 use lampwork_protocol::ModelCard;
 
 use super::{data_folder, say, update};
-use crate::cli::{ClassifierArgs, Common, EvalArgs, SampleArgs};
+use crate::cli::{ClassifierArgs, Common, EvalArgs, RoundArgs, SampleArgs};
 use crate::eval::{self, Options};
 use crate::folder::project_root;
 use crate::judge::{self, Schooling};
@@ -31,6 +31,43 @@ pub(super) fn sample(arguments: &SampleArgs) -> Result<u8> {
             _ => format!("{} to {}", first.display(), last.display()),
         };
         say(&arguments.common)(&format!("written: {said}"));
+    }
+    Ok(0)
+}
+
+pub(super) fn round(arguments: &RoundArgs) -> Result<u8> {
+    let common = &arguments.common;
+    let Model {
+        card,
+        mut weights,
+        file,
+        bytes,
+        ..
+    } = publish::read(&arguments.model)?;
+    for named in &mut weights {
+        lampwork_weights::round(&mut named.values, arguments.bits);
+    }
+    let folder = match &arguments.out {
+        Some(folder) => folder,
+        None => file.parent().context("a weights file is in a folder")?,
+    };
+    // The figures were those of other weights.
+    let card = ModelCard {
+        figures: Vec::new(),
+        ..card
+    };
+    publish::write(folder, &card, &weights)?;
+    let model = publish::read(folder)?;
+    say(common)(&format!(
+        "{bytes} bytes rounded to {} bits: {}, hash {}",
+        arguments.bits,
+        folder.display(),
+        publish::hexadecimal(&model.hash)
+    ));
+    if !arguments.no_eval {
+        let device = device::open(common.device)?;
+        let packed = data::load(&data_folder(common)?, model.card.recipe.data)?;
+        measure(&model, &packed, &device, true, common)?;
     }
     Ok(0)
 }

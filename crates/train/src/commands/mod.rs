@@ -26,6 +26,7 @@ pub fn execute(cli: Cli) -> Result<u8> {
         Command::Run(arguments) => run::run(&arguments),
         Command::Resume(arguments) => run::resume(&arguments),
         Command::Export(arguments) => run::export(&arguments),
+        Command::Round(arguments) => measure::round(&arguments),
         Command::Sample(arguments) => measure::sample(&arguments),
         Command::Eval(arguments) => measure::eval(&arguments),
         Command::Classifier(arguments) => measure::classifier(&arguments),
