@@ -99,7 +99,10 @@ fn a_suggestion_is_taken_by_keys() {
         open(page, "&steps=2&count=16");
         page.drawn("sheet-0");
         let expanded = || page.attribute("prompt", "aria-expanded");
-        page.keys("prompt", "a red appl");
+        // Once the table of words is there.
+        page.write("prompt", "a red");
+        page.wait_text("prompt-said", "known");
+        page.keys("prompt", " appl");
         page.until("suggestions", &Some("true".to_owned()), expanded);
         axe::check(page, "suggestions");
         page.keys("prompt", ESCAPE);
