@@ -24,6 +24,8 @@ pub struct Typed {
     pub active: RwSignal<Option<usize>>,
     /// What else might be said, with `|` between.
     pub examples: Memo<&'static str>,
+    /// Whether something was typed that the table of words was not there for.
+    wanted: StoredValue<bool>,
     /// Runs while something typed is not yet in the address.
     timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -37,6 +39,7 @@ impl Typed {
             suggestions: RwSignal::new(vec![]),
             active: RwSignal::new(None),
             examples,
+            wanted: StoredValue::new(false),
             timer: StoredValue::new(None),
         };
         // The address changes by links and the back button as well.
@@ -45,6 +48,12 @@ impl Typed {
             if typed.text.with_untracked(|text| tidy(text)) != words {
                 typed.text.set(words.unwrap_or_default());
                 typed.close();
+            }
+        });
+        // The table of words may come after the first of them was typed.
+        Effect::new(move |_| {
+            if room.library.table().is_some() && typed.wanted.get_value() {
+                typed.open();
             }
         });
         on_cleanup(move || typed.forget());
@@ -59,6 +68,7 @@ impl Typed {
 
     /// Puts the suggestions away.
     pub fn close(&self) {
+        self.wanted.set_value(false);
         self.suggestions.set(vec![]);
         self.active.set(None);
     }
@@ -88,6 +98,7 @@ impl Typed {
             self.text
                 .with_untracked(|text| suggest(&table, text, kin.as_deref()))
         });
+        self.wanted.set_value(found.is_none());
         self.suggestions.set(found.unwrap_or_default());
     }
 
