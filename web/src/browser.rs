@@ -32,6 +32,15 @@ pub fn now() -> f64 {
         .unwrap_or_else(js_sys::Date::now)
 }
 
+/// Copies a text; whether it was allowed to.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
+    let clipboard = window.navigator().clipboard();
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

@@ -7,7 +7,7 @@ mod told;
 mod words;
 mod work;
 
-use lampwork_protocol::{Failure, ModelCard};
+use lampwork_protocol::{Failure, Figure, ModelCard};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -246,7 +246,6 @@ fn optional(value: Option<f64>) -> String {
 fn Line(row: Row) -> impl IntoView {
     let i18n = use_i18n();
     let Row { card, figure } = row.clone();
-    let unit = figure.unit.clone();
     let (name, testid) = (card.name.clone(), format!("measures-row-{}", card.name));
     // Past real pictures is no better where near is best: no way to go.
     let near = is_near(said(i18n, &figure.name));
@@ -284,13 +283,22 @@ fn Line(row: Row) -> impl IntoView {
                     <p>{trained}</p>
                 </details>
             </th>
-            <td class="value">
-                {shown(figure.value)}
-                {(!unit.is_empty()).then(|| view! { " " <span class="unit">{unit}</span> })}
-            </td>
-            <td class="real">{optional(figure.floor)}</td>
-            <td class="noise">{optional(figure.ceiling)}</td>
+            <Values figure />
             <td class="way">{way}</td>
         </tr>
+    }
+}
+
+/// A figure's value, that of real pictures and that of noise.
+#[component]
+fn Values(figure: Figure) -> impl IntoView {
+    let unit = figure.unit;
+    view! {
+        <td class="value">
+            {shown(figure.value)}
+            {(!unit.is_empty()).then(|| view! { " " <span class="unit">{unit}</span> })}
+        </td>
+        <td class="real">{optional(figure.floor)}</td>
+        <td class="noise">{optional(figure.ceiling)}</td>
     }
 }

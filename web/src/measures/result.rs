@@ -3,12 +3,11 @@
 use lampwork_protocol::Measurement;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
 
-use super::rows::shown;
 use super::told::{hexadecimal, json, lacks_frechet, text};
 use super::words::said;
-use super::{figure_name, optional};
+use super::{Values, figure_name};
+use crate::browser;
 use crate::i18n::*;
 
 /// What was measured.
@@ -24,7 +23,7 @@ pub fn Table(
         .map(|figure| {
             let figure = figure.clone();
             let (name, means) = (figure.name.clone(), figure.name.clone());
-            let (testid, unit) = (format!("here-row-{name}"), figure.unit.clone());
+            let testid = format!("here-row-{name}");
             view! {
                 <tr data-testid=testid>
                     <th scope="row" class="model">
@@ -37,12 +36,7 @@ pub fn Table(
                             <p>{figure.how.clone()}</p>
                         </details>
                     </th>
-                    <td class="value">
-                        {shown(figure.value)}
-                        {(!unit.is_empty()).then(|| view! { " " <span class="unit">{unit}</span> })}
-                    </td>
-                    <td class="real">{optional(figure.floor)}</td>
-                    <td class="noise">{optional(figure.ceiling)}</td>
+                    <Values figure />
                 </tr>
             }
         })
@@ -104,8 +98,7 @@ fn Copy(measured: Measurement) -> impl IntoView {
     let copy = move |form: fn(&Measurement) -> String| {
         let text = measured.with_value(form);
         spawn_local(async move {
-            let clipboard = window().navigator().clipboard();
-            let done = JsFuture::from(clipboard.write_text(&text)).await.is_ok();
+            let done = browser::copy(&text).await;
             // The table may be gone by now.
             word.try_set(Some(done));
         });

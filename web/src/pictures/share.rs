@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
 
+use crate::browser;
 use crate::i18n::*;
 
 /// The address of this page with `state` and nothing else of what it shows.
@@ -44,8 +44,7 @@ pub fn CopyLink(
             t_string!(i18n, pictures.not_copied),
         );
         spawn_local(async move {
-            let clipboard = window().navigator().clipboard();
-            let done = JsFuture::from(clipboard.write_text(&link)).await.is_ok();
+            let done = browser::copy(&link).await;
             word.try_set(Some(if done { copied } else { refused }));
         });
     };
