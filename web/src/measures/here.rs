@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::result::Table;
 use super::work::{Standing, Wish, Work, sampling};
+use crate::app::FIRST_MODEL;
 use crate::failure::words as failure_words;
 use crate::i18n::*;
 use crate::library::use_library;
@@ -61,7 +62,9 @@ pub fn Here(
     let i18n = use_i18n();
     let library = use_library();
     let work = Work::new(expect_context::<Link>(), library);
-    let first = cards.iter().find(|card| card.recipe.data.judged());
+    // The one that is loaded already, and quick to measure.
+    let first = cards.iter().find(|card| card.name == FIRST_MODEL);
+    let first = first.or_else(|| cards.iter().find(|card| card.recipe.data.judged()));
     let first = first.map_or_else(String::new, |card| card.name.clone());
     let choice = Choice {
         cards: Signal::derive(move || {
