@@ -9,7 +9,6 @@ pub mod cli;
 pub mod commands;
 pub mod data;
 pub mod device;
-pub mod diversity;
 pub mod eval;
 pub mod folder;
 pub mod journal;

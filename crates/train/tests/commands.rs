@@ -191,6 +191,39 @@ fn a_run_can_begin_with_the_weights_of_another() {
 }
 
 #[test]
+fn a_rounded_model_is_the_same_but_for_the_last_bits() {
+    let bench = Bench::new();
+    bench.succeed(&[VAE, &["--no-eval", "--out", "model"]].concat());
+    let read = |folder: &str| std::fs::read(bench.path(folder).join("weights.safetensors"));
+    let before = read("model").unwrap();
+    let table = bench.succeed(&["round", "--model", "model", "--out", "rounded", "--quiet"]);
+    assert!(table.contains("frechet_distance"), "{table}");
+    assert!(!card(&bench.path("rounded")).figures.is_empty());
+    assert_eq!(read("model").unwrap(), before, "the model itself is left");
+    let after = read("rounded").unwrap();
+    assert_eq!(after.len(), before.len());
+    let [before, after] = [before, after].map(|bytes| lampwork_weights::read(&bytes).unwrap().0);
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(before.name, after.name);
+        for (old, new) in before.values.iter().zip(&after.values) {
+            let apart = (old - new).abs();
+            // Half precision has nothing finer than 2^-24 near zero.
+            assert!(apart <= old.abs() / 256.0 + 6e-8, "{old} became {new}");
+            let bits = new.to_bits();
+            let normal = new.abs() >= 6.2e-5;
+            assert!(
+                !normal || bits.trailing_zeros() >= 16,
+                "{new} has more bits"
+            );
+        }
+    }
+    // What the reader of arguments refuses ends with 2.
+    let refused = bench.call(&["round", "--model", "model", "--bits", "11"]);
+    assert_eq!(refused.status.code(), Some(2));
+    bench.fail(&["round", "--model", "nowhere"], &["no model at nowhere"]);
+}
+
+#[test]
 fn a_search_goes_on_from_its_log() {
     let bench = Bench::new();
     let search = |folder: &str, trials: &str| {

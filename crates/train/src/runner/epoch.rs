@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use futures::executor::block_on;
 use lampwork_datasets::Batches;
-use lampwork_metrics::{agreement, class_entropy};
+use lampwork_metrics::{agreement, class_entropy, spread};
 use lampwork_models::{Batch, sample};
 use lampwork_protocol::{Augment, Latent, ModelConfig};
 use lampwork_weights::Precision;
@@ -13,10 +13,13 @@ use lampwork_weights::Precision;
 use super::Trainer;
 use crate::checkpoint::Best;
 use crate::judge::{self, Judge};
-use crate::{atomic, diversity, make, sheet};
+use crate::{atomic, make, sheet};
 
 /// Pictures that the spread of a GAN is taken over.
 const SPREAD_OVER: usize = 200;
+
+/// Below this share of the real data's spread a GAN's collapse is spoken of.
+const COLLAPSE: f64 = 0.5;
 
 /// Captions across a sheet of a model with words.
 const SAID: usize = 16;
@@ -122,8 +125,7 @@ impl Trainer<'_> {
             (classes > 0).then(|| labels[index as usize])
         });
         let made = make::pictures(&self.run.sampler(), &latents, None, self.device)?;
-        let spread =
-            diversity::spread(&made, &labels)? / diversity::spread(&real.pictures, &labels)?;
+        let spread = spread(&made, &labels)? / spread(&real.pictures, &labels)?;
         let seen = judge::see(self.judge()?, &made)?.classes;
         let entropy = class_entropy(&judge::counts(&seen))?.bits;
         let mut values = vec![("spread", spread), ("class_entropy", entropy)];
@@ -138,7 +140,7 @@ impl Trainer<'_> {
         self.journal.figures("samples", step, epoch, &values)?;
         // The average of the weights has to leave its start before it says much.
         let settled = 4 * step > self.run.total_steps();
-        let warning = if settled && spread < diversity::COLLAPSE {
+        let warning = if settled && spread < COLLAPSE {
             ": the generator is collapsing onto few pictures"
         } else {
             ""
