@@ -33,7 +33,16 @@ if not (FOLDER / "lexnames").exists():
     lines = [f"{n:02d}\tfile.{n:02d}\t1\n" for n in range(45)]
     (FOLDER / "lexnames").write_text("".join(lines))
 nltk.data.path = [str(FOLDER)]
-wordnet = WordNetCorpusReader(str(FOLDER), None)
+
+
+class English(WordNetCorpusReader):
+    """The reader without its map to WordNet 3.0, which other languages want."""
+
+    def map_wn(self, version="wordnet"):
+        return None
+
+
+wordnet = English(str(FOLDER), None)
 
 
 class Asked:

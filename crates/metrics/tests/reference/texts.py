@@ -18,6 +18,9 @@ ENGLISH = [
     "Tyger Tyger, burning bright, In the forests of the night; What immortal hand or eye, Could frame thy fearful symmetry?",
     "Ships were sinking; men were dying, lying, and crying. Geese flew. Mice ate the leaves.",
     "I wandered lonely as a cloud That floats on high o'er vales and hills,\nWhen all at once I saw a crowd,\nA host, of golden daffodils;",
+    "The doctor bought a big car for the sick man, and they began to talk of cash.",
+    "A big dog ran in the wood; the ill boy saw it and told his mother, who did not speak.",
+    "They speak of a large house in the forest, of the rock and of the fall of the year.",
     "The generalizations of the relational oscillators were conditionally triplicated.",
 ]
 
@@ -83,6 +86,17 @@ SWAPS = {
     "money": "cash",
     "wife": "women",
     "happily": "happy",
+    "big": "large",
+    "sick": "ill",
+    "ill": "sick",
+    "talk": "speak",
+    "speak": "talk",
+    "wood": "forest",
+    "forest": "wood",
+    "rock": "stone",
+    "fall": "autumn",
+    "boy": "lad",
+    "cash": "money",
 }
 
 rng = random.Random(20251128)
