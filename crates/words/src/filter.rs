@@ -1,13 +1,4 @@
 //! A filter for classrooms: texts with the words of a list masked.
-//!
-//! It compares letters and knows no meaning. It masks the words of its list, and
-//! nothing else that hurts: no insult made of harmless words, no new word, no
-//! word with letters swapped for digits or with dots between them, no inflection
-//! that is not on the list. It masks harmless uses too: most of the Chinese list
-//! are characters that may stand together by chance (他妈妈, "his mother", loses
-//! two), and English words may have a second meaning. It does not change what a
-//! model makes, only what is shown. So it is a help for a teacher who looks
-//! on, not a guard.
 
 use std::collections::BTreeMap;
 
@@ -70,6 +61,14 @@ pub struct Masked {
 /// an end that is a letter or digit of a script with spaces, the word must end
 /// there in the text, so "ass" is not found in "class"; Chinese characters are
 /// found anywhere.
+///
+/// It compares letters and knows no meaning. It masks the words of its list, and
+/// nothing else that hurts: no insult made of harmless words, no new word, no word
+/// with digits for letters or dots between them, no inflection that is not on the
+/// list. It masks harmless uses too: Chinese characters may stand together by
+/// chance (他妈妈, "his mother", loses two), and English words may have a second
+/// meaning. It changes what is shown, not what a model makes. So it is a help for
+/// a teacher who looks on, not a guard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     /// Entries by their first character, the longest first.
