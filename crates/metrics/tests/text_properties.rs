@@ -198,8 +198,7 @@ struct Ranked {
 
 #[test]
 fn ranks_are_those_of_numpy() {
-    let cases: Vec<Ranked> =
-        serde_json::from_str(include_str!("reference/textrank.json")).unwrap();
+    let cases: Vec<Ranked> = serde_json::from_str(include_str!("reference/textrank.json")).unwrap();
     for case in cases {
         let joint = if case.name == "chinese" { "" } else { " " };
         let text = case.sentences.join(joint);
@@ -214,19 +213,37 @@ fn ranks_are_those_of_numpy() {
             .into_iter()
             .map(|s| &text[s.range])
             .collect();
-        let expected: Vec<&str> = case.top.iter().map(|&at| case.sentences[at].as_str()).collect();
+        let expected: Vec<&str> = case
+            .top
+            .iter()
+            .map(|&at| case.sentences[at].as_str())
+            .collect();
         assert_eq!(top, expected, "{}", case.name);
     }
 }
 
 #[test]
 fn a_sweep_goes_from_the_same_again_to_noise() {
-    let held_out = ["the cat sat on the mat", "a dog ran to the cat", "the dog sat on a mat"];
+    let held_out = [
+        "the cat sat on the mat",
+        "a dog ran to the cat",
+        "the dog sat on a mat",
+    ];
     let owned = |texts: &[&str]| -> Vec<String> { texts.iter().map(|&t| t.to_owned()).collect() };
     let samples = [
         (0.1, owned(&["the cat sat on the mat"; 3])),
-        (1.0, owned(&["the cat ran to the mat", "a dog sat on the mat", "the dog ran to a cat"])),
-        (9.0, owned(&["on mat a to", "cat the dog ran sat", "mat mat on cat a"])),
+        (
+            1.0,
+            owned(&[
+                "the cat ran to the mat",
+                "a dog sat on the mat",
+                "the dog ran to a cat",
+            ]),
+        ),
+        (
+            9.0,
+            owned(&["on mat a to", "cat the dog ran sat", "mat mat on cat a"]),
+        ),
     ];
     let config = BleuConfig::sentence();
     let points = sweep(&samples, &held_out, &config).unwrap();
@@ -238,7 +255,10 @@ fn a_sweep_goes_from_the_same_again_to_noise() {
         assert!(pair[0].bleu > pair[1].bleu && pair[0].self_bleu > pair[1].self_bleu);
         assert!(!pair[0].dominates(&pair[1]) && !pair[1].dominates(&pair[0]));
     }
-    let better = SweepPoint { bleu: 101.0, ..points[1] };
+    let better = SweepPoint {
+        bleu: 101.0,
+        ..points[1]
+    };
     assert!(better.dominates(&points[1]) && !points[1].dominates(&better));
     assert!(!points[1].dominates(&points[1]));
 }
@@ -246,10 +266,17 @@ fn a_sweep_goes_from_the_same_again_to_noise() {
 #[test]
 fn what_cannot_be_measured_is_refused() {
     let config = BleuConfig::default();
-    assert!(matches!(corpus_bleu(&[], &[], &config), Err(MetricsError::TooFewTexts { .. })));
+    assert!(matches!(
+        corpus_bleu(&[], &[], &config),
+        Err(MetricsError::TooFewTexts { .. })
+    ));
     assert!(matches!(
         corpus_bleu(&["a"], &[], &config),
-        Err(MetricsError::Unequal { left_count: 1, right_count: 0, .. })
+        Err(MetricsError::Unequal {
+            left_count: 1,
+            right_count: 0,
+            ..
+        })
     ));
     let bare = corpus_chrf(&["a"], &[vec![]], &ChrfConfig::default());
     assert_eq!(
@@ -259,8 +286,14 @@ fn what_cannot_be_measured_is_refused() {
     for config in [
         BleuConfig { order: 0, ..config },
         BleuConfig { order: 5, ..config },
-        BleuConfig { smoothing: Smoothing::Floor(0.0), ..config },
-        BleuConfig { smoothing: Smoothing::AddK(f64::NAN), ..config },
+        BleuConfig {
+            smoothing: Smoothing::Floor(0.0),
+            ..config
+        },
+        BleuConfig {
+            smoothing: Smoothing::AddK(f64::NAN),
+            ..config
+        },
     ] {
         assert!(matches!(
             sentence_bleu("a", &["a"], &config),
@@ -268,13 +301,25 @@ fn what_cannot_be_measured_is_refused() {
         ));
     }
     for config in [
-        ChrfConfig { characters: 7, ..ChrfConfig::default() },
-        ChrfConfig { words: 5, ..ChrfConfig::default() },
-        ChrfConfig { beta: 0.0, ..ChrfConfig::default() },
+        ChrfConfig {
+            characters: 7,
+            ..ChrfConfig::default()
+        },
+        ChrfConfig {
+            words: 5,
+            ..ChrfConfig::default()
+        },
+        ChrfConfig {
+            beta: 0.0,
+            ..ChrfConfig::default()
+        },
     ] {
         assert!(sentence_chrf("a", &["a"], &config).is_err());
     }
-    let config = MeteorConfig { alpha: 1.5, ..MeteorConfig::default() };
+    let config = MeteorConfig {
+        alpha: 1.5,
+        ..MeteorConfig::default()
+    };
     assert!(meteor(&[&["a"]], &["a"], no_synonyms, &config).is_err());
     assert!(meteor(&[], &["a"], no_synonyms, &MeteorConfig::default()).is_err());
     assert!(self_bleu(&["alone"], &BleuConfig::sentence()).is_err());
@@ -284,6 +329,9 @@ fn what_cannot_be_measured_is_refused() {
     let long = "So. ".repeat(3_001);
     assert!(matches!(
         text_rank(&long),
-        Err(MetricsError::TooManySentences { count: 3_001, most: 3_000 })
+        Err(MetricsError::TooManySentences {
+            count: 3_001,
+            most: 3_000
+        })
     ));
 }

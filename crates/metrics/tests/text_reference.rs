@@ -163,9 +163,12 @@ fn bleu_is_that_of_sacrebleu() {
     for case in &reference.cases {
         for (arguments, expected) in reference.bleus.iter().zip(&case.bleu) {
             let config = arguments.config();
-            let found =
-                sentence_bleu(&case.hypothesis, &strs(&case.references), &config).unwrap();
-            same_bleu(&found, expected, &format!("{:?} {config:?}", case.hypothesis));
+            let found = sentence_bleu(&case.hypothesis, &strs(&case.references), &config).unwrap();
+            same_bleu(
+                &found,
+                expected,
+                &format!("{:?} {config:?}", case.hypothesis),
+            );
         }
     }
     for corpus in &reference.corpora {
@@ -184,9 +187,12 @@ fn chrf_is_that_of_sacrebleu() {
     for case in &reference.cases {
         for (arguments, expected) in reference.chrfs.iter().zip(&case.chrf) {
             let config = arguments.config();
-            let found =
-                sentence_chrf(&case.hypothesis, &strs(&case.references), &config).unwrap();
-            close(found, *expected, &format!("{:?} {config:?}", case.hypothesis));
+            let found = sentence_chrf(&case.hypothesis, &strs(&case.references), &config).unwrap();
+            close(
+                found,
+                *expected,
+                &format!("{:?} {config:?}", case.hypothesis),
+            );
         }
     }
     for corpus in &reference.corpora {
@@ -201,7 +207,11 @@ fn chrf_is_that_of_sacrebleu() {
 
 #[test]
 fn rouge_is_that_of_rouge_score() {
-    let all = [RougeTokens::Words, RougeTokens::Stems, RougeTokens::Characters];
+    let all = [
+        RougeTokens::Words,
+        RougeTokens::Stems,
+        RougeTokens::Characters,
+    ];
     for case in reference().cases {
         for (tokens, expected) in all.into_iter().zip(case.rouge) {
             let what = format!("{:?} {tokens:?}", case.hypothesis);

@@ -139,7 +139,11 @@ impl Filter {
             (copied, count) = (end, count + 1);
             at += length;
             // A letter that is folded to several was masked whole.
-            while folded.places.get(at).is_some_and(|&(_, until)| until <= end) {
+            while folded
+                .places
+                .get(at)
+                .is_some_and(|&(_, until)| until <= end)
+            {
                 at += 1;
             }
         }
@@ -258,7 +262,11 @@ mod tests {
             ("", "", 0),
         ] {
             let found = filter.mask(text);
-            assert_eq!((found.text.as_str(), found.count), (expected, count), "{text}");
+            assert_eq!(
+                (found.text.as_str(), found.count),
+                (expected, count),
+                "{text}"
+            );
         }
     }
 
@@ -269,7 +277,10 @@ mod tests {
         assert_eq!(good.len(), 2);
         assert!(read(b"lampwork word filter 1\n").unwrap().is_empty());
         assert_eq!(read(b""), Err(FilterError::Header));
-        assert_eq!(read(b"lampwork word filter 2\na\n"), Err(FilterError::Header));
+        assert_eq!(
+            read(b"lampwork word filter 2\na\n"),
+            Err(FilterError::Header)
+        );
         assert_eq!(read(b"\xff"), Err(FilterError::NotText));
         let entry = |line: &str| read(format!("{HEADER}\nfine\n{line}\n").as_bytes());
         for line in ["", " ", "\u{200b}", "- -", &"a".repeat(65)] {
@@ -285,7 +296,10 @@ mod tests {
         let limit = MAX_BYTES;
         assert_eq!(
             read(&vec![b'a'; limit + 1]),
-            Err(FilterError::TooLarge { bytes: limit + 1, limit })
+            Err(FilterError::TooLarge {
+                bytes: limit + 1,
+                limit
+            })
         );
     }
 }

@@ -60,7 +60,10 @@ fn seeds_are_read_or_refused() {
     let masked = good.mask(&text);
     assert_eq!(
         (masked.text.as_str(), masked.count),
-        ("\"****  ********,\" he säid; **** 你這＊＊***＊*。**** *", 7)
+        (
+            "\"****  ********,\" he säid; **** 你這＊＊***＊*。**** *",
+            7
+        )
     );
 }
 

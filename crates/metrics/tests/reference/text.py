@@ -7,42 +7,29 @@
 FOLDER holds the files of the package's `dict`, and the lists of irregular forms
 (`*.exc`) and `cntlist.rev` of Debian's package `wordnet-base`, which the npm
 package lacks. nltk's own data is not fetched: its reader is pointed at these
-files. It also wants a file `lexnames`, which is written there if it is missing;
-nothing that is computed here reads the names in it.
+files (nltk_wordnet.py).
 """
 
 import json
 import pathlib
 import sys
+from importlib.metadata import version
 
 import nltk
 import numpy
 import regex
 import sacrebleu
-from nltk.corpus.reader.wordnet import WordNetCorpusReader
 from nltk.stem.porter import PorterStemmer
 from nltk.translate.meteor_score import meteor_score
 from rouge_score.rouge_scorer import RougeScorer
 from sacrebleu.metrics import BLEU, CHRF
 
+from nltk_wordnet import open_wordnet
 from texts import CHINESE, ENGLISH, ODD, changed, pairs
 
 HERE = pathlib.Path(__file__).parent
 FOLDER = pathlib.Path(sys.argv[1]).resolve()
-if not (FOLDER / "lexnames").exists():
-    lines = [f"{n:02d}\tfile.{n:02d}\t1\n" for n in range(45)]
-    (FOLDER / "lexnames").write_text("".join(lines))
-nltk.data.path = [str(FOLDER)]
-
-
-class English(WordNetCorpusReader):
-    """The reader without its map to WordNet 3.0, which other languages want."""
-
-    def map_wn(self, version="wordnet"):
-        return None
-
-
-wordnet = English(str(FOLDER), None)
+wordnet = open_wordnet(FOLDER)
 
 
 class Asked:
@@ -166,7 +153,7 @@ out = {
     "made_with": {
         "sacrebleu": sacrebleu.__version__,
         "nltk": nltk.__version__,
-        "rouge-score": "0.1.2",
+        "rouge-score": version("rouge-score"),
         "wordnet": wordnet.get_version(),
     },
     "bleus": BLEUS,
