@@ -145,24 +145,35 @@ impl Pair {
 fn common_subsequence(a: &[u32], b: &[u32]) -> u64 {
     let words = a.len().div_ceil(64);
     let numbers = a.iter().map(|&n| n as usize + 1).max().unwrap_or(0);
-    // Where in `a` each number stands.
-    let mut places = vec![0u64; numbers * words];
+    // Where in `a` each number stands. Most stand in few places, and a whole row for
+    // each would be gigabytes for a long text.
+    let mut places: Vec<Vec<(usize, u64)>> = vec![Vec::new(); numbers];
     for (at, &number) in a.iter().enumerate() {
-        places[number as usize * words + at / 64] |= 1 << (at % 64);
+        let places = &mut places[number as usize];
+        match places.last_mut() {
+            Some((word, bits)) if *word == at / 64 => *bits |= 1 << (at % 64),
+            _ => places.push((at / 64, 1 << (at % 64))),
+        }
     }
     let mut row = vec![!0u64; words];
+    let mut here = vec![0u64; words];
     for &number in b {
-        let start = number as usize * words;
-        let Some(places) = places.get(start..start + words) else {
+        let Some(places) = places.get(number as usize) else {
             continue;
         };
+        for &(word, bits) in places {
+            here[word] = bits;
+        }
         let mut carry = false;
-        for (bits, &places) in row.iter_mut().zip(places) {
+        for (bits, &places) in row.iter_mut().zip(&here) {
             let hits = *bits & places;
             let (sum, first) = bits.overflowing_add(hits);
             let (sum, second) = sum.overflowing_add(u64::from(carry));
             carry = first || second;
             *bits = sum | (*bits & !places);
+        }
+        for &(word, _) in places {
+            here[word] = 0;
         }
     }
     let beyond = words * 64 - a.len();
