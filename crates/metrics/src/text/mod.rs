@@ -6,7 +6,7 @@
 //! | question | measure | range |
 //! |---|---|---|
 //! | does a text say what its reference says? | [`corpus_bleu`], [`sentence_bleu`], [`corpus_chrf`], [`sentence_chrf`] | 0 to 100 |
-//! | | [`meteor`], [`rouge`] | 0 to 1 |
+//! | | [`meteor()`], [`rouge()`] | 0 to 1 |
 //! | are texts like held-out ones? | [`ReferencePool`] | 0 to 100 |
 //! | do texts repeat each other? | [`self_bleu`] (0 to 100), [`distinct`] | 0 to 1 |
 //! | does a text repeat itself? | [`repetition_rate`] | 0 to 1 |
