@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ModelConfig;
+use crate::{FlowConfig, ModelConfig};
 
 /// How one picture was made.
 ///
@@ -62,6 +62,10 @@ impl Sampling {
         solver: Solver::Shortcut,
     };
 
+    /// Guidance that words are followed with, where nobody asks for another: with
+    /// less, fewer pictures are known for what was said (`train eval`).
+    pub const WORDED_GUIDANCE: f32 = 2.5;
+
     /// Most leaps from noise to picture; the steps of [`Solver::Shortcut`] are a
     /// power of two up to this.
     pub const MAX_LEAPS: u16 = 8;
@@ -75,15 +79,27 @@ impl Sampling {
     pub fn usual(model: &ModelConfig) -> Option<Sampling> {
         match model {
             ModelConfig::Flow(config) if config.shortcut.is_some() => Some(Sampling::SHORTCUT),
-            ModelConfig::Flow(_) => Some(Sampling::default()),
+            ModelConfig::Flow(config) => Some(Sampling::by_steps(config)),
             ModelConfig::Vae(_) | ModelConfig::Gan(_) => None,
+        }
+    }
+
+    /// The usual way of a flow in steps, whether or not it has learned leaps.
+    pub fn by_steps(config: &FlowConfig) -> Sampling {
+        let usual = Sampling::default();
+        Sampling {
+            guidance: match config.words {
+                0 => usual.guidance,
+                _ => Sampling::WORDED_GUIDANCE,
+            },
+            ..usual
         }
     }
 }
 
 impl Default for Sampling {
-    /// Ten steps of Heun with a guidance scale of 1.5; of a flow that learned
-    /// leaps, [`Sampling::SHORTCUT`] is the usual way.
+    /// Ten steps of Heun with a guidance scale of 1.5. [`Sampling::usual`] knows
+    /// what is usual for a model.
     fn default() -> Self {
         Self {
             steps: 10,

@@ -2,8 +2,8 @@
 //! back button and a link come to the same place.
 
 use lampwork_protocol::{
-    DataSet, Failure, Latent, ModelCard, ModelConfig, ModelInfo, Recipe, Sampling, Sheet, Solver,
-    link as codec,
+    DataSet, Failure, FlowConfig, Latent, ModelCard, ModelConfig, ModelInfo, Recipe, Sampling,
+    Sheet, Solver, link as codec,
 };
 use leptos::prelude::*;
 
@@ -188,8 +188,8 @@ impl Room {
                     .clamp(0.0, 1.5)
             }),
             path: Memo::new(move |_| {
-                let leaps = info.with(|info| info.as_ref().is_some_and(has_leaps));
-                path(address, leaps)
+                let config = info.with(|info| info.as_ref().and_then(flow));
+                path(address, config.as_ref())
             }),
             picked: RwSignal::new(None),
             picks: RwSignal::new(0),
@@ -324,7 +324,14 @@ pub const MOST_GUIDANCE: f32 = 5.0;
 
 /// Whether a model's pictures come out of noise step by step.
 pub fn is_flow(info: &ModelInfo) -> bool {
-    matches!(info.card.recipe.model, ModelConfig::Flow(_))
+    flow(info).is_some()
+}
+
+fn flow(info: &ModelInfo) -> Option<FlowConfig> {
+    match &info.card.recipe.model {
+        ModelConfig::Flow(config) => Some(config.clone()),
+        _ => None,
+    }
 }
 
 /// Whether a model can be told words.
@@ -334,23 +341,25 @@ pub fn has_words(info: &ModelInfo) -> bool {
 
 /// Whether a flow has learned leaps.
 pub fn has_leaps(info: &ModelInfo) -> bool {
-    Sampling::usual(&info.card.recipe.model) == Some(Sampling::SHORTCUT)
+    flow(info).is_some_and(|config| config.shortcut.is_some())
 }
 
-/// How a flow goes from noise to picture, as the address has it; `leaps` says
-/// whether it has learned some, which is then its usual way.
-fn path(address: Address, leaps: bool) -> Sampling {
+/// How a flow goes from noise to picture, as the address has it.
+fn path(address: Address, config: Option<&FlowConfig>) -> Sampling {
+    // Of a model that is none, or not there yet, nobody looks at it.
+    let by_steps = config.map_or_else(Sampling::default, Sampling::by_steps);
+    let leaps = config.is_some_and(|config| config.shortcut.is_some());
     let solver = match address.get("solver").as_deref() {
         Some("euler") => Solver::Euler,
         Some("heun") => Solver::Heun,
         _ if leaps => Solver::Shortcut,
-        _ => Sampling::default().solver,
+        _ => by_steps.solver,
     };
     let leaping = solver == Solver::Shortcut;
     let usual = if leaping {
         Sampling::SHORTCUT
     } else {
-        Sampling::default()
+        by_steps
     };
     let steps = number(address.get("steps")).unwrap_or(usual.steps);
     Sampling {
