@@ -675,58 +675,72 @@ fn leaping_net(known: &Value, device: &Device) -> FlowNet {
 }
 
 #[test]
-fn a_leap_aims_at_two_of_half_its_length() {
+fn leaps_aim_along_the_path_of_small_steps() {
     let known = &reference()["flow"];
     let device = Device::flex();
     let net = leaping_net(known, &device);
-    let rows = |values: Vec<f32>, columns: usize| {
-        let shape = [values.len() / columns, columns];
-        Tensor::<2>::from_data(TensorData::new(values, shape), &device)
-    };
-    // One of each length, from the shortest: they start at a place that their
-    // length divides.
-    let leaps = [0.125, 0.25, 0.5, 1.0];
-    let pictures: Vec<f32> = (0..4 * 784).map(|i| (i % 83) as f32 / 82.0).collect();
-    let classes = rows([1.0, 0.0, 0.0, 0.0, 1.0, 0.0].repeat(2), 3);
     let guidance = 2.0;
+    let start = Tensor::<2>::from_data(
+        TensorData::new(Noise::new(5, 9).normal(2 * 784), [2, 784]),
+        &device,
+    );
+    let classes = Tensor::<2>::from_data(
+        TensorData::new(vec![1.0, 0.0, 0.0, 0.0, 1.0, 0.0], [2, 3]),
+        &device,
+    );
 
-    let mut noise = Noise::new(5, 9);
-    let times: Vec<f32> = leaps
-        .iter()
-        .map(|leap| noise.below((1.0 / leap) as u32) as f32 * leap)
-        .collect();
-    let start = noise.normal(4 * 784);
+    // Each path by itself, a step at a time; each leap by itself.
     let mut squares = 0.0;
-    for (row, (&leap, &time)) in leaps.iter().zip(&times).enumerate() {
-        let at: Vec<f32> = (row * 784..(row + 1) * 784)
-            .map(|i| (1.0 - time) * start[i] + time * (2.0 * pictures[i] - 1.0))
-            .collect();
-        let class = classes.clone().slice(burn::tensor::s![row..row + 1, ..]);
-        let half = leap / 2.0;
-        let velocity = |at: Tensor<2>, time: f32| {
-            if half >= 0.125 {
-                return net.leap(at, &[time], &[half], told(class.clone()));
-            }
+    let shortest = Noise::new(7, 7).below(8) as usize;
+    for row in 0..2 {
+        let only = |all: &Tensor<2>| all.clone().slice(burn::tensor::s![row..row + 1, ..]);
+        let class = only(&classes);
+        let mut places = vec![only(&start)];
+        let mut velocities: Vec<Tensor<2>> = Vec::new();
+        for step in 0..8 {
+            let (at, time) = (places[step].clone(), step as f32 / 8.0);
             let with = net.forward(at.clone(), &[time], told(class.clone()));
-            let without = net.forward(at, &[time], told(class.zeros_like()));
-            with * guidance + without * (1.0 - guidance)
-        };
-        let at = rows(at, 784);
-        let first = velocity(at.clone(), time);
-        let second = velocity(at.clone() + first.clone() * half, time + half);
-        let made = net.leap(at, &[time], &[leap], told(class.clone()));
-        let error: f32 = (made - (first + second) / 2.0).square().sum().into_scalar();
-        squares += error;
+            let without = net.forward(at.clone(), &[time], told(class.zeros_like()));
+            velocities.push(with * guidance + without * (1.0 - guidance));
+            let now = velocities[step].clone();
+            let mean = match step {
+                0 => now,
+                _ => now * 1.5 - velocities[step - 1].clone() * 0.5,
+            };
+            places.push(at + mean / 8.0);
+        }
+        let leaps = [
+            (0, 8),
+            (0, 4),
+            (4, 4),
+            (0, 2),
+            (2, 2),
+            (4, 2),
+            (6, 2),
+            (shortest, 1),
+        ];
+        for (at, length) in leaps {
+            let leap = length as f32 / 8.0;
+            let aim = (places[at + length].clone() - places[at].clone()) / leap;
+            let time = [at as f32 / 8.0];
+            let made = net.leap(places[at].clone(), &time, &[leap], told(class.clone()));
+            let error: f32 = (made - aim).square().sum().into_scalar();
+            squares += error;
+        }
     }
-    let by_hand = squares / (4.0 * 784.0);
+    let by_hand = squares / (2.0 * 8.0 * 784.0);
 
-    let loss = flow::shortcut_loss(
-        &net.clone().train(),
-        &net,
-        rows(pictures, 784).to_device(&device.clone().autodiff()),
-        told(classes.to_device(&device.clone().autodiff())),
+    let guide = flow::Guide {
+        net: &net,
         guidance,
-        &mut Noise::new(5, 9),
+    };
+    let learning = device.clone().autodiff();
+    let loss = flow::leap_loss(
+        &net.clone().train(),
+        guide,
+        start,
+        told(classes.to_device(&learning)),
+        &mut Noise::new(7, 7),
     );
     let loss = loss.into_scalar::<f32>();
     assert!((loss - by_hand).abs() < 1e-4 * by_hand, "{loss} {by_hand}");

@@ -59,8 +59,8 @@ impl DataSet {
     /// `judges/NAME.safetensors` of the site.
     pub fn judged(self) -> bool {
         match self {
-            DataSet::Fashion | DataSet::Digits | DataSet::Emoji => true,
-            DataSet::Pixel | DataSet::Faces => false,
+            DataSet::Fashion | DataSet::Digits | DataSet::Emoji | DataSet::Faces => true,
+            DataSet::Pixel => false,
         }
     }
 
@@ -273,8 +273,8 @@ pub struct FlowConfig {
     /// Whether its pictures are in colour ([`Shape::COLOUR`]) or grey.
     #[serde(default)]
     pub colour: bool,
-    /// Guidance scale that it learns leaps with (Frans 2024), so that a few steps
-    /// make a picture; `None` learns none.
+    /// Guidance scale that it learns leaps with (Frans 2024; Meng 2023), so that a few
+    /// steps make a picture; `None` learns none.
     #[serde(default)]
     pub shortcut: Option<f32>,
 }

@@ -11,16 +11,17 @@
 //! by a net that sometimes learns without the class: Ho and Salimans, "Classifier-
 //! Free Diffusion Guidance", arXiv 2207.12598. Leaps, by which few steps do: Frans,
 //! Hafner, Levine and Abbeel, "One Step Diffusion via Shortcut Models", arXiv
-//! 2410.12557.
+//! 2410.12557; Meng and others, "On Distillation of Guided Diffusion Models", arXiv
+//! 2210.03142.
 
+mod leaps;
 mod net;
 mod sample;
-mod shortcut;
 mod told;
 mod train;
 
+pub use leaps::{Guide, leap_loss};
 pub use net::{FlowNet, LEAPS};
 pub use sample::Path;
-pub use shortcut::shortcut_loss;
 pub use told::Told;
 pub use train::{loss, times};

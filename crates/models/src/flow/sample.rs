@@ -62,9 +62,10 @@ impl Path {
             self.step += 1;
             return self.step == steps;
         }
+        let velocity = |at, time| velocity(net, at, time, &self.told, self.sampling.guidance);
         match self.half.take() {
             None => {
-                let velocity = self.velocity(net, self.now.clone(), start);
+                let velocity = velocity(self.now.clone(), start);
                 // The last step of Heun's would evaluate the net at the picture
                 // itself, where nothing was learned: Euler's ends as well there
                 // (Karras 2022, algorithm 1).
@@ -77,7 +78,7 @@ impl Path {
             }
             Some(first) => {
                 let ahead = self.now.clone() + first.clone() * width;
-                let second = self.velocity(net, ahead, start + width);
+                let second = velocity(ahead, start + width);
                 self.now = self.now.clone() + (first + second) * (0.5 * width);
             }
         }
@@ -94,28 +95,32 @@ impl Path {
     pub fn pictures(&self) -> Tensor<2> {
         ((self.now.clone() + 1.0) * 0.5).clamp(0.0, 1.0)
     }
+}
 
-    /// The velocity with guidance: `without + scale (with - without)`, both in
-    /// one pass.
-    fn velocity(&self, net: &FlowNet, at: Tensor<2>, time: f32) -> Tensor<2> {
-        let count = at.dims()[0];
-        let scale = self.sampling.guidance;
-        let told = self.told.clone();
-        if told.is_none() || scale == 1.0 {
-            return net.forward(at, &vec![time; count], told);
-        }
-        let without = told.without();
-        if scale == 0.0 {
-            return net.forward(at, &vec![time; count], without);
-        }
-        let both = net.forward(
-            Tensor::cat(vec![at.clone(), at], 0),
-            &vec![time; 2 * count],
-            told.and(without),
-        );
-        let mut halves = both.chunk(2, 0).into_iter();
-        let mut half = || halves.next().expect("two halves");
-        let (with, without) = (half(), half());
-        without.clone() + (with - without) * scale
+/// The velocity with guidance: `without + scale (with - without)`, both in one pass.
+pub(super) fn velocity(
+    net: &FlowNet,
+    at: Tensor<2>,
+    time: f32,
+    told: &Told,
+    guidance: f32,
+) -> Tensor<2> {
+    let count = at.dims()[0];
+    let told = told.clone();
+    if told.is_none() || guidance == 1.0 {
+        return net.forward(at, &vec![time; count], told);
     }
+    let without = told.without();
+    if guidance == 0.0 {
+        return net.forward(at, &vec![time; count], without);
+    }
+    let both = net.forward(
+        Tensor::cat(vec![at.clone(), at], 0),
+        &vec![time; 2 * count],
+        told.and(without),
+    );
+    let mut halves = both.chunk(2, 0).into_iter();
+    let mut half = || halves.next().expect("two halves");
+    let (with, without) = (half(), half());
+    without.clone() + (with - without) * guidance
 }

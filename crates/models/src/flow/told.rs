@@ -34,6 +34,15 @@ impl Told {
         }
     }
 
+    /// All rows, so many times.
+    pub fn repeated(&self, times: usize) -> Self {
+        let all = |rows: &Option<Tensor<2>>| rows.clone().map(|rows| rows.repeat_dim(0, times));
+        Self {
+            classes: all(&self.classes),
+            words: all(&self.words),
+        }
+    }
+
     /// The first rows.
     pub fn first(&self, count: usize) -> Self {
         let first =

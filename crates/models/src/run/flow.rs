@@ -8,12 +8,12 @@ use super::single::Objective;
 use super::{Labels, Slice};
 use crate::Noise;
 use crate::blocks::matrix;
-use crate::flow::{FlowNet, LEAPS, Told, loss, shortcut_loss, times};
+use crate::flow::{FlowNet, Guide, LEAPS, Told, leap_loss, loss, times};
 use crate::sample::Net;
 use lampwork_weights::Named;
 
-/// One example in so many is leapt to as well (Frans 2024).
-const LEAPING: usize = 4;
+/// For one example in so many, leaps along a path are learned as well.
+const LEAPING: usize = 8;
 
 impl Objective for FlowConfig {
     type Net = FlowNet;
@@ -43,18 +43,30 @@ impl Objective for FlowConfig {
         let times = times(self.times, labels.classes.len(), noise);
         let device = pictures.device();
         let sometimes = told(self, labels, self.class_dropout, noise, &device);
-        let flow = loss(net, pictures.clone(), sometimes, &times, noise);
+        let values = pictures.dims()[1];
+        let flow = loss(net, pictures, sometimes, &times, noise);
         let Some(guidance) = self.shortcut else {
             return vec![flow];
         };
-        // A part of the examples: each leap takes two more evaluations to aim.
+        // For a part of the examples: a path takes many evaluations.
         let count = (labels.classes.len() / LEAPING).max(1);
-        let pictures = pictures.slice(burn::tensor::s![0..count, ..]);
-        let whole = told(self, labels.first(count), 0.0, noise, &device);
-        // Without an average it aims at itself as it is.
+        let asked = told(
+            self,
+            labels.first(count),
+            self.class_dropout,
+            noise,
+            &device,
+        );
+        // Without an average it goes by itself as it is.
         let own = average.is_none().then(|| net.valid());
         let average = average.or(own.as_ref()).expect("one of the two");
-        let leaps = shortcut_loss(net, average, pictures, whole, guidance, noise);
+        let guide = Guide {
+            net: average,
+            guidance,
+        };
+        let start = noise.normal(count * values);
+        let start = matrix(start, count, values, &device.inner());
+        let leaps = leap_loss(net, guide, start, asked, noise);
         vec![flow + leaps.clone(), leaps]
     }
 
