@@ -9,7 +9,9 @@ use lampwork_text::prosody::{Readings, report};
 use lampwork_text::{Corpus, Documents, Pass, Split, Telling, Texts};
 
 fn file(name: &str) -> Vec<u8> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../static").join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../static")
+        .join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -33,7 +35,9 @@ fn readings() -> Readings {
 /// Lines of a poem as text.
 fn lines(corpus: &Corpus, tokens: &PoemTokens, poem: &[u16]) -> Vec<String> {
     let ranges = lines_of(poem, tokens).into_iter();
-    ranges.map(|line| corpus.tokenizer.decode(&poem[line])).collect()
+    ranges
+        .map(|line| corpus.tokenizer.decode(&poem[line]))
+        .collect()
 }
 
 #[test]
@@ -41,7 +45,10 @@ fn poems_keep_their_forms() {
     let (corpus, readings) = (corpus(Texts::Poems), readings());
     let tokens = PoemTokens::new(&corpus.tokenizer).unwrap();
     let names: Vec<&str> = readings.tunes().iter().map(|tune| &*tune.name).collect();
-    assert_eq!(tokens.tunes.iter().map(|tune| &*tune.1).collect::<Vec<_>>(), names);
+    assert_eq!(
+        tokens.tunes.iter().map(|tune| &*tune.1).collect::<Vec<_>>(),
+        names
+    );
     let mut regulated = [0, 0];
     let mut forms = HashSet::new();
     for split in [Split::Train, Split::Validation, Split::Test] {
@@ -54,7 +61,12 @@ fn poems_keep_their_forms() {
             assert!(report.lengths_kept(), "{form:?} {lines:?}");
             if form.shape().is_some() {
                 // Whether the first line rhymes is up to the pattern that comes nearest.
-                assert!(report.lines[1..].iter().all(|line| line.rhymes != Some(false)), "{lines:?}");
+                assert!(
+                    report.lines[1..]
+                        .iter()
+                        .all(|line| line.rhymes != Some(false)),
+                    "{lines:?}"
+                );
                 let broken = report.tones_kept() == Some(false);
                 regulated[usize::from(broken)] += 1;
             }
@@ -97,7 +109,11 @@ fn no_document_of_a_held_out_split_was_seen() {
     for at in 0..test.len().min(20) {
         let poem = test.document(at);
         let run = longest_run(poem, train, &|token| tokens.is_stop(token)).unwrap();
-        assert!(2 * run.length <= poem.len(), "{}", corpus.tokenizer.decode(poem));
+        assert!(
+            2 * run.length <= poem.len(),
+            "{}",
+            corpus.tokenizer.decode(poem)
+        );
     }
 }
 
@@ -111,7 +127,13 @@ fn a_pass_tells_every_document() {
         let corpus = corpus(texts);
         let pass = Pass::new(&corpus, Split::Test, Telling::measuring(192), None, 0).unwrap();
         let counted: usize = (0..pass.len())
-            .map(|at| pass.example(at).counts.iter().filter(|&&counts| counts).count())
+            .map(|at| {
+                pass.example(at)
+                    .counts
+                    .iter()
+                    .filter(|&&counts| counts)
+                    .count()
+            })
             .sum();
         let test = corpus.split(Split::Test);
         // Each document and its end.

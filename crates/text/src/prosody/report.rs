@@ -116,12 +116,10 @@ pub fn report(lines: &[&str], form: Form, readings: &Readings) -> Option<FormRep
             let last = lines[at].last().copied();
             last.map_or(0, |last| plan.sounds(last, readings))
         };
-        // The rhyme that most of the lines have.
+        // The rhyme that most of the lines have that must rhyme; the first need not.
         let bits = |bit: &u32| {
-            members
-                .iter()
-                .filter(|&&at| sounds(at) >> bit & 1 == 1)
-                .count()
+            let must = members.iter().filter(|&&at| plan.lines[at].rhyme.is_some());
+            must.filter(|&&at| sounds(at) >> bit & 1 == 1).count()
         };
         let most = (0..128_u32).max_by_key(|bit| (bits(bit), std::cmp::Reverse(*bit)));
         let most = most.filter(|bit| bits(bit) > 0);
