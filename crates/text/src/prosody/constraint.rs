@@ -146,15 +146,15 @@ impl Constraint {
         if self.plan.open && current.is_empty() && at >= 4 && at.is_multiple_of(2) {
             allow(self.tokens.end);
         }
-        if let Some(&head) = self.heads.get(at).filter(|_| current.is_empty()) {
-            if self
+        let head = self.heads.get(at).filter(|_| current.is_empty());
+        if let Some(&head) = head
+            && self
                 .known
                 .get(usize::from(head))
                 .is_some_and(Option::is_some)
-            {
-                allow(head);
-                return allowed;
-            }
+        {
+            allow(head);
+            return allowed;
         }
         let fits = self.fitting(&lines, &current, line);
         let any = fits.iter().any(|fits| *fits);
