@@ -55,13 +55,13 @@ mod cut {
     use crate::library::Library;
     use crate::link::Link;
 
-    #[wasm_split(later, fallible, preload(load))]
-    pub fn part(part: Part) -> Result<AnyView, SplitLoaderError> {
+    #[wasm_split(later, fallible, preload(load_part))]
+    fn part(part: Part) -> Result<AnyView, SplitLoaderError> {
         Ok(super::view(part))
     }
 
-    #[wasm_split(later, fallible)]
-    pub fn shared(link: Link, library: Library) -> Result<(), SplitLoaderError> {
+    #[wasm_split(later, fallible, preload(load_shared))]
+    fn shared(link: Link, library: Library) -> Result<(), SplitLoaderError> {
         super::provide_board(link, library);
         Ok(())
     }
@@ -70,6 +70,13 @@ mod cut {
     #[wasm_split(later, fallible)]
     pub fn table(file: &[u8]) -> Result<Result<Table, WordsError>, SplitLoaderError> {
         Ok(super::read(file))
+    }
+
+    /// Fetches the code of the parts.
+    pub async fn load() -> Result<(), SplitLoaderError> {
+        // Each function waits for the file by itself, which is fetched once.
+        load_part().await?;
+        load_shared().await
     }
 
     /// The view of a part; nothing before [`load`] is done.
