@@ -1,4 +1,5 @@
-//! Turns `locales/` into a module of translations.
+//! Turns `locales/` into a module of translations, and has a page that is to be
+//! split linked with its relocations.
 //!
 //! A key that stands in one language and not in the other stops the build.
 
@@ -12,6 +13,12 @@ use leptos_i18n_parser::parse_locales::{
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=locales");
+
+    // `wasm-split-cli` tells by them what calls what.
+    let wasm = env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm");
+    if wasm && env::var_os("CARGO_FEATURE_SPLIT").is_some() {
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
 
     let config = Config::new("en")?
         .add_locale("zh")?

@@ -14,6 +14,7 @@ mod browser;
 mod compare;
 mod explain;
 mod keep;
+mod later;
 mod links;
 mod measures;
 mod page;

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// Where on the host the site is: everything in it must be relative.
@@ -20,8 +20,9 @@ pub struct Site {
 
 struct Host {
     folder: PathBuf,
-    /// Files that stand in for those of the folder, or beside them.
-    others: Mutex<BTreeMap<String, Vec<u8>>>,
+    /// Files that stand in for those of the folder, or beside them; `None` where
+    /// there is to be nothing.
+    others: Mutex<BTreeMap<String, Option<Vec<u8>>>>,
     headers: Vec<(String, String)>,
     asked: Mutex<Vec<String>>,
     stopped: AtomicBool,
@@ -68,12 +69,47 @@ impl Site {
         std::fs::read(self.host.folder.join(path)).expect("a file of the site")
     }
 
+    /// Path of the first file of the site with this name.
+    pub fn find(&self, name: &str) -> Option<String> {
+        fn below(folder: &Path, name: &str) -> Option<PathBuf> {
+            let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+                .ok()?
+                .flatten()
+                .map(|entry| entry.path())
+                .collect();
+            entries.sort();
+            entries.into_iter().find_map(|path| {
+                if path.is_dir() {
+                    below(&path, name)
+                } else {
+                    path.ends_with(name).then_some(path)
+                }
+            })
+        }
+        let file = below(&self.host.folder, name)?;
+        let path = file.strip_prefix(&self.host.folder).ok()?;
+        Some(path.to_string_lossy().into_owned())
+    }
+
     /// Serves other bytes under a path from now on.
     pub fn put(&self, path: &str, bytes: Vec<u8>) {
+        self.others()
+            .insert(format!("{SUB_PATH}{path}"), Some(bytes));
+    }
+
+    /// Has nothing under a path from now on.
+    pub fn lose(&self, path: &str) {
+        self.others().insert(format!("{SUB_PATH}{path}"), None);
+    }
+
+    /// Serves the site's own file under a path again.
+    pub fn find_again(&self, path: &str) {
+        self.others().remove(&format!("{SUB_PATH}{path}"));
+    }
+
+    fn others(&self) -> MutexGuard<'_, BTreeMap<String, Option<Vec<u8>>>> {
         let others = self.host.others.lock();
-        others
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(format!("{SUB_PATH}{path}"), bytes);
+        others.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Paths asked for so far.
@@ -116,9 +152,11 @@ impl Host {
             .get(path)
             .cloned();
         let (status, bytes, kind) = match (other, find(&self.folder, url)) {
-            (Some(bytes), _) => ("200 OK", bytes, "application/octet-stream"),
+            (Some(Some(bytes)), _) => ("200 OK", bytes, "application/octet-stream"),
             (None, Some((bytes, kind))) => ("200 OK", bytes, kind),
-            (None, None) => ("404 Not Found", b"not found".to_vec(), "text/plain"),
+            (Some(None), _) | (None, None) => {
+                ("404 Not Found", b"not found".to_vec(), "text/plain")
+            }
         };
         let mut head = format!(
             "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\nCache-Control: no-store\r\n",

@@ -21,10 +21,11 @@ fn every_room_speaks_both_languages() {
             page.click(&format!("room-{room}"));
             page.until("language", &"en".to_owned(), || root(page, "lang"));
             let heading = || {
-                let text = page
-                    .driver
-                    .run("return document.querySelector('h1').innerText", &json!([]));
-                text.as_str().unwrap_or_default().to_owned()
+                let script = "return document.querySelector('h1')?.innerText";
+                page.wait("a heading", || {
+                    let text = page.driver.run(script, &json!([]));
+                    text.as_str().map(str::to_owned)
+                })
             };
             let english = heading();
             page.click("language");

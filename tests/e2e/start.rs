@@ -142,6 +142,7 @@ fn every_room_fits_a_phone() {
             if address == "#/" {
                 page.drawn("sheet-0");
             }
+            page.wait("the room", || (!page.has("later-coming")).then_some(()));
             let [inside, across] = page.wait("a page", || {
                 let script = "return [innerWidth, document.documentElement.scrollWidth]";
                 let sizes = page.driver.run(script, &json!([]));

@@ -1,20 +1,16 @@
 //! The page as a whole: what every room shares, and which room is open.
 
-use lampwork_protocol::{DataSet, NetKind};
 use leptos::prelude::*;
 
 use crate::device::{Devices, kept_choice};
-use crate::explain::Explain;
 use crate::i18n::*;
+use crate::later::{Later, Part, ShowLater};
 use crate::library::Library;
 use crate::link::Link;
-use crate::measures::Measures;
 use crate::pictures::Pictures;
 use crate::route::{Address, Room};
 use crate::shell::{DeviceWord, Foot, Head, Language};
 use crate::theme::Look;
-use crate::workbench::presets::{Family, preset};
-use crate::workbench::{Board, Workbench};
 
 /// The page.
 #[component]
@@ -25,12 +21,8 @@ pub fn App() -> impl IntoView {
     let library = Library::new(link);
     provide_context(link);
     provide_context(library);
+    provide_context(Later::new(link, library));
     provide_context(Devices::start(link, library));
-    provide_context(Board::new(
-        link,
-        library,
-        preset(Family::Vae, NetKind::Mlp, DataSet::Fashion),
-    ));
     library.want(FIRST_MODEL);
     view! {
         <I18nContextProvider set_lang_attr_on_html=false set_dir_attr_on_html=false>
@@ -64,9 +56,9 @@ fn Page() -> impl IntoView {
             <DeviceWord />
             {move || match room.get() {
                 Room::Pictures => view! { <Pictures /> }.into_any(),
-                Room::Workbench => view! { <Workbench /> }.into_any(),
-                Room::Explain => view! { <Explain /> }.into_any(),
-                Room::Measures => view! { <Measures /> }.into_any(),
+                Room::Workbench => view! { <ShowLater part=Part::Workbench /> }.into_any(),
+                Room::Explain => view! { <ShowLater part=Part::Explain /> }.into_any(),
+                Room::Measures => view! { <ShowLater part=Part::Measures /> }.into_any(),
             }}
         </main>
         <Foot />

@@ -11,6 +11,7 @@ mod explain;
 mod failure;
 mod files;
 mod i18n;
+mod later;
 mod library;
 mod link;
 mod measures;

@@ -27,6 +27,10 @@ mod typed;
 mod variations;
 mod words;
 
+pub use self::detail::Closely;
+pub use self::maker::{Made, Maker};
+pub use self::prompt::Line;
+pub use self::room::Tool;
 pub use self::words::{data_name, model_name};
 
 use leptos::prelude::*;
@@ -39,12 +43,13 @@ use self::draw::Draw;
 use self::map::Map;
 use self::models::{Models, Progress};
 use self::open::{OpenFile, OpenGrid, OpenLink};
-use self::room::{Room, Tool, use_room};
+use self::room::{Room, use_room};
 use self::sheet::SheetTool;
 use self::variations::Variations;
 use crate::explain::Beside;
 use crate::failure::words as failure_words;
 use crate::i18n::*;
+use crate::later::{Part, ShowLater};
 use crate::library::use_library;
 use crate::link::Link;
 use crate::route::{History, use_address};
@@ -76,12 +81,7 @@ pub fn Pictures() -> impl IntoView {
                     <p class="hint stage-hint">{t!(i18n, pictures.detail_none)}</p>
                     {move || match room.tool.get() {
                         Tool::Sheet => view! { <SheetTool /> }.into_any(),
-                        Tool::Map => view! { <Map /> }.into_any(),
-                        Tool::Blend => view! { <Blend /> }.into_any(),
-                        Tool::Draw => view! { <Draw /> }.into_any(),
-                        Tool::Arithmetic => view! { <Arithmetic /> }.into_any(),
-                        Tool::Variations => view! { <Variations /> }.into_any(),
-                        Tool::Compare => view! { <Compare /> }.into_any(),
+                        tool => view! { <ShowLater part=Part::Tool(tool) /> }.into_any(),
                     }}
                 </div>
                 <Detail />
@@ -90,6 +90,23 @@ pub fn Pictures() -> impl IntoView {
                 </div>
             </div>
         </OpenFile>
+    }
+}
+
+/// A tool but for the sheet, which alone is there from the start.
+#[component]
+pub fn OtherTool(
+    /// Which.
+    tool: Tool,
+) -> impl IntoView {
+    match tool {
+        Tool::Sheet => view! { <SheetTool /> }.into_any(),
+        Tool::Map => view! { <Map /> }.into_any(),
+        Tool::Blend => view! { <Blend /> }.into_any(),
+        Tool::Draw => view! { <Draw /> }.into_any(),
+        Tool::Arithmetic => view! { <Arithmetic /> }.into_any(),
+        Tool::Variations => view! { <Variations /> }.into_any(),
+        Tool::Compare => view! { <Compare /> }.into_any(),
     }
 }
 

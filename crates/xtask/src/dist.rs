@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::folders::Folders;
 use crate::shell::{PAGE_FLAGS, run, step};
 use crate::stage::SUB_PATH;
-use crate::{compress, files, not_found, optimise, setup, sizes, trim};
+use crate::{compress, files, not_found, optimise, setup, sizes, split};
 
 /// How the folder is made.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -35,14 +35,16 @@ object-src 'none'; base-uri 'self'; form-action 'none'";
 pub fn dist(options: &Options, folders: &Folders) -> Result<PathBuf> {
     let base = not_found::normal_base(&options.sub_path)?;
     setup::build_tools(folders)?;
+    setup::splitter(folders)?;
     let into = options.into.clone().unwrap_or_else(|| folders.dist());
     step("page and workers", || {
         run(trunk(folders)?
             .args(["build", "--release", "--dist"])
             .arg(&into)
+            .args(["--features", split::FEATURE])
+            .env(split::ASKED, "1")
             .env(SUB_PATH, &base))
     })?;
-    step("trim the wasm", || trim::folder(&into))?;
     if options.optimise {
         step("optimise the wasm", || optimise::folder(&into, folders))?;
     }

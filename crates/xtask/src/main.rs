@@ -14,6 +14,7 @@ mod serve;
 mod setup;
 mod shell;
 mod sizes;
+mod split;
 mod stage;
 mod tests;
 mod text;
@@ -52,7 +53,7 @@ enum Chore {
     Env,
     /// Set up, build and serve the site on 127.0.0.1, rebuilding with each change.
     Serve(serve::Options),
-    /// Make the folder to host.
+    /// Make the folder to host, the page cut in two.
     Dist(dist::Options),
     /// Build the worker binaries.
     Workers {

@@ -1,7 +1,8 @@
 //! What a build needs beyond Rust itself: the wasm target, wasm-bindgen, trunk,
 //! and for the tests a browser.
 
-use std::path::Path;
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -52,6 +53,16 @@ const TOOLS: [Tool; 2] = [
     },
 ];
 
+/// Cuts the page in two, for hosting alone (see [`crate::split`]). Its version and
+/// that of `wasm_split_helpers` in the page belong together.
+const SPLITTER: Tool = Tool {
+    package: "wasm_split_cli_support",
+    program: "wasm-split-cli",
+    version: "0.2.4",
+    arguments: &["--features", "build-binary"],
+    opt_level: "1",
+};
+
 /// The packages that the browser tests need.
 const BROWSER: [(&str, &str); 2] = [
     ("chromium", "chromium"),
@@ -62,9 +73,7 @@ const BROWSER: [(&str, &str); 2] = [
 pub fn build_tools(folders: &Folders) -> Result<()> {
     step("wasm32 target", || wasm_target::ensure(folders))?;
     for tool in &TOOLS {
-        step(&format!("{} {}", tool.package, tool.version), || {
-            ensure(tool, folders)
-        })?;
+        install(tool, folders)?;
     }
     // Trunk runs offline, and so does the cargo that it starts.
     step("crates", || {
@@ -73,9 +82,25 @@ pub fn build_tools(folders: &Folders) -> Result<()> {
     })
 }
 
+/// Installs what cuts the page, where it is missing.
+pub fn splitter(folders: &Folders) -> Result<()> {
+    install(&SPLITTER, folders)
+}
+
+/// The program that cuts the page.
+pub fn splitter_program(folders: &Folders) -> PathBuf {
+    folders.tools_bin().join(SPLITTER.program)
+}
+
+fn install(tool: &Tool, folders: &Folders) -> Result<()> {
+    step(&format!("{} {}", tool.package, tool.version), || {
+        ensure(tool, folders)
+    })
+}
+
 fn ensure(tool: &Tool, folders: &Folders) -> Result<()> {
     let program = folders.tools_bin().join(tool.program);
-    if let Some(found) = installed(&program) {
+    if let Some(found) = installed(tool, folders) {
         if found == tool.version {
             println!("   there");
             return Ok(());
@@ -101,7 +126,7 @@ fn ensure(tool: &Tool, folders: &Folders) -> Result<()> {
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_PROFILE_RELEASE_DEBUG", "false");
     run(&mut install)?;
-    match installed(&program) {
+    match installed(tool, folders) {
         Some(found) if found == tool.version => Ok(()),
         other => bail!(
             "{} was installed, but says it is {}; delete it and run `cargo xtask setup` again",
@@ -111,13 +136,26 @@ fn ensure(tool: &Tool, folders: &Folders) -> Result<()> {
     }
 }
 
-/// The version that a program says it is.
-fn installed(program: &Path) -> Option<String> {
+/// The version that a program says it is; of one that says none, what cargo has
+/// noted when it installed it.
+fn installed(tool: &Tool, folders: &Folders) -> Option<String> {
+    let program = folders.tools_bin().join(tool.program);
     if !program.is_file() {
         return None;
     }
-    let text = output(Command::new(program).arg("--version")).ok()?;
-    version_in(&text).map(str::to_owned)
+    if let Ok(text) = output(Command::new(program).arg("--version")) {
+        return version_in(&text).map(str::to_owned);
+    }
+    let notes = fs::read_to_string(folders.tools().join(".crates.toml")).ok()?;
+    noted(&notes, tool.package).map(str::to_owned)
+}
+
+/// The version of a package in cargo's notes of what it has installed.
+fn noted<'a>(notes: &'a str, package: &str) -> Option<&'a str> {
+    notes.lines().find_map(|line| {
+        let rest = line.strip_prefix('"')?.strip_prefix(package)?;
+        rest.strip_prefix(' ')?.split(' ').next()
+    })
 }
 
 /// The version in what `--version` prints: `trunk 0.21.14`, `rustc 1.95.0 (..)`.
@@ -231,7 +269,15 @@ pub fn versions(folders: &Folders) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::version_in;
+    use super::{noted, version_in};
+
+    #[test]
+    fn versions_are_found_in_what_cargo_notes() {
+        let notes = "[v1]\n\"trunk 0.21.14 (registry+x)\" = [\"trunk\"]\n\"trunk-more 2.0.0 (registry+x)\" = [\n    \"more\",\n]\n";
+        assert_eq!(noted(notes, "trunk"), Some("0.21.14"));
+        assert_eq!(noted(notes, "trunk-more"), Some("2.0.0"));
+        assert_eq!(noted(notes, "more"), None);
+    }
 
     #[test]
     fn versions_are_found_in_what_programs_print() {

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::compress;
 use crate::files;
+use crate::split;
 
 /// What may be fetched before the first picture, gzip.
 const LIMIT: usize = 2_000_000;
@@ -46,6 +47,12 @@ pub fn table(site: &Path) -> Result<String> {
         total[1] as f64 / LIMIT as f64
     )?;
     writeln!(text, "later, where it is used")?;
+    let later: Vec<PathBuf> = all
+        .iter()
+        .filter(|file| split::comes_later(file))
+        .cloned()
+        .collect();
+    row(&mut text, "rooms behind the first", sizes(site, &later)?)?;
     let gpu = worker_files(&all, "gpu");
     row(&mut text, "WebGPU worker", sizes(site, &gpu)?)?;
     let others = |folder: &str, except: &str| -> Vec<PathBuf> {
@@ -112,7 +119,8 @@ fn worker_files(all: &[PathBuf], name: &str) -> Vec<PathBuf> {
 fn before_first_picture(site: &Path, all: &[PathBuf]) -> Result<Vec<Line>> {
     let html = fs::read_to_string(site.join("index.html"))
         .with_context(|| format!("{} holds no page", site.display()))?;
-    // Everything in the root that the page names, directly or by its start script.
+    // Everything that the page names, directly or by its start script. What its own
+    // script and that of the parts name comes later, or is named by the page too.
     let mut named = html;
     for script in with_extension(all, "js") {
         let root = script
@@ -122,8 +130,7 @@ fn before_first_picture(site: &Path, all: &[PathBuf]) -> Result<Vec<Line>> {
             named.push_str(&fs::read_to_string(site.join(script))?);
         }
     }
-    let is_named =
-        |file: &&PathBuf| named.contains(&*file.file_name().unwrap_or_default().to_string_lossy());
+    let is_named = |file: &&PathBuf| named.contains(&*file.to_string_lossy());
     let page = |extension: &str| -> Vec<PathBuf> {
         with_extension(all, extension)
             .iter()
@@ -216,13 +223,18 @@ mod tests {
     fn site() -> Result<tempfile::TempDir> {
         let folder = tempfile::tempdir()?;
         for (name, content) in [
-            ("index.html", "<script src=\"./start-1.js\"></script>"),
+            (
+                "index.html",
+                "<script src=\"./start-1.js\"></script><link href=\"./page-2/__wasm_split.js\">",
+            ),
             (
                 "start-1.js",
-                "import init from './web-2.js'; init('./web-2_bg.wasm')",
+                "import init from './page-2/web.js'; init('./page-2/web_bg.wasm')",
             ),
-            ("web-2.js", "export default 1"),
-            ("web-2_bg.wasm", "wasm"),
+            ("page-2/web.js", "import './__wasm_split.js'; 'web_bg.wasm'"),
+            ("page-2/web_bg.wasm", "wasm"),
+            ("page-2/__wasm_split.js", "fetch('./split_later.wasm')"),
+            ("page-2/split_later.wasm", "123456789"),
             ("404.js", "unused"),
             ("fonts/face.woff2", "face"),
             ("workers/cpu.js", "cpu"),
@@ -255,9 +267,9 @@ mod tests {
         };
         assert_eq!(
             of("page: scripts"),
-            [Path::new("start-1.js"), Path::new("web-2.js")]
+            ["page-2/__wasm_split.js", "page-2/web.js", "start-1.js"].map(Path::new)
         );
-        assert_eq!(of("page: wasm"), [Path::new("web-2_bg.wasm")]);
+        assert_eq!(of("page: wasm"), [Path::new("page-2/web_bg.wasm")]);
         assert_eq!(of("CPU worker").len(), 3);
         assert!(
             lines
@@ -267,6 +279,10 @@ mod tests {
             "words are fetched by whoever says some, and judges by whoever measures"
         );
         let text = table(folder.path())?;
+        assert!(
+            text.lines()
+                .any(|line| line.starts_with("rooms behind the first") && line.contains(" 9 "))
+        );
         assert!(
             text.lines()
                 .any(|line| line.starts_with("other models") && line.contains(" 5 "))

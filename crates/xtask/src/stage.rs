@@ -14,6 +14,7 @@ use crate::files;
 use crate::folders::Folders;
 use crate::not_found;
 use crate::shell::step;
+use crate::split;
 use crate::workers::{self, Worker};
 
 /// Base of the site's addresses, where the hosting folder is known; set by
@@ -35,9 +36,12 @@ pub fn stage(folders: &Folders) -> Result<()> {
             serde_json::to_vec_pretty(&index)?,
         )?;
         let base = std::env::var(SUB_PATH).unwrap_or_else(|_| "/".to_owned());
-        not_found::write(&stage, &base)?;
-        move_script_out(&stage)
-    })
+        not_found::write(&stage, &base)
+    })?;
+    if std::env::var_os(split::ASKED).is_some() {
+        step("split the page", || split::page(&stage, folders))?;
+    }
+    move_script_out(&stage)
 }
 
 /// One line of `models/index.json`: what the page may load.

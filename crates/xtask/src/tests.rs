@@ -9,7 +9,7 @@ use crate::count::{Count, Outcome, report, result_line};
 use crate::folders::Folders;
 use crate::shell::{cargo, cargo_wasm, run, spell, watch};
 use crate::wasm_target::TARGET;
-use crate::{dist, setup};
+use crate::{dist, setup, split};
 
 /// Which tests are run.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -77,7 +77,9 @@ pub fn test(options: &Options, folders: &Folders) -> Result<bool> {
     // In the profiles that the site is built in, so that build scripts and macros
     // are compiled once.
     steps.gate("clippy, page on wasm32", || {
-        run(&mut wasm_clippy(folders, "page", "lampwork-web", &[]))
+        // As it is hosted; the documentation is made of the page in one file.
+        let split = ["--features", split::FEATURE];
+        run(&mut wasm_clippy(folders, "page", "lampwork-web", &split))
     });
     steps.gate("clippy, workers on wasm32", || {
         let webgpu = ["--features", "fusion"];

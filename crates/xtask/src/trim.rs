@@ -1,8 +1,9 @@
-//! The page's wasm without what no browser needs.
+//! Wasm without what no browser needs, and files of the site that are changed once
+//! they are in place.
 //!
-//! Trunk keeps the names of all functions, a third of the file. They cannot be
-//! stripped by cargo: `strip = true` would take the list of target features with
-//! them, which wasm-bindgen reads.
+//! The names of all functions are a third of the page. They cannot be stripped by
+//! cargo: `strip = true` would take the list of target features with them, which
+//! wasm-bindgen reads.
 
 use std::fs;
 use std::path::Path;
@@ -16,29 +17,6 @@ use crate::files;
 
 /// Custom sections that say where the code came from.
 const NAMES: [&str; 2] = ["name", "producers"];
-
-/// Trims every wasm file that lies in a folder itself (the workers are made
-/// without names).
-pub fn folder(site: &Path) -> Result<()> {
-    for file in files::files_below(site)? {
-        let is_wasm = file
-            .extension()
-            .is_some_and(|extension| extension == "wasm");
-        if !is_wasm || file.components().count() > 1 {
-            continue;
-        }
-        let bytes = fs::read(site.join(&file))?;
-        let small = without_names(&bytes).with_context(|| file.display().to_string())?;
-        println!(
-            "   {}: {} -> {} bytes",
-            file.display(),
-            bytes.len(),
-            small.len()
-        );
-        replace(site, &file, &bytes, &small)?;
-    }
-    Ok(())
-}
 
 /// Puts other bytes into a file of the site, and their hash into the page, which
 /// names the hash of what it loads: a browser refuses a file of another one.
@@ -54,12 +32,12 @@ pub fn replace(site: &Path, file: &Path, old: &[u8], new: &[u8]) -> Result<()> {
 }
 
 /// The value of an attribute `integrity` (Subresource Integrity, W3C).
-fn integrity(bytes: &[u8]) -> String {
+pub fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
 /// A module without its custom sections of [`NAMES`].
-fn without_names(module: &[u8]) -> Result<Vec<u8>> {
+pub fn without_names(module: &[u8]) -> Result<Vec<u8>> {
     const HEADER: usize = 8;
     if !module.starts_with(b"\0asm") || module.len() < HEADER {
         bail!("not a WebAssembly module");

@@ -8,7 +8,7 @@ mod room;
 pub mod shapes;
 pub mod vae;
 
-pub use self::room::{Beside, Explain, motion_of};
+pub use self::room::{Beside, Explain, OfModel, motion_of};
 
 use leptos::html;
 use leptos::prelude::*;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::HowItWorks;
 use super::look::{Look, Motion, Turn, of_model, of_run};
 use crate::i18n::*;
+use crate::later::{Part, ShowLater};
 use crate::library::{Library, use_library};
 use crate::link::Link;
 use crate::route::{History, use_address};
@@ -147,7 +148,7 @@ pub fn Beside(
         >
             <summary>{t!(i18n, explain.heading)}</summary>
             <Show when=move || open.get()>
-                <OfModel info />
+                <ShowLater part=Part::Beside(info) />
             </Show>
         </details>
     }
@@ -155,7 +156,7 @@ pub fn Beside(
 
 /// The drawing of a model that is ready, with pictures passing through it.
 #[component]
-fn OfModel(
+pub fn OfModel(
     /// Which model.
     #[prop(into)]
     info: Signal<Option<ModelInfo>>,

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Library, Standing, fetch, unexpected};
-use crate::browser;
+use crate::{browser, later};
 
 /// Where the site keeps it.
 const PATH: &str = "words/words.safetensors";
@@ -82,9 +82,7 @@ impl Library {
         })
         .await?;
         words.set(Standing::Preparing);
-        let table = Table::from_bytes(&bytes).map_err(|error| Failure::BadWords {
-            reason: error.to_string(),
-        })?;
+        let table = later::table(&bytes).await?;
         let vocabulary = Vocabulary {
             bytes: Rc::new(bytes),
             table: Rc::new(table),

@@ -13,6 +13,7 @@ use super::share::{CopyLink, ShareField, address_of, file_name};
 use super::words::{model_name, name_of, story};
 use crate::browser;
 use crate::i18n::*;
+use crate::later::{Part, ShowLater};
 use crate::route::History;
 
 /// Pixels of a saved file along a side of each of the model's.
@@ -42,7 +43,7 @@ pub fn Detail() -> impl IntoView {
             data-testid="detail"
             node_ref=panel
         >
-            {move || room.picked.get().map(|made| view! { <Closely made /> })}
+            {move || room.picked.get().map(|made| view! { <ShowLater part=Part::Closely(made) /> })}
             <p role="status" class="unseen">
                 {move || {
                     room.picked
@@ -54,8 +55,12 @@ pub fn Detail() -> impl IntoView {
     }
 }
 
+/// The picture, and what can be done with it.
 #[component]
-fn Closely(made: Made) -> impl IntoView {
+pub fn Closely(
+    /// Which.
+    made: Made,
+) -> impl IntoView {
     let i18n = use_i18n();
     let room = use_room();
     // The data of the picture's model, which may not be the one in use.

@@ -11,6 +11,7 @@ use super::room::{Room, has_words, use_room};
 use super::typed::Typed;
 use crate::failure::{size, words as failure_words};
 use crate::i18n::*;
+use crate::later::{Part, ShowLater};
 use crate::library::Standing;
 use crate::route::History;
 
@@ -24,13 +25,17 @@ pub fn Prompt(
     let there = Memo::new(move |_| room.info.with(|info| info.as_ref().is_some_and(has_words)));
     view! {
         <Show when=move || there.get()>
-            <Line maker />
+            <ShowLater part=Part::Prompt(maker) />
         </Show>
     }
 }
 
+/// The line itself, and what belongs to it.
 #[component]
-fn Line(maker: Maker) -> impl IntoView {
+pub fn Line(
+    /// Who makes pictures of what is said.
+    maker: Maker,
+) -> impl IntoView {
     let i18n = use_i18n();
     let room = use_room();
     let examples = Memo::new(move |_| match room.data() {

@@ -1,0 +1,124 @@
+//! Where the page is cut in two.
+//!
+//! With the feature `split`, what stands in [`cut`] is the only way from the page's
+//! first file into the second: `cargo xtask dist` moves whatever can be reached
+//! through it alone. Without, both are one file and there is nothing to fetch.
+
+use lampwork_protocol::{DataSet, NetKind};
+use lampwork_words::{Table, WordsError};
+use leptos::prelude::*;
+
+use super::Part;
+use crate::explain::{Explain, OfModel};
+use crate::library::Library;
+use crate::link::Link;
+use crate::measures::Measures;
+use crate::pictures::{Closely, Line, OtherTool};
+use crate::workbench::presets::{Family, preset};
+use crate::workbench::{Board, Workbench};
+
+pub use self::cut::{load, made, prepare, table};
+
+fn view(part: Part) -> AnyView {
+    match part {
+        Part::Workbench => view! { <Workbench /> }.into_any(),
+        Part::Explain => view! { <Explain /> }.into_any(),
+        Part::Measures => view! { <Measures /> }.into_any(),
+        Part::Beside(info) => view! { <OfModel info /> }.into_any(),
+        Part::Tool(tool) => view! { <OtherTool tool /> }.into_any(),
+        Part::Prompt(maker) => view! { <Line maker /> }.into_any(),
+        Part::Closely(made) => view! { <Closely made /> }.into_any(),
+    }
+}
+
+/// A run is begun in a part that comes later, so its state may come as late.
+fn provide_board(link: Link, library: Library) {
+    provide_context(Board::new(
+        link,
+        library,
+        preset(Family::Vae, NetKind::Mlp, DataSet::Fashion),
+    ));
+}
+
+fn read(file: &[u8]) -> Result<Table, WordsError> {
+    Table::from_bytes(file)
+}
+
+#[cfg(feature = "split")]
+mod cut {
+    use futures::FutureExt;
+    use lampwork_words::{Table, WordsError};
+    use leptos::prelude::*;
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+    use super::Part;
+    use crate::library::Library;
+    use crate::link::Link;
+
+    #[wasm_split(later, fallible, preload(load_part))]
+    fn part(part: Part) -> Result<AnyView, SplitLoaderError> {
+        Ok(super::view(part))
+    }
+
+    #[wasm_split(later, fallible, preload(load_shared))]
+    fn shared(link: Link, library: Library) -> Result<(), SplitLoaderError> {
+        super::provide_board(link, library);
+        Ok(())
+    }
+
+    /// Reads a table of words, once the code for it is there.
+    #[wasm_split(later, fallible)]
+    pub fn table(file: &[u8]) -> Result<Result<Table, WordsError>, SplitLoaderError> {
+        Ok(super::read(file))
+    }
+
+    /// Fetches the code of the parts.
+    pub async fn load() -> Result<(), SplitLoaderError> {
+        // Each function waits for the file by itself, which is fetched once.
+        load_part().await?;
+        load_shared().await
+    }
+
+    /// The view of a part; nothing before [`load`] is done.
+    pub fn made(which: Part) -> AnyView {
+        // Where the file is there, the future is ready at once.
+        part(which).now_or_never().and_then(Result::ok).into_any()
+    }
+
+    /// Provides what the parts share; nothing before [`load`] is done.
+    pub fn prepare(link: Link, library: Library) {
+        shared(link, library).now_or_never();
+    }
+}
+
+#[cfg(not(feature = "split"))]
+mod cut {
+    use std::convert::Infallible;
+
+    use lampwork_words::{Table, WordsError};
+    use leptos::prelude::*;
+
+    use super::Part;
+    use crate::library::Library;
+    use crate::link::Link;
+
+    /// Fetches the code of the parts.
+    pub async fn load() -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    /// Reads a table of words.
+    pub async fn table(file: &[u8]) -> Result<Result<Table, WordsError>, Infallible> {
+        Ok(super::read(file))
+    }
+
+    /// The view of a part.
+    pub fn made(part: Part) -> AnyView {
+        super::view(part)
+    }
+
+    /// Provides what the parts share.
+    pub fn prepare(link: Link, library: Library) {
+        super::provide_board(link, library);
+    }
+}
