@@ -17,6 +17,7 @@ pub mod command;
 pub mod event;
 pub mod failure;
 pub mod grid;
+pub mod language;
 pub mod link;
 pub mod recipe;
 pub mod run;
@@ -30,10 +31,11 @@ pub use event::{
 };
 pub use failure::Failure;
 pub use grid::{Axis, Grid};
+pub use language::{LstmConfig, TextVaeConfig, TransformerConfig};
 pub use recipe::{Latent, Recipe, Sampling, Sheet, Solver};
 pub use run::{
-    Augment, DataSet, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig,
-    NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
+    Augment, DataSet, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, Modality,
+    ModelConfig, NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
 };
 pub use shape::Shape;
 

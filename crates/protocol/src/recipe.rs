@@ -76,7 +76,7 @@ impl Sampling {
         match model {
             ModelConfig::Flow(config) if config.shortcut.is_some() => Some(Sampling::SHORTCUT),
             ModelConfig::Flow(_) => Some(Sampling::default()),
-            ModelConfig::Vae(_) | ModelConfig::Gan(_) => None,
+            _ => None,
         }
     }
 }

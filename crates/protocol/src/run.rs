@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Shape;
+use crate::{LstmConfig, Shape, TextVaeConfig, TransformerConfig};
 
 /// A data set that the site ships and `train` can fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,17 +18,35 @@ pub enum DataSet {
     Pixel,
     /// Faces put together by DiceBear from drawn parts, in colour, with captions.
     Faces,
+    /// Chinese poems: shi of Tang and Song, and ci.
+    Poems,
+    /// The plays of Shakespeare.
+    Plays,
 }
 
 impl DataSet {
     /// Every data set.
-    pub const ALL: [DataSet; 5] = [
+    pub const ALL: [DataSet; 7] = [
+        DataSet::Fashion,
+        DataSet::Digits,
+        DataSet::Emoji,
+        DataSet::Pixel,
+        DataSet::Faces,
+        DataSet::Poems,
+        DataSet::Plays,
+    ];
+
+    /// Those of pictures.
+    pub const PICTURES: [DataSet; 5] = [
         DataSet::Fashion,
         DataSet::Digits,
         DataSet::Emoji,
         DataSet::Pixel,
         DataSet::Faces,
     ];
+
+    /// Those of text.
+    pub const TEXT: [DataSet; 2] = [DataSet::Poems, DataSet::Plays];
 
     /// Those of grey pictures, 28 x 28, with classes.
     pub const GREY: [DataSet; 2] = [DataSet::Fashion, DataSet::Digits];
@@ -44,13 +62,27 @@ impl DataSet {
             DataSet::Emoji => "emoji",
             DataSet::Pixel => "pixel",
             DataSet::Faces => "faces",
+            DataSet::Poems => "poems",
+            DataSet::Plays => "plays",
+        }
+    }
+
+    /// What it holds.
+    pub fn modality(self) -> Modality {
+        match self {
+            DataSet::Poems | DataSet::Plays => Modality::Text,
+            DataSet::Fashion
+            | DataSet::Digits
+            | DataSet::Emoji
+            | DataSet::Pixel
+            | DataSet::Faces => Modality::Pictures,
         }
     }
 
     /// Whether its pictures are in colour and have captions.
     pub fn captioned(self) -> bool {
         match self {
-            DataSet::Fashion | DataSet::Digits => false,
+            DataSet::Fashion | DataSet::Digits | DataSet::Poems | DataSet::Plays => false,
             DataSet::Emoji | DataSet::Pixel | DataSet::Faces => true,
         }
     }
@@ -60,7 +92,7 @@ impl DataSet {
     pub fn judged(self) -> bool {
         match self {
             DataSet::Fashion | DataSet::Digits | DataSet::Emoji => true,
-            DataSet::Pixel | DataSet::Faces => false,
+            DataSet::Pixel | DataSet::Faces | DataSet::Poems | DataSet::Plays => false,
         }
     }
 
@@ -71,12 +103,15 @@ impl DataSet {
             DataSet::Fashion | DataSet::Digits => 10,
             DataSet::Emoji => 4,
             DataSet::Pixel | DataSet::Faces => 5,
+            DataSet::Poems | DataSet::Plays => 0,
         }
     }
 
-    /// Shape of its pictures, as nets are shown them.
+    /// Shape of its pictures, as nets are shown them; [`Shape::NONE`] for text.
     pub fn shape(self) -> Shape {
-        if self.captioned() {
+        if self.modality() == Modality::Text {
+            Shape::NONE
+        } else if self.captioned() {
             Shape::COLOUR
         } else {
             Shape::GREY
@@ -92,9 +127,20 @@ impl DataSet {
             DataSet::Fashion => !matches!(class, 5 | 7 | 9),
             // Arrows, letters, flags and the hand that holds a sword turn too.
             DataSet::Digits | DataSet::Emoji | DataSet::Pixel => false,
+            DataSet::Poems | DataSet::Plays => false,
             DataSet::Faces => true,
         }
     }
+}
+
+/// What a data set holds and a model makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Modality {
+    /// Square pictures.
+    Pictures,
+    /// Text, as tokens.
+    Text,
 }
 
 /// How one model is trained: everything that decides its weights.
@@ -108,7 +154,7 @@ pub struct RunRecipe {
     pub model: ModelConfig,
     /// How the weights are moved.
     pub optimizer: OptimizerConfig,
-    /// Examples in a step.
+    /// Examples in a step: pictures, or texts.
     pub batch: usize,
     /// Examples computed at once; a step is `batch / micro_batch` slices between
     /// which a worker answers its page. Gradients are summed, so it changes no
@@ -118,7 +164,8 @@ pub struct RunRecipe {
     pub epochs: usize,
     /// Seed of the initial weights, the order of examples and all noise.
     pub seed: u64,
-    /// What is done to an example before it is shown.
+    /// What is done to a picture before it is shown; means nothing to text.
+    #[serde(default)]
     pub augment: Augment,
     /// When to stop before `epochs`.
     pub early_stopping: Option<EarlyStopping>,
@@ -137,32 +184,73 @@ pub enum ModelConfig {
     Gan(GanConfig),
     /// Rectified flow (Liu 2022; Lipman 2022).
     Flow(FlowConfig),
+    /// Language model by attention (Vaswani 2017; Radford 2018).
+    Transformer(TransformerConfig),
+    /// Language model by long short-term memory (Hochreiter 1997; Mikolov 2010).
+    Lstm(LstmConfig),
+    /// Variational autoencoder of sentences (Bowman 2016).
+    TextVae(TextVaeConfig),
 }
 
 impl ModelConfig {
-    /// Dimensions of its latent space.
+    /// What it makes.
+    pub fn modality(&self) -> Modality {
+        match self {
+            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => Modality::Pictures,
+            ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
+                Modality::Text
+            }
+        }
+    }
+
+    /// Tokens that it knows; 0 for a model of pictures.
+    pub fn vocabulary(&self) -> usize {
+        match self {
+            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => 0,
+            ModelConfig::Transformer(c) => c.vocabulary,
+            ModelConfig::Lstm(c) => c.vocabulary,
+            ModelConfig::TextVae(c) => c.vocabulary,
+        }
+    }
+
+    /// Most tokens that it sees at once; 0 for a model of pictures.
+    pub fn context(&self) -> usize {
+        match self {
+            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => 0,
+            ModelConfig::Transformer(c) => c.context,
+            ModelConfig::Lstm(c) => c.context,
+            ModelConfig::TextVae(c) => c.context,
+        }
+    }
+
+    /// Dimensions of its latent space; 0 for a model that has none.
     pub fn latent(&self) -> usize {
         match self {
             ModelConfig::Vae(c) => c.latent,
             ModelConfig::Gan(c) => c.latent,
             // Noise of the size of a picture.
             ModelConfig::Flow(c) => c.shape().values(),
+            ModelConfig::Transformer(_) | ModelConfig::Lstm(_) => 0,
+            ModelConfig::TextVae(c) => c.latent,
         }
     }
 
-    /// Shape of the pictures that it makes.
+    /// Shape of the pictures that it makes; [`Shape::NONE`] for a model of text.
     pub fn shape(&self) -> Shape {
         match self {
             ModelConfig::Vae(_) | ModelConfig::Gan(_) => Shape::GREY,
             ModelConfig::Flow(c) => c.shape(),
+            ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
+                Shape::NONE
+            }
         }
     }
 
     /// Dimensions of the word vectors that it is conditioned on; 0 for none.
     pub fn words(&self) -> usize {
         match self {
-            ModelConfig::Vae(_) | ModelConfig::Gan(_) => 0,
             ModelConfig::Flow(c) => c.words,
+            _ => 0,
         }
     }
 
@@ -172,6 +260,7 @@ impl ModelConfig {
             ModelConfig::Vae(c) => c.classes,
             ModelConfig::Gan(c) => c.classes,
             ModelConfig::Flow(c) => c.classes,
+            ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => 0,
         }
     }
 }

@@ -76,7 +76,7 @@ pub fn data_name(i18n: Words, data: DataSet) -> &'static str {
 
 /// The data set that a shipped model of this name learned from.
 pub fn data_of(name: &str) -> DataSet {
-    DataSet::ALL
+    DataSet::PICTURES
         .into_iter()
         .find(|data| name.split('-').any(|part| part == data.name()))
         .unwrap_or(DataSet::Fashion)

@@ -4,8 +4,8 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use lampwork_protocol::FlowConfig;
 
-use super::single::Objective;
-use super::{Labels, Slice};
+use super::single::{Objective, tensor};
+use super::{Batch, Labels, Slice};
 use crate::Noise;
 use crate::blocks::matrix;
 use crate::flow::{FlowNet, LEAPS, Told, loss, shortcut_loss, times};
@@ -17,6 +17,8 @@ const LEAPING: usize = 4;
 
 impl Objective for FlowConfig {
     type Net = FlowNet;
+    type Batch<'a> = Batch<'a>;
+    type Made = Net;
 
     const STILL: bool = true;
 
@@ -35,14 +37,13 @@ impl Objective for FlowConfig {
         &self,
         net: &mut FlowNet,
         average: Option<&FlowNet>,
-        pictures: Tensor<2>,
-        labels: Labels<'_>,
-        _slice: &Slice<'_>,
+        slice: &Slice<'_>,
         noise: &mut Noise,
+        device: &Device,
     ) -> Vec<Tensor<1>> {
+        let (pictures, labels) = (tensor(&slice.batch, device), slice.batch.labels());
         let times = times(self.times, labels.classes.len(), noise);
-        let device = pictures.device();
-        let sometimes = told(self, labels, self.class_dropout, noise, &device);
+        let sometimes = told(self, labels, self.class_dropout, noise, device);
         let flow = loss(net, pictures.clone(), sometimes, &times, noise);
         let Some(guidance) = self.shortcut else {
             return vec![flow];
@@ -50,7 +51,7 @@ impl Objective for FlowConfig {
         // A part of the examples: each leap takes two more evaluations to aim.
         let count = (labels.classes.len() / LEAPING).max(1);
         let pictures = pictures.slice(burn::tensor::s![0..count, ..]);
-        let whole = told(self, labels.first(count), 0.0, noise, &device);
+        let whole = told(self, labels.first(count), 0.0, noise, device);
         // Without an average it aims at itself as it is.
         let own = average.is_none().then(|| net.valid());
         let average = average.or(own.as_ref()).expect("one of the two");
@@ -61,12 +62,13 @@ impl Objective for FlowConfig {
     fn validate(
         &self,
         net: &FlowNet,
-        pictures: Tensor<2>,
-        labels: Labels<'_>,
+        batch: &Batch<'_>,
         noise: &mut Noise,
+        device: &Device,
     ) -> Tensor<2> {
+        let (pictures, labels) = (tensor(batch, device), batch.labels());
         let times = times(self.times, labels.classes.len(), noise);
-        let told = told(self, labels, 0.0, noise, &pictures.device());
+        let told = told(self, labels, 0.0, noise, device);
         loss(net, pictures, told, &times, noise).reshape([1, 1])
     }
 
@@ -86,7 +88,7 @@ impl Objective for FlowConfig {
         weights
     }
 
-    fn sampled(&self, net: FlowNet, average: Option<FlowNet>) -> Net {
+    fn made(&self, net: FlowNet, average: Option<FlowNet>) -> Net {
         Net::Flow(Box::new(average.unwrap_or(net)))
     }
 }

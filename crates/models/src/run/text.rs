@@ -1,0 +1,158 @@
+//! Runs of nets that write.
+
+use burn::tensor::Device;
+use lampwork_protocol::{ModelConfig, RunRecipe, Side, TransformerConfig};
+use lampwork_weights::Named;
+
+use super::{Examples, Families, Run, Slice, StepReport, single};
+use crate::language::{Writer, WritingNet};
+use crate::{ModelError, Update};
+
+/// A training run of a net that writes.
+pub type TextRun = Run<Writers>;
+
+/// Texts of one step, side by side.
+#[derive(Debug, Clone, Copy)]
+pub struct TextBatch<'a> {
+    /// How many.
+    pub rows: usize,
+    /// Tokens in a row.
+    pub columns: usize,
+    /// `[rows, columns]`: what the net is shown, filled up at the end.
+    pub inputs: &'a [u16],
+    /// `[rows, columns]`: what comes after each.
+    pub targets: &'a [u16],
+    /// `[rows, columns]`: 1 where foretelling counts, 0 elsewhere.
+    pub counts: &'a [u8],
+}
+
+impl TextBatch<'_> {
+    /// Places that count.
+    pub fn counted(&self) -> usize {
+        self.counts.iter().filter(|&&count| count != 0).count()
+    }
+
+    /// What each place counts for in a mean over those that count.
+    pub(crate) fn weights(&self) -> Vec<f32> {
+        let each = 1.0 / self.counted().max(1) as f32;
+        let weight = |&count: &u8| if count != 0 { each } else { 0.0 };
+        self.counts.iter().map(weight).collect()
+    }
+}
+
+impl Examples for TextBatch<'_> {
+    fn count(&self) -> usize {
+        self.rows
+    }
+
+    fn part(&self, first: usize, count: usize) -> Self {
+        let cells = first * self.columns..(first + count) * self.columns;
+        Self {
+            rows: count,
+            columns: self.columns,
+            inputs: &self.inputs[cells.clone()],
+            targets: &self.targets[cells.clone()],
+            counts: &self.counts[cells],
+        }
+    }
+
+    /// A loss is a mean over places that count, of which a slice may have few.
+    fn share(&self, all: &Self) -> f32 {
+        self.counted() as f32 / all.counted().max(1) as f32
+    }
+}
+
+/// What writes.
+#[derive(Debug, Clone)]
+pub struct Writers(Family);
+
+#[derive(Debug, Clone)]
+enum Family {
+    Transformer(Box<single::Single<TransformerConfig>>),
+}
+
+impl TextRun {
+    /// The model as it writes now: with averaged weights where the recipe has an EMA.
+    pub fn writer(&self) -> Writer {
+        self.made()
+    }
+}
+
+impl Families for Writers {
+    type Batch<'a> = TextBatch<'a>;
+    type Made = Writer;
+
+    fn begin(recipe: &RunRecipe, device: &Device, update: Update) -> Result<Self, ModelError> {
+        Ok(Self(match &recipe.model {
+            ModelConfig::Transformer(config) => {
+                Family::Transformer(super::single(recipe, config, device, update))
+            }
+            _ => return Err(ModelError::Draws),
+        }))
+    }
+
+    fn advance(
+        &mut self,
+        slice: &Slice<'_, TextBatch<'_>>,
+        _phase: usize,
+        _side: Option<Side>,
+    ) -> Option<StepReport> {
+        match &mut self.0 {
+            Family::Transformer(run) => run.advance(slice),
+        }
+    }
+
+    fn side_by_side(&mut self, slices: &[Slice<'_, TextBatch<'_>>]) -> Option<StepReport> {
+        match &mut self.0 {
+            Family::Transformer(run) => run.side_by_side(slices),
+        }
+    }
+
+    async fn validate(
+        &self,
+        batch: &Self::Batch<'_>,
+        seed: u64,
+        device: &Device,
+    ) -> Result<Vec<(String, f32)>, ModelError> {
+        match &self.0 {
+            Family::Transformer(run) => run.validate(batch, seed, device).await,
+        }
+    }
+
+    fn made(&self, recipe: &RunRecipe) -> Writer {
+        match &self.0 {
+            Family::Transformer(run) => {
+                let net = WritingNet::Transformer(Box::new(run.made()));
+                Writer::of(net, &recipe.model)
+            }
+        }
+    }
+
+    async fn weights(&self) -> Result<Vec<Named>, ModelError> {
+        match &self.0 {
+            Family::Transformer(run) => Ok(lampwork_weights::collect(&run.made()).await?),
+        }
+    }
+
+    async fn save(&self) -> Result<Vec<Named>, ModelError> {
+        match &self.0 {
+            Family::Transformer(run) => run.save().await,
+        }
+    }
+
+    fn restore(&mut self, named: &[Named], device: &Device) -> Result<(), ModelError> {
+        match &mut self.0 {
+            Family::Transformer(run) => run.restore(named, device),
+        }
+    }
+
+    fn change(&mut self, recipe: &RunRecipe) -> Result<(), ModelError> {
+        match (&mut self.0, &recipe.model) {
+            (Family::Transformer(run), ModelConfig::Transformer(config)) => {
+                run.change(config.clone(), recipe);
+                Ok(())
+            }
+            _ => Err(ModelError::NeedsReset { knob: "family" }),
+        }
+    }
+}
