@@ -15,7 +15,10 @@ use lampwork_protocol::{
 
 fn main() {
     lampwork_native::keep_memory();
-    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
+    let sizes: Vec<usize> = std::env::args()
+        .skip(1)
+        .filter_map(|size| size.parse().ok())
+        .collect();
     let [rows, columns] = [0, 1].map(|at| sizes.get(at).copied().unwrap_or([128, 32][at]));
     let config = TransformerConfig {
         vocabulary: 5000,
@@ -53,7 +56,9 @@ fn main() {
     let mut run = TextRun::begin(&recipe, 100, &device, Update::Host).expect("a sound recipe");
     let mut noise = Noise::new(1, 0);
     let mut tokens = || -> Vec<u16> {
-        (0..rows * columns).map(|_| noise.below(config.vocabulary as u32) as u16).collect()
+        (0..rows * columns)
+            .map(|_| noise.below(config.vocabulary as u32) as u16)
+            .collect()
     };
     let (inputs, targets) = (tokens(), tokens());
     let batch = TextBatch {
@@ -86,7 +91,11 @@ fn main() {
     for _ in 0..10 {
         let start = Instant::now();
         let _ = a.clone().matmul(b.clone()).into_data();
-        peak = peak.max(2.0 * (square * square * square) as f64 / start.elapsed().as_secs_f64() / 1e9);
+        peak =
+            peak.max(2.0 * (square * square * square) as f64 / start.elapsed().as_secs_f64() / 1e9);
     }
-    println!("a product of {square} x {square}: {peak:.0} GFLOP/s; {:.0} %", 100.0 * done / peak);
+    println!(
+        "a product of {square} x {square}: {peak:.0} GFLOP/s; {:.0} %",
+        100.0 * done / peak
+    );
 }

@@ -78,7 +78,9 @@ impl Draft {
         most: usize,
     ) -> Result<Self, ModelError> {
         if prompt.is_empty() || rows == 0 {
-            return Err(ModelError::Text("there is nothing to go on from".to_owned()));
+            return Err(ModelError::Text(
+                "there is nothing to go on from".to_owned(),
+            ));
         }
         let mut memory = writer.blank();
         let tokens = prompt.repeat(rows);
@@ -134,8 +136,11 @@ impl Draft {
         let vocabulary = logits.len() / self.rows.len();
         let mut choices = Vec::with_capacity(self.rows.len());
         let mut tokens = Vec::with_capacity(self.rows.len());
-        for (number, (row, logits)) in
-            self.rows.iter_mut().zip(logits.chunks_exact_mut(vocabulary)).enumerate()
+        for (number, (row, logits)) in self
+            .rows
+            .iter_mut()
+            .zip(logits.chunks_exact_mut(vocabulary))
+            .enumerate()
         {
             if row.ending.is_some() {
                 // It is computed along with the others, and nobody looks at it.
