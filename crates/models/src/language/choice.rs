@@ -40,7 +40,7 @@ pub fn choose(
 ) -> Choice {
     let draw = noise.one_uniform();
     let plain = Odds::of(logits);
-    let entropy = plain.entropy();
+    let entropy = plain.1;
     let best = plain.best(shown);
     penalise(logits, written, how.repetition);
     let mut kept: Vec<(u32, f32)> = match allowed.filter(|allowed| !allowed.is_empty()) {
@@ -135,26 +135,30 @@ fn penalise(logits: &mut [f32], written: &[u32], penalty: f32) {
     }
 }
 
-/// Odds of all tokens.
-struct Odds(Vec<f32>);
+/// Odds of all tokens, and their entropy.
+struct Odds(Vec<f32>, f32);
 
 impl Odds {
     fn of(logits: &[f32]) -> Self {
         let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let odds: Vec<f32> = logits.iter().map(|logit| (logit - most).exp()).collect();
+        let mut odds: Vec<f32> = logits.iter().map(|logit| (logit - most).exp()).collect();
         let total: f32 = odds.iter().sum();
-        Self(odds.iter().map(|odds| odds / total).collect())
-    }
-
-    fn entropy(&self) -> f32 {
-        let terms = self.0.iter().filter(|&&odds| odds > 0.0);
-        -terms.map(|odds| odds * odds.ln()).sum::<f32>()
+        // The mean of what odds are the exponentials of: no logarithm of each.
+        let mean = odds.iter().zip(logits).filter(|(odds, _)| **odds > 0.0);
+        let mean: f32 = mean.map(|(odds, logit)| odds * (logit - most)).sum();
+        for odds in &mut odds {
+            *odds /= total;
+        }
+        Self(odds, total.ln() - mean / total)
     }
 
     fn best(&self, count: usize) -> Vec<(u32, f32)> {
+        if count == 0 {
+            return Vec::new();
+        }
         let mut all: Vec<(u32, f32)> = (0..).zip(self.0.iter().copied()).collect();
         let better = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-        if count < all.len() && count > 0 {
+        if count < all.len() {
             all.select_nth_unstable_by(count - 1, better);
         }
         all.truncate(count);

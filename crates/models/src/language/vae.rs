@@ -185,7 +185,10 @@ pub fn between(a: &[f32], b: &[f32], count: usize) -> Vec<Vec<f32>> {
     (0..count)
         .map(|step| {
             let t = step as f32 / last as f32;
-            a.iter().zip(b).map(|(a, b)| a + t * (b - a)).collect()
+            a.iter()
+                .zip(b)
+                .map(|(a, b)| (1.0 - t) * a + t * b)
+                .collect()
         })
         .collect()
 }
