@@ -152,7 +152,7 @@ impl Source {
 /// The card of a data set without captions, but for its counts and checksum.
 ///
 /// # Panics
-/// `data` is a captioned set, whose card `lampwork-packer` writes.
+/// `data` is a captioned set, whose card `lampwork-packer` writes, or text.
 pub fn card(data: DataSet, how: &str) -> DataCard {
     let (title, source, copyright) = match data {
         DataSet::Fashion => (
@@ -167,6 +167,9 @@ pub fn card(data: DataSet, how: &str) -> DataCard {
         ),
         DataSet::Emoji | DataSet::Pixel | DataSet::Faces => {
             panic!("{} has captions and another card", data.name())
+        }
+        DataSet::Poems | DataSet::Plays => {
+            panic!("{} is text and has another card", data.name())
         }
     };
     DataCard {

@@ -4,18 +4,28 @@
 //! memory, and more for the gradient.
 
 /// `x / (1 + exp(-x))` (Hendrycks 2016, Elfwing 2017).
+#[inline(always)]
 pub(crate) fn silu(x: f32) -> f32 {
     x * sigmoid(x)
 }
 
 /// Its slope.
+#[inline(always)]
 pub(crate) fn slope(x: f32) -> f32 {
     let sigmoid = sigmoid(x);
     sigmoid + x * sigmoid * (1.0 - sigmoid)
 }
 
-fn sigmoid(x: f32) -> f32 {
+/// The logistic function.
+#[inline(always)]
+pub(crate) fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
+}
+
+/// The hyperbolic tangent, to two units of 2^-23.
+#[inline(always)]
+pub(crate) fn tanh(x: f32) -> f32 {
+    2.0 * sigmoid(2.0 * x) - 1.0
 }
 
 /// The exponential to two units in the last place, without a branch, so that
@@ -24,7 +34,8 @@ fn sigmoid(x: f32) -> f32 {
 /// `exp(x) = 2^n * exp(r)` with `n` whole and `r` at most half the logarithm of
 /// two; `exp(r)` by the polynomial of Cephes' `expf` (Moshier 1989). Bounded where
 /// the result would no longer be a normal number.
-fn exp(x: f32) -> f32 {
+#[inline(always)]
+pub(crate) fn exp(x: f32) -> f32 {
     // Adding it rounds to a whole number, which is then the last bits.
     const ROUND: f32 = 12_582_912.0;
     // The logarithm of two in two parts, the first of few bits.

@@ -8,6 +8,8 @@
 //! The sigmoid linear unit is here too ([`silu`]): burn's is slow where there is no
 //! vector exponential.
 //!
+//! [`language`] has what a language model computes besides its matrix products.
+//!
 //! [`conv2d`] and [`conv_transpose2d`] are burn's functions of those names, for
 //! square kernels, strides and paddings. On a GPU they are burn's own.
 
@@ -19,6 +21,7 @@ mod gradient;
 #[cfg(feature = "flex")]
 pub mod grid;
 mod lanes;
+pub mod language;
 mod layers;
 mod ops;
 

@@ -26,6 +26,15 @@ pub enum ModelError {
     /// No word of what is said is known.
     #[error("no word of \"{0}\" is known")]
     Words(String),
+    /// It was to make pictures, and is a net that writes.
+    #[error("this model writes text and makes no pictures")]
+    Writes,
+    /// It was to write, and is a net that makes pictures.
+    #[error("this model makes pictures and writes no text")]
+    Draws,
+    /// Tokens do not fit the model.
+    #[error("the text does not fit this model: {0}")]
+    Text(String),
     /// The model has no encoder.
     #[error("a {0} cannot find the latent point of a picture")]
     NoEncoder(&'static str),
@@ -55,6 +64,15 @@ impl From<ModelError> for Failure {
             },
             ModelError::Latent(reason) => Failure::BadRecipe { reason },
             ModelError::Words(words) => Failure::UnknownWords { words },
+            ModelError::Text(reason) => Failure::BadRecipe { reason },
+            ModelError::Writes => Failure::CannotDo {
+                model: "a net that writes".to_owned(),
+                reason: "it makes no pictures".to_owned(),
+            },
+            ModelError::Draws => Failure::CannotDo {
+                model: "a net that makes pictures".to_owned(),
+                reason: "it writes no text".to_owned(),
+            },
             ModelError::NoEncoder(family) => Failure::CannotDo {
                 model: family.to_owned(),
                 reason: "it has no encoder".to_owned(),

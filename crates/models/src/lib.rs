@@ -3,7 +3,7 @@
 //!
 //! A folder a family: `net.rs` is the net, `train.rs` its loss, `sample.rs`
 //! the way from seed to picture; each module's text names the paper.
-//! [`blocks`] holds what several families share.
+//! [`language`] holds the families that write. [`blocks`] holds what several families share.
 //!
 //! No files, threads, clocks or browser here, and no backend is named: code
 //! takes a [`burn::tensor::Device`] and cannot tell WebGPU from the CPU. All
@@ -15,6 +15,7 @@ pub mod classifier;
 pub mod error;
 pub mod flow;
 pub mod gan;
+pub mod language;
 pub mod latent;
 pub mod matcher;
 pub mod noise;
@@ -25,5 +26,5 @@ pub mod vae;
 pub use blocks::optimizer::Update;
 pub use error::ModelError;
 pub use noise::Noise;
-pub use run::{Advance, Batch, Run, StepReport};
+pub use run::{Advance, Batch, Run, StepReport, TextBatch, TextRun};
 pub use sample::Sampler;

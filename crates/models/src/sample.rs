@@ -88,6 +88,9 @@ impl Sampler {
                 let net = FlowNet::new(config, device);
                 Net::Flow(Box::new(lampwork_weights::fill(net, weights, device)?))
             }
+            ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
+                return Err(ModelError::Writes);
+            }
         };
         Ok(Self::of(net, config))
     }

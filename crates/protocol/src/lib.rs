@@ -14,9 +14,11 @@
 
 pub mod card;
 pub mod command;
+pub mod data;
 pub mod event;
 pub mod failure;
 pub mod grid;
+pub mod language;
 pub mod link;
 pub mod recipe;
 pub mod run;
@@ -24,16 +26,18 @@ mod shape;
 
 pub use card::{Figure, ModelCard};
 pub use command::{Command, DeviceChoice, MeasureOrder, Request, RequestId, Side};
+pub use data::{DataSet, Modality};
 pub use event::{
     DeviceInfo, DeviceKind, Event, MeasureStage, Measurement, ModelInfo, Progress, Reply,
     RunStatus, StepFigures,
 };
 pub use failure::Failure;
 pub use grid::{Axis, Grid};
+pub use language::{AdapterCard, LstmConfig, TextVaeConfig, TransformerConfig, Tuning, Writing};
 pub use recipe::{Latent, Recipe, Sampling, Sheet, Solver};
 pub use run::{
-    Augment, DataSet, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig,
-    NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
+    Augment, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig, NetKind,
+    OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
 };
 pub use shape::Shape;
 

@@ -80,7 +80,7 @@ impl Sampling {
         match model {
             ModelConfig::Flow(config) if config.shortcut.is_some() => Some(Sampling::SHORTCUT),
             ModelConfig::Flow(config) => Some(Sampling::by_steps(config)),
-            ModelConfig::Vae(_) | ModelConfig::Gan(_) => None,
+            _ => None,
         }
     }
 

@@ -2,100 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Shape;
-
-/// A data set that the site ships and `train` can fetch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DataSet {
-    /// Fashion-MNIST (Xiao 2017): ten kinds of clothing.
-    Fashion,
-    /// MNIST digits (LeCun 1998).
-    Digits,
-    /// Emoji in colour, each drawn by up to four hands, with captions.
-    Emoji,
-    /// The tiles of Dungeon Crawl Stone Soup, in colour, with captions.
-    Pixel,
-    /// Faces put together by DiceBear from drawn parts, in colour, with captions.
-    Faces,
-}
-
-impl DataSet {
-    /// Every data set.
-    pub const ALL: [DataSet; 5] = [
-        DataSet::Fashion,
-        DataSet::Digits,
-        DataSet::Emoji,
-        DataSet::Pixel,
-        DataSet::Faces,
-    ];
-
-    /// Those of grey pictures, 28 x 28, with classes.
-    pub const GREY: [DataSet; 2] = [DataSet::Fashion, DataSet::Digits];
-
-    /// Those of colour pictures with captions.
-    pub const COLOUR: [DataSet; 3] = [DataSet::Emoji, DataSet::Pixel, DataSet::Faces];
-
-    /// Name in paths and on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            DataSet::Fashion => "fashion",
-            DataSet::Digits => "digits",
-            DataSet::Emoji => "emoji",
-            DataSet::Pixel => "pixel",
-            DataSet::Faces => "faces",
-        }
-    }
-
-    /// Whether its pictures are in colour and have captions.
-    pub fn captioned(self) -> bool {
-        match self {
-            DataSet::Fashion | DataSet::Digits => false,
-            DataSet::Emoji | DataSet::Pixel | DataSet::Faces => true,
-        }
-    }
-
-    /// Whether there is a net that its pictures are measured with: the file
-    /// `judges/NAME.safetensors` of the site.
-    pub fn judged(self) -> bool {
-        match self {
-            DataSet::Fashion | DataSet::Digits | DataSet::Emoji | DataSet::Faces => true,
-            DataSet::Pixel => false,
-        }
-    }
-
-    /// Number of classes; of a captioned set, the styles that its pictures are
-    /// drawn in.
-    pub fn classes(self) -> usize {
-        match self {
-            DataSet::Fashion | DataSet::Digits => 10,
-            DataSet::Emoji => 4,
-            DataSet::Pixel | DataSet::Faces => 5,
-        }
-    }
-
-    /// Shape of its pictures, as nets are shown them.
-    pub fn shape(self) -> Shape {
-        if self.captioned() {
-            Shape::COLOUR
-        } else {
-            Shape::GREY
-        }
-    }
-
-    /// Whether a mirrored picture is still a picture of its class.
-    ///
-    /// Mirrored digits are not digits, and sandals, sneakers and ankle boots of
-    /// Fashion-MNIST all point to the left.
-    pub fn may_flip(self, class: u8) -> bool {
-        match self {
-            DataSet::Fashion => !matches!(class, 5 | 7 | 9),
-            // Arrows, letters, flags and the hand that holds a sword turn too.
-            DataSet::Digits | DataSet::Emoji | DataSet::Pixel => false,
-            DataSet::Faces => true,
-        }
-    }
-}
+use crate::{DataSet, LstmConfig, Modality, Shape, TextVaeConfig, TransformerConfig};
 
 /// How one model is trained: everything that decides its weights.
 ///
@@ -108,7 +15,7 @@ pub struct RunRecipe {
     pub model: ModelConfig,
     /// How the weights are moved.
     pub optimizer: OptimizerConfig,
-    /// Examples in a step.
+    /// Examples in a step: pictures, or texts.
     pub batch: usize,
     /// Examples computed at once; a step is `batch / micro_batch` slices between
     /// which a worker answers its page. Gradients are summed, so it changes no
@@ -118,7 +25,8 @@ pub struct RunRecipe {
     pub epochs: usize,
     /// Seed of the initial weights, the order of examples and all noise.
     pub seed: u64,
-    /// What is done to an example before it is shown.
+    /// What is done to a picture before it is shown; means nothing to text.
+    #[serde(default)]
     pub augment: Augment,
     /// When to stop before `epochs`.
     pub early_stopping: Option<EarlyStopping>,
@@ -137,32 +45,73 @@ pub enum ModelConfig {
     Gan(GanConfig),
     /// Rectified flow (Liu 2022; Lipman 2022).
     Flow(FlowConfig),
+    /// Language model by attention (Vaswani 2017; Radford 2018).
+    Transformer(TransformerConfig),
+    /// Language model by long short-term memory (Hochreiter 1997; Mikolov 2010).
+    Lstm(LstmConfig),
+    /// Variational autoencoder of sentences (Bowman 2016).
+    TextVae(TextVaeConfig),
 }
 
 impl ModelConfig {
-    /// Dimensions of its latent space.
+    /// What it makes.
+    pub fn modality(&self) -> Modality {
+        match self {
+            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => Modality::Pictures,
+            ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
+                Modality::Text
+            }
+        }
+    }
+
+    /// Tokens that it knows; 0 for a model of pictures.
+    pub fn vocabulary(&self) -> usize {
+        match self {
+            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => 0,
+            ModelConfig::Transformer(c) => c.vocabulary,
+            ModelConfig::Lstm(c) => c.vocabulary,
+            ModelConfig::TextVae(c) => c.vocabulary,
+        }
+    }
+
+    /// Most tokens that it sees at once; 0 for a model of pictures.
+    pub fn context(&self) -> usize {
+        match self {
+            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => 0,
+            ModelConfig::Transformer(c) => c.context,
+            ModelConfig::Lstm(c) => c.context,
+            ModelConfig::TextVae(c) => c.context,
+        }
+    }
+
+    /// Dimensions of its latent space; 0 for a model that has none.
     pub fn latent(&self) -> usize {
         match self {
             ModelConfig::Vae(c) => c.latent,
             ModelConfig::Gan(c) => c.latent,
             // Noise of the size of a picture.
             ModelConfig::Flow(c) => c.shape().values(),
+            ModelConfig::Transformer(_) | ModelConfig::Lstm(_) => 0,
+            ModelConfig::TextVae(c) => c.latent,
         }
     }
 
-    /// Shape of the pictures that it makes.
+    /// Shape of the pictures that it makes; [`Shape::NONE`] for a model of text.
     pub fn shape(&self) -> Shape {
         match self {
             ModelConfig::Vae(_) | ModelConfig::Gan(_) => Shape::GREY,
             ModelConfig::Flow(c) => c.shape(),
+            ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
+                Shape::NONE
+            }
         }
     }
 
     /// Dimensions of the word vectors that it is conditioned on; 0 for none.
     pub fn words(&self) -> usize {
         match self {
-            ModelConfig::Vae(_) | ModelConfig::Gan(_) => 0,
             ModelConfig::Flow(c) => c.words,
+            _ => 0,
         }
     }
 
@@ -172,6 +121,7 @@ impl ModelConfig {
             ModelConfig::Vae(c) => c.classes,
             ModelConfig::Gan(c) => c.classes,
             ModelConfig::Flow(c) => c.classes,
+            ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => 0,
         }
     }
 }

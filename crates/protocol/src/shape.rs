@@ -24,6 +24,12 @@ impl Shape {
         channels: 3,
     };
 
+    /// That of what is no picture.
+    pub const NONE: Shape = Shape {
+        side: 0,
+        channels: 0,
+    };
+
     /// Numbers of one picture: `side * side * channels`.
     pub const fn values(self) -> usize {
         self.side * self.side * self.channels

@@ -108,7 +108,7 @@ pub fn rows(cards: &[ModelCard], name: &str, by: Column, falling: bool) -> Vec<R
 
 /// Models of the same data stand together.
 fn key(card: &ModelCard) -> (usize, String) {
-    let data = lampwork_protocol::DataSet::ALL
+    let data = lampwork_protocol::DataSet::PICTURES
         .into_iter()
         .position(|data| data == card.recipe.data);
     (data.unwrap_or(usize::MAX), card.name.clone())

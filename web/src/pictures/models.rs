@@ -103,7 +103,7 @@ type Group = (Option<DataSet>, Vec<String>);
 /// Models by their data, in the order of the data sets; fashion first, as the
 /// page opens with it.
 fn grouped(names: Vec<String>) -> Vec<Group> {
-    DataSet::ALL
+    DataSet::PICTURES
         .into_iter()
         .map(|data| {
             let of_it = names.iter().filter(|name| data_of(name) == data);

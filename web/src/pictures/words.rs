@@ -71,12 +71,14 @@ pub fn data_name(i18n: Words, data: DataSet) -> &'static str {
         DataSet::Emoji => t_string!(i18n, pictures.data_emoji),
         DataSet::Pixel => t_string!(i18n, pictures.data_pixel),
         DataSet::Faces => t_string!(i18n, pictures.data_faces),
+        // On no list of this room.
+        DataSet::Poems | DataSet::Plays => data.name(),
     }
 }
 
 /// The data set that a shipped model of this name learned from.
 pub fn data_of(name: &str) -> DataSet {
-    DataSet::ALL
+    DataSet::PICTURES
         .into_iter()
         .find(|data| name.split('-').any(|part| part == data.name()))
         .unwrap_or(DataSet::Fashion)

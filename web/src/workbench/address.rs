@@ -35,8 +35,11 @@ pub fn recipe(get: impl Fn(&str) -> Option<String>) -> RunRecipe {
     let family =
         get("family").and_then(|name| Family::ALL.into_iter().find(|family| family.name() == name));
     let net = get("net").and_then(|name| NETS.into_iter().find(|net| net_name(*net) == name));
-    let data =
-        get("data").and_then(|name| DataSet::ALL.into_iter().find(|data| data.name() == name));
+    let data = get("data").and_then(|name| {
+        DataSet::PICTURES
+            .into_iter()
+            .find(|data| data.name() == name)
+    });
     let mut recipe = preset(
         family.unwrap_or(Family::Vae),
         net.unwrap_or(NetKind::Mlp),
@@ -70,7 +73,7 @@ mod tests {
     fn every_preset() -> impl Iterator<Item = RunRecipe> {
         Family::ALL.into_iter().flat_map(|family| {
             family.nets().iter().copied().flat_map(move |net| {
-                DataSet::ALL
+                DataSet::PICTURES
                     .into_iter()
                     .filter(move |data| family.takes(*data))
                     .map(move |data| preset(family, net, data))

@@ -69,12 +69,12 @@ pub fn Corner(board: Board) -> impl IntoView {
                 legend=Signal::derive(move || t_string!(i18n, workbench.data).to_owned())
                 name="data"
                 reason=Signal::derive(move || {
-                    DataSet::ALL
+                    DataSet::PICTURES
                         .into_iter()
                         .any(|data| !now.get().0.takes(data))
                         .then(|| t_string!(i18n, workbench.data_flow_only))
                 })
-                options=DataSet::ALL
+                options=DataSet::PICTURES
                     .into_iter()
                     .map(|data| Picked {
                         id: data.name(),

@@ -5,7 +5,7 @@
 //! gradients of all parameters are clipped together, and where tensors live in
 //! host memory one loop does what would be a dozen passes over it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::optim::GradientsParams;
@@ -41,6 +41,8 @@ pub struct Optimizer {
     clip_norm: Option<f32>,
     update: Update,
     steps: u64,
+    /// Parameters that do not shrink.
+    kept: HashSet<ParamId>,
     moments: HashMap<ParamId, Moments>,
 }
 
@@ -52,8 +54,15 @@ impl Optimizer {
             clip_norm,
             update,
             steps: 0,
+            kept: HashSet::new(),
             moments: HashMap::new(),
         }
+    }
+
+    /// The same, where these parameters do not shrink by weight decay.
+    pub fn without_decay(mut self, kept: HashSet<ParamId>) -> Self {
+        self.kept = kept;
+        self
     }
 
     /// Changes the rule's numbers; a change of the rule itself drops the moments.
@@ -212,8 +221,8 @@ impl ModuleMapper for Step<'_> {
         let count = gradient.shape().num_elements();
         let weight = weight.inner().reshape([count]);
         let (weight, moments) = match self.optimizer.update {
-            Update::Host => self.on_host(weight, gradient, moments),
-            Update::Tensors => self.on_device(weight, gradient, moments),
+            Update::Host => self.on_host(id, weight, gradient, moments),
+            Update::Tensors => self.on_device(id, weight, gradient, moments),
         };
         self.optimizer.moments.insert(id, moments);
         let weight = Tensor::from_inner(weight.reshape(shape)).require_grad();
@@ -224,6 +233,7 @@ impl ModuleMapper for Step<'_> {
 impl Step<'_> {
     fn on_device(
         &self,
+        id: ParamId,
         weight: Tensor<1>,
         gradient: Tensor<1>,
         moments: Option<Moments>,
@@ -256,7 +266,7 @@ impl Step<'_> {
                 let second = second * beta2 + gradient.square() * (1.0 - beta2);
                 let (bias1, bias2) = self.corrections(beta1, beta2);
                 let root = (second.clone() / bias2).sqrt() + EPSILON;
-                let weight = weight * self.decayed() - first.clone() / root * (self.rate / bias1);
+                let weight = weight * self.decayed(id) - first.clone() / root * (self.rate / bias1);
                 let second = Some(second);
                 (weight, Moments { first, second })
             }
@@ -265,6 +275,7 @@ impl Step<'_> {
 
     fn on_host(
         &self,
+        id: ParamId,
         weight: Tensor<1>,
         gradient: Tensor<1>,
         moments: Option<Moments>,
@@ -311,7 +322,7 @@ impl Step<'_> {
             OptimizerKind::Adam { beta1, beta2 } | OptimizerKind::AdamW { beta1, beta2, .. } => {
                 let mut second = fresh(second);
                 let (bias1, bias2) = self.corrections(beta1, beta2);
-                let (rate, decayed) = (self.rate / bias1, self.decayed());
+                let (rate, decayed) = (self.rate / bias1, self.decayed(id));
                 let by_bias2 = 1.0 / bias2;
                 let cells = weight.iter_mut().zip(&mut first).zip(&mut second);
                 for (((w, m), v), &g) in cells.zip(gradient) {
@@ -334,8 +345,9 @@ impl Step<'_> {
     }
 
     /// What decoupled weight decay leaves of a weight.
-    fn decayed(&self) -> f32 {
+    fn decayed(&self, id: ParamId) -> f32 {
         match self.optimizer.kind {
+            _ if self.optimizer.kept.contains(&id) => 1.0,
             OptimizerKind::AdamW { weight_decay, .. } => 1.0 - self.rate * weight_decay,
             OptimizerKind::Adam { .. } | OptimizerKind::Sgd { .. } => 1.0,
         }

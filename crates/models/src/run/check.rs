@@ -1,16 +1,21 @@
 //! Which recipes can be built, and which changes leave the net as it is.
 
 use lampwork_protocol::{
-    FlowConfig, GanConfig, ModelConfig, NetKind, OptimizerKind, RunRecipe, Shape, VaeConfig,
+    FlowConfig, GanConfig, Modality, ModelConfig, NetKind, OptimizerKind, RunRecipe, Shape,
+    VaeConfig,
 };
 
 use crate::ModelError;
+use crate::language::check as language;
 
 /// Slices that a step may be cut into: bounded by the streams of noise.
 const MAX_SLICES: usize = 64;
 
 /// Checks that a net of `config` can be built.
 pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
+    if config.modality() == Modality::Text {
+        return language::check_model(config);
+    }
     // A flow's is the picture itself.
     if !matches!(config, ModelConfig::Flow(_)) {
         within("latent", config.latent(), 1, 256)?;
@@ -70,6 +75,7 @@ pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
             within("diff_augment.cutout", diff_augment.cutout, 0, 28)?;
             between("diff_augment.brightness", diff_augment.brightness, 0.0, 1.0)
         }
+        ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => Ok(()),
     }
 }
 
@@ -86,6 +92,7 @@ pub fn check_recipe(recipe: &RunRecipe) -> Result<(), ModelError> {
     if recipe.model.shape() != recipe.data.shape() {
         let what = |shape: Shape| match shape {
             Shape::COLOUR => "colour pictures",
+            Shape::NONE => "text",
             _ => "grey pictures",
         };
         return Err(ModelError::Knob {
@@ -190,11 +197,16 @@ pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> 
             same("spectral_norm", old.spectral_norm == new.spectral_norm)?;
             same("dropout", old.dropout == new.dropout)
         }
-        _ => same("family", false),
+        _ => language::check_change(&old.model, &new.model),
     }
 }
 
-fn within(knob: &'static str, value: usize, low: usize, high: usize) -> Result<(), ModelError> {
+pub(crate) fn within(
+    knob: &'static str,
+    value: usize,
+    low: usize,
+    high: usize,
+) -> Result<(), ModelError> {
     if (low..=high).contains(&value) {
         return Ok(());
     }
@@ -204,7 +216,12 @@ fn within(knob: &'static str, value: usize, low: usize, high: usize) -> Result<(
     })
 }
 
-fn between(knob: &'static str, value: f32, low: f32, high: f32) -> Result<(), ModelError> {
+pub(crate) fn between(
+    knob: &'static str,
+    value: f32,
+    low: f32,
+    high: f32,
+) -> Result<(), ModelError> {
     if (low..=high).contains(&value) {
         return Ok(());
     }

@@ -4,8 +4,8 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use lampwork_protocol::FlowConfig;
 
-use super::single::Objective;
-use super::{Labels, Slice};
+use super::single::{Objective, tensor};
+use super::{Batch, Labels, Slice};
 use crate::Noise;
 use crate::blocks::matrix;
 use crate::flow::{FlowNet, Guide, LEAPS, Told, leap_loss, loss, times};
@@ -17,6 +17,8 @@ const LEAPING: usize = 8;
 
 impl Objective for FlowConfig {
     type Net = FlowNet;
+    type Batch<'a> = Batch<'a>;
+    type Made = Net;
 
     const STILL: bool = true;
 
@@ -35,14 +37,13 @@ impl Objective for FlowConfig {
         &self,
         net: &mut FlowNet,
         average: Option<&FlowNet>,
-        pictures: Tensor<2>,
-        labels: Labels<'_>,
-        _slice: &Slice<'_>,
+        slice: &Slice<'_>,
         noise: &mut Noise,
+        device: &Device,
     ) -> Vec<Tensor<1>> {
+        let (pictures, labels) = (tensor(&slice.batch, device), slice.batch.labels());
         let times = times(self.times, labels.classes.len(), noise);
-        let device = pictures.device();
-        let sometimes = told(self, labels, self.class_dropout, noise, &device);
+        let sometimes = told(self, labels, self.class_dropout, noise, device);
         let values = pictures.dims()[1];
         let flow = loss(net, pictures, sometimes, &times, noise);
         let Some(guidance) = self.shortcut else {
@@ -55,7 +56,7 @@ impl Objective for FlowConfig {
             labels.first(count),
             self.class_dropout,
             noise,
-            &device,
+            device,
         );
         // Without an average it goes by itself as it is.
         let own = average.is_none().then(|| net.valid());
@@ -65,7 +66,7 @@ impl Objective for FlowConfig {
             guidance,
         };
         let start = noise.normal(count * values);
-        let start = matrix(start, count, values, &device.inner());
+        let start = matrix(start, count, values, &device.clone().inner());
         let leaps = leap_loss(net, guide, start, asked, noise);
         vec![flow + leaps.clone(), leaps]
     }
@@ -73,12 +74,13 @@ impl Objective for FlowConfig {
     fn validate(
         &self,
         net: &FlowNet,
-        pictures: Tensor<2>,
-        labels: Labels<'_>,
+        batch: &Batch<'_>,
         noise: &mut Noise,
+        device: &Device,
     ) -> Tensor<2> {
+        let (pictures, labels) = (tensor(batch, device), batch.labels());
         let times = times(self.times, labels.classes.len(), noise);
-        let told = told(self, labels, 0.0, noise, &pictures.device());
+        let told = told(self, labels, 0.0, noise, device);
         loss(net, pictures, told, &times, noise).reshape([1, 1])
     }
 
@@ -98,7 +100,7 @@ impl Objective for FlowConfig {
         weights
     }
 
-    fn sampled(&self, net: FlowNet, average: Option<FlowNet>) -> Net {
+    fn made(&self, net: FlowNet, average: Option<FlowNet>) -> Net {
         Net::Flow(Box::new(average.unwrap_or(net)))
     }
 }

@@ -6,78 +6,36 @@
 //! code. All noise is keyed by seed and step, so that a run which is saved and
 //! restored goes on as if nothing had happened.
 
+mod batch;
 mod check;
 mod flow;
 mod gan;
 mod gather;
+mod lstm;
+mod pictures;
 mod report;
 mod single;
 mod state;
+mod text;
+mod text_vae;
+mod transformer;
+mod tuned;
 mod vae;
 
 use burn::tensor::Device;
-use lampwork_protocol::{FlowConfig, ModelConfig, RunRecipe, Side, VaeConfig};
+use lampwork_protocol::{RunRecipe, Side};
 use lampwork_weights::Named;
 
+use batch::Labels;
+pub use batch::{Batch, Examples};
+pub(crate) use check::{between, within};
 pub use check::{check_change, check_model, check_recipe};
+pub use pictures::Pictures;
 pub use report::StepReport;
+pub use text::{TextBatch, TextRun, Writers};
 
 use crate::blocks::schedule;
-use crate::{ModelError, Sampler, Update};
-
-/// Examples of one step, as plain arrays.
-#[derive(Debug, Clone, Copy)]
-pub struct Batch<'a> {
-    /// `[count, values]` in 0..1, of the shape that the model makes.
-    pub pictures: &'a [f32],
-    /// `[count]`.
-    pub labels: &'a [u8],
-    /// Word vectors, `[count, dimensions]`; empty for a model without words.
-    pub words: &'a [f32],
-}
-
-/// What examples are, as far as a net is told.
-#[derive(Debug, Clone, Copy)]
-struct Labels<'a> {
-    /// `[count]`.
-    classes: &'a [u8],
-    /// `[count, dimensions]`, or empty.
-    words: &'a [f32],
-}
-
-impl Labels<'_> {
-    /// Those of the first examples.
-    fn first(&self, count: usize) -> Self {
-        let words = self.words.len() / self.classes.len() * count;
-        Self {
-            classes: &self.classes[..count],
-            words: &self.words[..words],
-        }
-    }
-}
-
-impl<'a> Batch<'a> {
-    fn labels(&self) -> Labels<'a> {
-        Labels {
-            classes: self.labels,
-            words: self.words,
-        }
-    }
-
-    /// `count` examples from number `first` on.
-    fn part(&self, first: usize, count: usize) -> Batch<'a> {
-        fn part(all: &[f32], examples: usize, first: usize, count: usize) -> &[f32] {
-            let each = all.len() / examples;
-            &all[first * each..(first + count) * each]
-        }
-        let examples = self.labels.len();
-        Batch {
-            pictures: part(self.pictures, examples, first, count),
-            labels: &self.labels[first..first + count],
-            words: part(self.words, examples, first, count),
-        }
-    }
-}
+use crate::{ModelError, Update};
 
 /// What one slice led to.
 #[derive(Debug)]
@@ -88,9 +46,10 @@ pub enum Advance {
     Step(Box<StepReport>),
 }
 
-/// A training run.
+/// A training run: of a net that makes pictures, or of one that writes
+/// ([`TextRun`]).
 #[derive(Debug, Clone)]
-pub struct Run {
+pub struct Run<F = Pictures> {
     recipe: RunRecipe,
     steps_per_epoch: u64,
     device: Device,
@@ -98,37 +57,83 @@ pub struct Run {
     /// Slices done of the step under way.
     slice: usize,
     side: Option<Side>,
-    family: Family,
+    family: F,
 }
 
-/// What is trained.
-#[derive(Debug, Clone)]
-enum Family {
-    Vae(Box<single::Single<VaeConfig>>),
-    Flow(Box<single::Single<FlowConfig>>),
-    Gan(Box<gan::GanRun>),
+/// The families that a run may be of.
+///
+/// Nets that write are kept apart from those that make pictures so that a worker
+/// which trains the one does not carry the other.
+pub trait Families: Clone {
+    /// What a step learns from.
+    type Batch<'a>: Examples;
+
+    /// The model as it is used.
+    type Made;
+
+    /// Nets of a recipe at step 0.
+    #[doc(hidden)]
+    fn begin(recipe: &RunRecipe, device: &Device, update: Update) -> Result<Self, ModelError>;
+
+    /// Computes one slice of a phase; the step's numbers after the last.
+    #[doc(hidden)]
+    fn advance(
+        &mut self,
+        slice: &Slice<'_, Self::Batch<'_>>,
+        phase: usize,
+        side: Option<Side>,
+    ) -> Option<StepReport>;
+
+    /// Computes all slices of a step side by side, where that can be.
+    #[doc(hidden)]
+    fn side_by_side(&mut self, slices: &[Slice<'_, Self::Batch<'_>>]) -> Option<StepReport>;
+
+    /// Measures examples that are not learned from.
+    #[doc(hidden)]
+    fn validate(
+        &self,
+        batch: &Self::Batch<'_>,
+        seed: u64,
+        device: &Device,
+    ) -> impl Future<Output = Result<Vec<(String, f32)>, ModelError>>;
+
+    /// The model as it is now.
+    #[doc(hidden)]
+    fn made(&self, recipe: &RunRecipe) -> Self::Made;
+
+    /// The weights that ship.
+    #[doc(hidden)]
+    fn weights(&self) -> impl Future<Output = Result<Vec<Named>, ModelError>>;
+
+    /// Everything needed to go on.
+    #[doc(hidden)]
+    fn save(&self) -> impl Future<Output = Result<Vec<Named>, ModelError>>;
+
+    /// Goes on from it.
+    #[doc(hidden)]
+    fn restore(&mut self, named: &[Named], device: &Device) -> Result<(), ModelError>;
+
+    /// Takes up knobs that leave the net as it is.
+    #[doc(hidden)]
+    fn change(&mut self, recipe: &RunRecipe) -> Result<(), ModelError>;
 }
 
 /// What a slice needs to know of the run it belongs to.
-struct Slice<'a> {
-    batch: Batch<'a>,
+#[derive(Debug)]
+pub struct Slice<'a, B = Batch<'a>> {
+    batch: B,
     /// Number of this slice in its phase, from 0.
     index: usize,
     /// Slices in a phase.
     count: usize,
+    /// Its part of the step.
+    share: f32,
     step: u64,
     seed: u64,
     /// Learning rate of this step.
     rate: f32,
     ema: f32,
     device: &'a Device,
-}
-
-impl Slice<'_> {
-    /// Its part of the step.
-    fn share(&self) -> f32 {
-        1.0 / self.count as f32
-    }
 }
 
 impl Run {
@@ -145,22 +150,37 @@ impl Run {
         device: &Device,
         update: Update,
     ) -> Result<Self, ModelError> {
+        Self::begin(recipe, steps_per_epoch, device, update)
+    }
+
+    /// The model as it samples now: with averaged weights where the recipe has
+    /// an EMA.
+    pub fn sampler(&self) -> crate::Sampler {
+        self.family.made(&self.recipe)
+    }
+}
+
+impl<F: Families> Run<F> {
+    /// A run at step 0.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Knob`] if the recipe asks for what cannot be built.
+    pub fn begin(
+        recipe: &RunRecipe,
+        steps_per_epoch: u64,
+        device: &Device,
+        update: Update,
+    ) -> Result<Self, ModelError> {
         check_recipe(recipe)?;
-        let family = match &recipe.model {
-            ModelConfig::Vae(config) => Family::Vae(single(recipe, config, device, update)),
-            ModelConfig::Flow(config) => Family::Flow(single(recipe, config, device, update)),
-            ModelConfig::Gan(config) => {
-                Family::Gan(Box::new(gan::GanRun::new(recipe, config, device, update)))
-            }
-        };
         Ok(Self {
+            family: F::begin(recipe, device, update)?,
             recipe: recipe.clone(),
             steps_per_epoch: steps_per_epoch.max(1),
             device: device.clone(),
             step: 0,
             slice: 0,
             side: None,
-            family,
         })
     }
 
@@ -198,21 +218,12 @@ impl Run {
     ///
     /// The batch must be the same until [`Advance::Step`] comes, and hold
     /// `recipe.batch` examples.
-    pub fn advance(&mut self, batch: &Batch) -> Advance {
+    pub fn advance(&mut self, batch: &F::Batch<'_>) -> Advance {
         let count = self.slices();
-        let slice = slice(
-            &self.recipe,
-            &self.device,
-            batch,
-            self.place(),
-            self.slice % count,
-        );
-        let report = match &mut self.family {
-            Family::Vae(run) => run.advance(&slice),
-            Family::Flow(run) => run.advance(&slice),
-            Family::Gan(run) => run.advance(&slice, self.slice / count, self.side),
-        };
-        match report {
+        let device = self.device.clone();
+        let index = self.slice % count;
+        let slice = slice(&self.recipe, &device, batch, self.place(), index);
+        match self.family.advance(&slice, self.slice / count, self.side) {
             None => {
                 self.slice += 1;
                 Advance::Slice
@@ -245,18 +256,13 @@ impl Run {
     /// own, where the family allows it. The numbers are those of [`Run::step_on`].
     ///
     /// It is for devices whose work is done by the thread that asks for it.
-    pub fn step_side_by_side(&mut self, batch: &Batch) -> StepReport {
+    pub fn step_side_by_side(&mut self, batch: &F::Batch<'_>) -> StepReport {
         let (count, place) = (self.slices(), self.place());
         if count > 1 && !self.within_step() {
-            let slices: Vec<Slice> = (0..count)
+            let slices: Vec<_> = (0..count)
                 .map(|index| slice(&self.recipe, &self.device, batch, place, index))
                 .collect();
-            let report = match &mut self.family {
-                Family::Vae(run) => run.side_by_side(&slices),
-                Family::Flow(run) => run.side_by_side(&slices),
-                Family::Gan(_) => None,
-            };
-            if let Some(report) = report {
+            if let Some(report) = self.family.side_by_side(&slices) {
                 self.step += 1;
                 return report;
             }
@@ -265,7 +271,7 @@ impl Run {
     }
 
     /// Computes a whole step.
-    pub fn step_on(&mut self, batch: &Batch) -> StepReport {
+    pub fn step_on(&mut self, batch: &F::Batch<'_>) -> StepReport {
         loop {
             if let Advance::Step(report) = self.advance(batch) {
                 return *report;
@@ -274,36 +280,22 @@ impl Run {
     }
 
     /// Measures a batch of the validation split: means over it, in nats a
-    /// picture for a VAE, the squared error a pixel for a flow; nothing for a GAN,
-    /// which has no such loss.
-    pub async fn validate(&self, batch: &Batch<'_>) -> Result<Vec<(String, f32)>, ModelError> {
-        match &self.family {
-            Family::Vae(run) => run.validate(batch, self.recipe.seed, &self.device).await,
-            Family::Flow(run) => run.validate(batch, self.recipe.seed, &self.device).await,
-            Family::Gan(_) => Ok(Vec::new()),
-        }
+    /// picture for a VAE, the squared error a pixel for a flow, nats a token for a
+    /// net that writes; nothing for a GAN, which has no such loss.
+    pub async fn validate(&self, batch: &F::Batch<'_>) -> Result<Vec<(String, f32)>, ModelError> {
+        let seed = self.recipe.seed;
+        self.family.validate(batch, seed, &self.device).await
     }
 
-    /// The model as it samples now: with averaged weights where the recipe has
-    /// an EMA.
-    pub fn sampler(&self) -> Sampler {
-        let net = match &self.family {
-            Family::Vae(run) => run.net(),
-            Family::Flow(run) => run.net(),
-            Family::Gan(run) => run.net(),
-        };
-        Sampler::of(net, &self.recipe.model)
+    /// The model as it is used now: with averaged weights where the recipe has an
+    /// EMA.
+    pub fn made(&self) -> F::Made {
+        self.family.made(&self.recipe)
     }
 
-    /// The weights that ship: of [`Run::sampler`].
+    /// The weights that ship: of [`Run::made`].
     pub async fn weights(&self) -> Result<Vec<Named>, ModelError> {
-        Ok(match self.sampler().net() {
-            crate::sample::Net::Vae(vae) => lampwork_weights::collect(vae.as_ref()).await?,
-            crate::sample::Net::Flow(net) => lampwork_weights::collect(net.as_ref()).await?,
-            crate::sample::Net::Gan(generator) => {
-                lampwork_weights::collect(generator.as_ref()).await?
-            }
-        })
+        self.family.weights().await
     }
 
     /// Everything needed to go on exactly: weights, their averages, and the
@@ -311,11 +303,7 @@ impl Run {
     ///
     /// To be called between steps; slices of a step under way are lost.
     pub async fn save(&self) -> Result<Vec<Named>, ModelError> {
-        let mut all = match &self.family {
-            Family::Vae(run) => run.save().await?,
-            Family::Flow(run) => run.save().await?,
-            Family::Gan(run) => run.save().await?,
-        };
+        let mut all = self.family.save().await?;
         all.push(state::steps("run", self.step));
         Ok(all)
     }
@@ -330,11 +318,7 @@ impl Run {
     pub fn restore(&mut self, named: &[Named]) -> Result<(), ModelError> {
         let step = state::steps_of(named, "run");
         let mut family = self.family.clone();
-        match &mut family {
-            Family::Vae(run) => run.restore(named, &self.device)?,
-            Family::Flow(run) => run.restore(named, &self.device)?,
-            Family::Gan(run) => run.restore(named, &self.device)?,
-        }
+        family.restore(named, &self.device)?;
         self.family = family;
         self.step = step;
         self.slice = 0;
@@ -350,12 +334,7 @@ impl Run {
     pub fn change(&mut self, recipe: &RunRecipe, steps_per_epoch: u64) -> Result<(), ModelError> {
         check_recipe(recipe)?;
         check_change(&self.recipe, recipe)?;
-        match (&mut self.family, &recipe.model) {
-            (Family::Vae(run), ModelConfig::Vae(config)) => run.change(config.clone(), recipe),
-            (Family::Flow(run), ModelConfig::Flow(config)) => run.change(config.clone(), recipe),
-            (Family::Gan(run), ModelConfig::Gan(config)) => run.change(config, recipe),
-            _ => return Err(ModelError::NeedsReset { knob: "family" }),
-        }
+        self.family.change(recipe)?;
         self.recipe = recipe.clone();
         self.steps_per_epoch = steps_per_epoch.max(1);
         // A step under way was cut by the old batch.
@@ -365,16 +344,18 @@ impl Run {
 }
 
 /// One slice of a step.
-fn slice<'a>(
+fn slice<'a, B: Examples>(
     recipe: &RunRecipe,
     device: &'a Device,
-    batch: &Batch<'a>,
+    batch: &B,
     (step, rate): (u64, f32),
     index: usize,
-) -> Slice<'a> {
+) -> Slice<'a, B> {
     let size = recipe.micro_batch;
+    let part = batch.part(index * size, size);
     Slice {
-        batch: batch.part(index * size, size),
+        share: part.share(batch),
+        batch: part,
         index,
         count: recipe.batch / size,
         step,

@@ -9,11 +9,10 @@ use lampwork_weights::Named;
 
 use super::gather::{Gathered, Sums};
 use super::state::{prefixed, read_state, steps, steps_of, under};
-use super::{Batch, Labels, Slice, StepReport};
+use super::{Batch, Examples, Slice, StepReport};
 use crate::blocks::init::{Spread, initialise};
 use crate::blocks::optimizer::Optimizer;
-use crate::blocks::{ema, matrix};
-use crate::sample::Net;
+use crate::blocks::{ema, matrix, walk};
 use crate::{ModelError, Noise, Update};
 
 /// Stream of the noise of the first weights; that of step `s` is above it.
@@ -23,6 +22,12 @@ const INIT_STREAM: u64 = 0;
 pub(super) trait Objective: Clone + std::fmt::Debug + Sync {
     /// The net.
     type Net: Module + Clone + std::fmt::Debug + Send;
+
+    /// What a step learns from.
+    type Batch<'a>: Examples;
+
+    /// The net as it is used.
+    type Made;
 
     /// Whether nothing moves while a slice is measured, so that the slices of a
     /// step can be measured side by side.
@@ -34,26 +39,37 @@ pub(super) trait Objective: Clone + std::fmt::Debug + Sync {
     /// The net, its weights not yet drawn.
     fn net(&self, device: &Device) -> Self::Net;
 
+    /// The net with its first weights.
+    fn drawn(&self, net: Self::Net, noise: &mut Noise, device: &Device) -> Self::Net {
+        initialise(net, Spread::He, noise, device)
+    }
+
+    /// Whether a parameter at this path shrinks where the optimizer has weights
+    /// shrink.
+    fn decays(&self, _path: &str) -> bool {
+        true
+    }
+
     /// Measures one slice, each number `[1]`. What moves without a gradient moves
-    /// in here. `average` is the mean of the weights, on the plain device.
+    /// in here. `average` is the mean of the weights, on the plain device; `device`
+    /// the one with gradients.
     fn measure(
         &self,
         net: &mut Self::Net,
         average: Option<&Self::Net>,
-        pictures: Tensor<2>,
-        labels: Labels<'_>,
-        slice: &Slice<'_>,
+        slice: &Slice<'_, Self::Batch<'_>>,
         noise: &mut Noise,
+        device: &Device,
     ) -> Vec<Tensor<1>>;
 
-    /// Measures pictures without training, means over them: `[1, n]`, the first n
+    /// Measures examples without training, means over them: `[1, n]`, the first n
     /// of the names.
     fn validate(
         &self,
         net: &Self::Net,
-        pictures: Tensor<2>,
-        labels: Labels<'_>,
+        batch: &Self::Batch<'_>,
         noise: &mut Noise,
+        device: &Device,
     ) -> Tensor<2>;
 
     /// Weights of a net like this one, as this one takes them.
@@ -61,8 +77,13 @@ pub(super) trait Objective: Clone + std::fmt::Debug + Sync {
         weights
     }
 
-    /// As a sampler has it: `average` where there is one, else `net`.
-    fn sampled(&self, net: Self::Net, average: Option<Self::Net>) -> Net;
+    /// Of the weights, those that ship.
+    fn shipped(&self, weights: Vec<Named>) -> Vec<Named> {
+        weights
+    }
+
+    /// As it is used: `average` where there is one, else `net`.
+    fn made(&self, net: Self::Net, average: Option<Self::Net>) -> Self::Made;
 }
 
 /// A run of one net.
@@ -83,11 +104,17 @@ impl<O: Objective> Single<O> {
     pub(super) fn new(recipe: &RunRecipe, objective: O, device: &Device, update: Update) -> Self {
         let mut noise = Noise::new(recipe.seed, INIT_STREAM);
         let net = objective.net(device);
-        let net = initialise(net, Spread::He, &mut noise, device);
+        let net = objective.drawn(net, &mut noise, device);
+        let kept = walk::paths(&net)
+            .into_iter()
+            .filter(|(_, path)| !objective.decays(path))
+            .map(|(id, _)| id)
+            .collect();
+        let optimizer = Optimizer::new(recipe.optimizer.kind, recipe.optimizer.clip_norm, update);
         Self {
             average: (recipe.ema > 0.0).then(|| net.clone()),
             net: net.train(),
-            optimizer: Optimizer::new(recipe.optimizer.kind, recipe.optimizer.clip_norm, update),
+            optimizer: optimizer.without_decay(kept),
             update,
             gradients: Gathered::default(),
             sums: Sums::default(),
@@ -95,18 +122,26 @@ impl<O: Objective> Single<O> {
         }
     }
 
+    /// What it is trained for.
+    pub(super) fn objective(&self) -> &O {
+        &self.objective
+    }
+
     /// Computes one slice; the step's numbers after the last.
-    pub(super) fn advance(&mut self, slice: &Slice) -> Option<StepReport> {
+    pub(super) fn advance(&mut self, slice: &Slice<'_, O::Batch<'_>>) -> Option<StepReport> {
         let (gradients, measured) =
             measure(&self.objective, &mut self.net, self.average.as_ref(), slice);
         self.gradients.add(&self.net, gradients);
-        self.sums.add(measured, slice.share());
+        self.sums.add(measured, slice.share);
         (slice.index + 1 == slice.count).then(|| self.finish(slice))
     }
 
     /// Computes all slices of a step side by side; none where something moves while
     /// they are measured. The numbers are those of [`Single::advance`].
-    pub(super) fn side_by_side(&mut self, slices: &[Slice<'_>]) -> Option<StepReport> {
+    pub(super) fn side_by_side(
+        &mut self,
+        slices: &[Slice<'_, O::Batch<'_>>],
+    ) -> Option<StepReport> {
         let last = slices.last().filter(|_| O::STILL)?;
         // Copies with leaves of their own, as the graphs of nets that share their
         // leaves are one graph, which only one thread can walk back.
@@ -121,13 +156,13 @@ impl<O: Objective> Single<O> {
         // In the order of the slices, whichever was done first.
         for ((gradients, measured), slice) in measured.into_iter().zip(slices) {
             self.gradients.add(&self.net, gradients);
-            self.sums.add(measured, slice.share());
+            self.sums.add(measured, slice.share);
         }
         Some(self.finish(last))
     }
 
     /// Moves the weights along what the slices added up to.
-    fn finish(&mut self, slice: &Slice) -> StepReport {
+    fn finish(&mut self, slice: &Slice<'_, O::Batch<'_>>) -> StepReport {
         let gradients = self.gradients.take();
         self.net = self.optimizer.step(self.net.clone(), gradients, slice.rate);
         if let Some(average) = self.average.take() {
@@ -139,17 +174,14 @@ impl<O: Objective> Single<O> {
 
     pub(super) async fn validate(
         &self,
-        batch: &Batch<'_>,
+        batch: &O::Batch<'_>,
         seed: u64,
         device: &Device,
     ) -> Result<Vec<(String, f32)>, ModelError> {
         // The same noise each time, so that two validations differ by the net alone.
         let mut noise = Noise::new(seed, u64::MAX);
         let net = self.average.clone().unwrap_or_else(|| self.net.valid());
-        let pictures = tensor(batch, device);
-        let values = self
-            .objective
-            .validate(&net, pictures, batch.labels(), &mut noise);
+        let values = self.objective.validate(&net, batch, &mut noise, device);
         let values: Vec<f32> = values
             .into_data_async()
             .await?
@@ -160,9 +192,15 @@ impl<O: Objective> Single<O> {
         Ok(names.zip(values).collect())
     }
 
-    pub(super) fn net(&self) -> Net {
-        self.objective
-            .sampled(self.net.valid(), self.average.clone())
+    pub(super) fn made(&self) -> O::Made {
+        self.objective.made(self.net.valid(), self.average.clone())
+    }
+
+    /// The weights that ship: the average where there is one.
+    pub(super) async fn weights(&self) -> Result<Vec<Named>, ModelError> {
+        let net = self.average.clone().unwrap_or_else(|| self.net.valid());
+        let weights = lampwork_weights::collect(&net).await?;
+        Ok(self.objective.shipped(weights))
     }
 
     pub(super) async fn save(&self) -> Result<Vec<Named>, ModelError> {
@@ -222,20 +260,18 @@ fn measure<O: Objective>(
     objective: &O,
     net: &mut O::Net,
     average: Option<&O::Net>,
-    slice: &Slice<'_>,
+    slice: &Slice<'_, O::Batch<'_>>,
 ) -> (GradientsParams, Vec<Tensor<1>>) {
     let device = slice.device.clone().autodiff();
-    let pictures = tensor(&slice.batch, &device);
     let stream = 1 + slice.step * 64 + slice.index as u64;
     let mut noise = Noise::new(slice.seed, stream);
-    let labels = slice.batch.labels();
-    let measured = objective.measure(net, average, pictures, labels, slice, &mut noise);
-    let gradients = (measured[0].clone() * slice.share()).backward();
+    let measured = objective.measure(net, average, slice, &mut noise, &device);
+    let gradients = (measured[0].clone() * slice.share).backward();
     (GradientsParams::from_grads(gradients, net), measured)
 }
 
 /// Pictures as a tensor, `[count, values]`.
-fn tensor(batch: &Batch<'_>, device: &Device) -> Tensor<2> {
+pub(super) fn tensor(batch: &Batch<'_>, device: &Device) -> Tensor<2> {
     let count = batch.labels.len();
     let values = batch.pictures.len() / count;
     matrix(batch.pictures.to_vec(), count, values, device)

@@ -3,8 +3,8 @@
 use burn::tensor::{Device, Tensor};
 use lampwork_protocol::VaeConfig;
 
-use super::single::Objective;
-use super::{Labels, Slice};
+use super::single::{Objective, tensor};
+use super::{Batch, Slice};
 use crate::Noise;
 use crate::blocks::one_hot;
 use crate::sample::Net;
@@ -16,6 +16,8 @@ const PRIOR_RATE: f32 = 2e-3;
 
 impl Objective for VaeConfig {
     type Net = Vae;
+    type Batch<'a> = Batch<'a>;
+    type Made = Net;
 
     // The prior of a class follows the encoder.
     const STILL: bool = false;
@@ -32,12 +34,12 @@ impl Objective for VaeConfig {
         &self,
         net: &mut Vae,
         _average: Option<&Vae>,
-        pictures: Tensor<2>,
-        labels: Labels<'_>,
         slice: &Slice<'_>,
         noise: &mut Noise,
+        device: &Device,
     ) -> Vec<Tensor<1>> {
-        let classes = classes(self, labels.classes, &pictures.device());
+        let (pictures, labels) = (tensor(&slice.batch, device), slice.batch.labels());
+        let classes = classes(self, labels.classes, device);
         let beta = beta_at(self, slice.step);
         let measured = loss(net, pictures, classes.clone(), beta, true, noise);
         if slice.index + 1 == slice.count
@@ -54,17 +56,18 @@ impl Objective for VaeConfig {
     fn validate(
         &self,
         net: &Vae,
-        pictures: Tensor<2>,
-        labels: Labels<'_>,
+        batch: &Batch<'_>,
         noise: &mut Noise,
+        device: &Device,
     ) -> Tensor<2> {
-        let classes = classes(self, labels.classes, &pictures.device());
+        let (pictures, labels) = (tensor(batch, device), batch.labels());
+        let classes = classes(self, labels.classes, device);
         let measured = loss(net, pictures, classes, self.beta, false, noise);
         let terms = [measured.loss, measured.reconstruction, measured.kl];
         Tensor::cat(terms.map(|term| term.reshape([1, 1])).to_vec(), 1)
     }
 
-    fn sampled(&self, net: Vae, average: Option<Vae>) -> Net {
+    fn made(&self, net: Vae, average: Option<Vae>) -> Net {
         let mut sampled = average.unwrap_or_else(|| net.clone());
         // An average already.
         sampled.prior = net.prior;

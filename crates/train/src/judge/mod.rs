@@ -22,7 +22,7 @@ fn file(data: DataSet) -> Result<&'static [u8]> {
         DataSet::Fashion => include_bytes!("../../../../static/judges/fashion.safetensors"),
         DataSet::Digits => include_bytes!("../../../../static/judges/digits.safetensors"),
         DataSet::Emoji => include_bytes!("../../../../static/judges/emoji.safetensors"),
-        DataSet::Pixel => bail!(
+        DataSet::Pixel | DataSet::Poems | DataSet::Plays => bail!(
             "this build has no net to measure {} with; the model is whole without its figures",
             data.name()
         ),

@@ -1,0 +1,122 @@
+//! Runs of nets that make pictures.
+
+use burn::tensor::Device;
+use lampwork_protocol::{FlowConfig, ModelConfig, RunRecipe, Side, VaeConfig};
+use lampwork_weights::Named;
+
+use super::{Batch, Families, Slice, StepReport, gan, single};
+use crate::sample::Net;
+use crate::{ModelError, Sampler, Update};
+
+/// What makes pictures.
+#[derive(Debug, Clone)]
+pub struct Pictures(Family);
+
+#[derive(Debug, Clone)]
+enum Family {
+    Vae(Box<single::Single<VaeConfig>>),
+    Flow(Box<single::Single<FlowConfig>>),
+    Gan(Box<gan::GanRun>),
+}
+
+impl Pictures {
+    fn net(&self) -> Net {
+        match &self.0 {
+            Family::Vae(run) => run.made(),
+            Family::Flow(run) => run.made(),
+            Family::Gan(run) => run.net(),
+        }
+    }
+}
+
+impl Families for Pictures {
+    type Batch<'a> = Batch<'a>;
+    type Made = Sampler;
+
+    fn begin(recipe: &RunRecipe, device: &Device, update: Update) -> Result<Self, ModelError> {
+        Ok(Self(match &recipe.model {
+            ModelConfig::Vae(config) => Family::Vae(super::single(recipe, config, device, update)),
+            ModelConfig::Flow(config) => {
+                Family::Flow(super::single(recipe, config, device, update))
+            }
+            ModelConfig::Gan(config) => {
+                Family::Gan(Box::new(gan::GanRun::new(recipe, config, device, update)))
+            }
+            ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
+                return Err(ModelError::Writes);
+            }
+        }))
+    }
+
+    fn advance(
+        &mut self,
+        slice: &Slice<'_>,
+        phase: usize,
+        side: Option<Side>,
+    ) -> Option<StepReport> {
+        match &mut self.0 {
+            Family::Vae(run) => run.advance(slice),
+            Family::Flow(run) => run.advance(slice),
+            Family::Gan(run) => run.advance(slice, phase, side),
+        }
+    }
+
+    fn side_by_side(&mut self, slices: &[Slice<'_>]) -> Option<StepReport> {
+        match &mut self.0 {
+            Family::Vae(run) => run.side_by_side(slices),
+            Family::Flow(run) => run.side_by_side(slices),
+            Family::Gan(_) => None,
+        }
+    }
+
+    async fn validate(
+        &self,
+        batch: &Self::Batch<'_>,
+        seed: u64,
+        device: &Device,
+    ) -> Result<Vec<(String, f32)>, ModelError> {
+        match &self.0 {
+            Family::Vae(run) => run.validate(batch, seed, device).await,
+            Family::Flow(run) => run.validate(batch, seed, device).await,
+            Family::Gan(_) => Ok(Vec::new()),
+        }
+    }
+
+    fn made(&self, recipe: &RunRecipe) -> Sampler {
+        Sampler::of(self.net(), &recipe.model)
+    }
+
+    async fn weights(&self) -> Result<Vec<Named>, ModelError> {
+        Ok(match self.net() {
+            Net::Vae(vae) => lampwork_weights::collect(vae.as_ref()).await?,
+            Net::Flow(net) => lampwork_weights::collect(net.as_ref()).await?,
+            Net::Gan(generator) => lampwork_weights::collect(generator.as_ref()).await?,
+        })
+    }
+
+    async fn save(&self) -> Result<Vec<Named>, ModelError> {
+        match &self.0 {
+            Family::Vae(run) => run.save().await,
+            Family::Flow(run) => run.save().await,
+            Family::Gan(run) => run.save().await,
+        }
+    }
+
+    fn restore(&mut self, named: &[Named], device: &Device) -> Result<(), ModelError> {
+        match &mut self.0 {
+            Family::Vae(run) => run.restore(named, device),
+            Family::Flow(run) => run.restore(named, device),
+            Family::Gan(run) => run.restore(named, device),
+        }
+    }
+
+    fn change(&mut self, recipe: &RunRecipe) -> Result<(), ModelError> {
+        match (&mut self.0, &recipe.model) {
+            (Family::Vae(run), ModelConfig::Vae(config)) => run.change(config.clone(), recipe),
+            (Family::Flow(run), ModelConfig::Flow(config)) => run.change(config.clone(), recipe),
+            (Family::Gan(run), ModelConfig::Gan(config)) => run.change(config, recipe),
+            _ => return Err(ModelError::NeedsReset { knob: "family" }),
+        }
+        Ok(())
+    }
+}
