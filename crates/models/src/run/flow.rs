@@ -33,10 +33,16 @@ impl Objective for FlowConfig {
         FlowNet::new(self, device)
     }
 
+    /// Leaps are learned along the paths of the flow that it began as: those of the
+    /// net as it comes to be move with what it learns, and carry each other away.
+    fn guided(&self) -> bool {
+        self.shortcut.is_some()
+    }
+
     fn measure(
         &self,
         net: &mut FlowNet,
-        average: Option<&FlowNet>,
+        guide: Option<&FlowNet>,
         slice: &Slice<'_>,
         noise: &mut Noise,
         device: &Device,
@@ -51,18 +57,11 @@ impl Objective for FlowConfig {
         };
         // For a part of the examples: a path takes many evaluations.
         let count = (labels.classes.len() / LEAPING).max(1);
-        let asked = told(
-            self,
-            labels.first(count),
-            self.class_dropout,
-            noise,
-            device,
-        );
-        // Without an average it goes by itself as it is.
-        let own = average.is_none().then(|| net.valid());
-        let average = average.or(own.as_ref()).expect("one of the two");
+        let asked = told(self, labels.first(count), self.class_dropout, noise, device);
+        // Without anyone to follow it goes by itself as it is.
+        let own = guide.is_none().then(|| net.valid());
         let guide = Guide {
-            net: average,
+            net: guide.or(own.as_ref()).expect("one of the two"),
             guidance,
         };
         let start = noise.normal(count * values);

@@ -50,13 +50,19 @@ pub(super) trait Objective: Clone + std::fmt::Debug + Sync {
         true
     }
 
+    /// Whether a run that begins with the weights of another keeps them beside it,
+    /// to learn from.
+    fn guided(&self) -> bool {
+        false
+    }
+
     /// Measures one slice, each number `[1]`. What moves without a gradient moves
-    /// in here. `average` is the mean of the weights, on the plain device; `device`
-    /// the one with gradients.
+    /// in here. `guide` is the net that the run began with, where it keeps one, else
+    /// the mean of the weights, on the plain device; `device` the one with gradients.
     fn measure(
         &self,
         net: &mut Self::Net,
-        average: Option<&Self::Net>,
+        guide: Option<&Self::Net>,
         slice: &Slice<'_, Self::Batch<'_>>,
         noise: &mut Noise,
         device: &Device,
@@ -94,6 +100,8 @@ pub(super) struct Single<O: Objective> {
     net: O::Net,
     /// On the plain device.
     average: Option<O::Net>,
+    /// What it began with, where it learns from that, on the plain device.
+    guide: Option<O::Net>,
     optimizer: Optimizer,
     update: Update,
     gradients: Gathered<O::Net>,
@@ -113,6 +121,7 @@ impl<O: Objective> Single<O> {
         let optimizer = Optimizer::new(recipe.optimizer.kind, recipe.optimizer.clip_norm, update);
         Self {
             average: (recipe.ema > 0.0).then(|| net.clone()),
+            guide: None,
             net: net.train(),
             optimizer: optimizer.without_decay(kept),
             update,
@@ -129,8 +138,12 @@ impl<O: Objective> Single<O> {
 
     /// Computes one slice; the step's numbers after the last.
     pub(super) fn advance(&mut self, slice: &Slice<'_, O::Batch<'_>>) -> Option<StepReport> {
-        let (gradients, measured) =
-            measure(&self.objective, &mut self.net, self.average.as_ref(), slice);
+        let (gradients, measured) = measure(
+            &self.objective,
+            &mut self.net,
+            self.guide.as_ref().or(self.average.as_ref()),
+            slice,
+        );
         self.gradients.add(&self.net, gradients);
         self.sums.add(measured, slice.share);
         (slice.index + 1 == slice.count).then(|| self.finish(slice))
@@ -147,11 +160,14 @@ impl<O: Objective> Single<O> {
         // leaves are one graph, which only one thread can walk back.
         let copies = slices
             .iter()
-            .map(|slice| (slice, self.net.valid().train(), self.average.clone()))
+            .map(|slice| {
+                let guide = self.guide.as_ref().or(self.average.as_ref());
+                (slice, self.net.valid().train(), guide.cloned())
+            })
             .collect();
         let objective = &self.objective;
-        let measured = side_by_side(copies, |(slice, mut net, average)| {
-            measure(objective, &mut net, average.as_ref(), slice)
+        let measured = side_by_side(copies, |(slice, mut net, guide)| {
+            measure(objective, &mut net, guide.as_ref(), slice)
         });
         // In the order of the slices, whichever was done first.
         for ((gradients, measured), slice) in measured.into_iter().zip(slices) {
@@ -206,11 +222,11 @@ impl<O: Objective> Single<O> {
     pub(super) async fn save(&self) -> Result<Vec<Named>, ModelError> {
         let weights = lampwork_weights::collect(&self.net.valid()).await?;
         let mut all: Vec<Named> = prefixed(weights, "net").collect();
-        if let Some(average) = &self.average {
-            all.extend(prefixed(
-                lampwork_weights::collect(average).await?,
-                "average",
-            ));
+        for (beside, prefix) in [(&self.average, "average"), (&self.guide, "guide")] {
+            if let Some(net) = beside {
+                let weights = lampwork_weights::collect(net).await?;
+                all.extend(prefixed(weights, prefix));
+            }
         }
         all.extend(read_state(self.optimizer.state(&self.net, "optimizer")).await?);
         all.push(steps("optimizer", self.optimizer.steps()));
@@ -223,6 +239,10 @@ impl<O: Objective> Single<O> {
         let weights = if shipped { named.to_vec() } else { own };
         let weights = self.objective.adapted(weights);
         let net = lampwork_weights::fill(self.net.valid(), &weights, device)?;
+        let guide = match under(named, "guide") {
+            none if none.is_empty() => (shipped && self.objective.guided()).then(|| net.clone()),
+            guide => Some(lampwork_weights::fill(net.clone(), &guide, device)?),
+        };
         if self.average.is_some() {
             let average = under(named, "average");
             let average = if average.is_empty() {
@@ -233,6 +253,7 @@ impl<O: Objective> Single<O> {
             self.average = Some(lampwork_weights::fill(net.clone(), &average, device)?);
         }
         self.net = net.train();
+        self.guide = guide;
         let steps = steps_of(named, "optimizer");
         self.optimizer
             .restore(&self.net, "optimizer", named, steps, device)?;
@@ -259,13 +280,13 @@ impl<O: Objective> Single<O> {
 fn measure<O: Objective>(
     objective: &O,
     net: &mut O::Net,
-    average: Option<&O::Net>,
+    guide: Option<&O::Net>,
     slice: &Slice<'_, O::Batch<'_>>,
 ) -> (GradientsParams, Vec<Tensor<1>>) {
     let device = slice.device.clone().autodiff();
     let stream = 1 + slice.step * 64 + slice.index as u64;
     let mut noise = Noise::new(slice.seed, stream);
-    let measured = objective.measure(net, average, slice, &mut noise, &device);
+    let measured = objective.measure(net, guide, slice, &mut noise, &device);
     let gradients = (measured[0].clone() * slice.share).backward();
     (GradientsParams::from_grads(gradients, net), measured)
 }

@@ -38,7 +38,7 @@ impl Objective for TransformerConfig {
     fn measure(
         &self,
         net: &mut Transformer,
-        _average: Option<&Transformer>,
+        _guide: Option<&Transformer>,
         slice: &Slice<'_, TextBatch<'_>>,
         noise: &mut Noise,
         _device: &Device,

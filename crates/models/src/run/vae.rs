@@ -33,7 +33,7 @@ impl Objective for VaeConfig {
     fn measure(
         &self,
         net: &mut Vae,
-        _average: Option<&Vae>,
+        _guide: Option<&Vae>,
         slice: &Slice<'_>,
         noise: &mut Noise,
         device: &Device,
