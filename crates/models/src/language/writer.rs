@@ -40,7 +40,7 @@ pub enum Memory {
     States(Option<States>),
     /// The state of a text VAE's writer, `[2 * rows, width]`, and what the points add to
     /// its gates, `[rows, 4 * width]`; `None` for the middle of the latent space.
-    From(Option<[Tensor<2>; 2]>),
+    From(Option<Box<[Tensor<2>; 2]>>),
 }
 
 impl Memory {
@@ -53,9 +53,10 @@ impl Memory {
                     .as_ref()
                     .map(|states| states.iter().map(|state| pick(state, rows)).collect()),
             ),
-            Memory::From(from) => Memory::From(from.as_ref().map(|[state, gates]| {
+            Memory::From(from) => Memory::From(from.as_ref().map(|both| {
+                let [state, gates] = both.as_ref();
                 let picked = plain::indices(rows, &gates.device());
-                [pick(state, rows), gates.clone().select(0, picked)]
+                Box::new([pick(state, rows), gates.clone().select(0, picked)])
             })),
         }
     }
@@ -147,7 +148,7 @@ impl Writer {
         }
         let device = net.table.val().device();
         let points = matrix(points.concat(), points.len(), latent, &device);
-        Ok(Memory::From(Some(net.begin(points))))
+        Ok(Memory::From(Some(Box::new(net.begin(points)))))
     }
 
     /// Where a text lies in the latent space: the mean of its points.
@@ -219,12 +220,15 @@ impl Writer {
                 (last_of(outputs), &net.table, Vec::new())
             }
             (WritingNet::TextVae(net), Memory::From(from)) => {
-                let [state, gates] = from.take().unwrap_or_else(|| {
-                    let device = net.table.val().device();
-                    net.begin(Tensor::zeros([rows, net.latent()], &device))
-                });
+                let [state, gates] = match from.take() {
+                    Some(both) => *both,
+                    None => {
+                        let device = net.table.val().device();
+                        net.begin(Tensor::zeros([rows, net.latent()], &device))
+                    }
+                };
                 let [outputs, state] = net.write(&times(), state, gates.clone(), None);
-                *from = Some([state, gates]);
+                *from = Some(Box::new([state, gates]));
                 (last_of(outputs), &net.table, Vec::new())
             }
             _ => return Err(ModelError::Text("this memory is another net's".to_owned())),
