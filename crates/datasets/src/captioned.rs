@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::DataError;
 use crate::card::{DataCard, hexadecimal};
+use crate::safetensors_file::{Tensor, serialize};
 
 const SPLITS: [&str; 3] = ["train", "validation", "test"];
 const CONCEPTS_KEY: &str = "concepts";
@@ -234,23 +235,17 @@ impl Captioned {
         for (split, drawings) in SPLITS.iter().zip(self.splits()) {
             let bytes = drawings.concepts.iter().flat_map(|row| row.to_le_bytes());
             let shape = vec![drawings.len()];
-            tensors.push(Tensor::new(
-                split,
-                "concepts",
-                "U16",
-                shape,
-                bytes.collect(),
-            ));
+            tensors.push(of_split(split, "concepts", "U16", shape, bytes.collect()));
         }
         for (split, drawings) in SPLITS.iter().zip(self.splits()) {
             let shape = vec![drawings.len(), self.side, self.side, 3];
             let bytes = Cow::Borrowed(&*drawings.pictures);
-            tensors.push(Tensor::new(split, "pictures", "U8", shape, bytes));
+            tensors.push(of_split(split, "pictures", "U8", shape, bytes));
         }
         for (split, drawings) in SPLITS.iter().zip(self.splits()) {
             let shape = vec![drawings.len()];
             let bytes = Cow::Borrowed(&*drawings.styles);
-            tensors.push(Tensor::new(split, "styles", "U8", shape, bytes));
+            tensors.push(of_split(split, "styles", "U8", shape, bytes));
         }
         serialize(metadata, &tensors)
     }
@@ -303,71 +298,20 @@ impl Captioned {
     }
 }
 
-/// A tensor that is about to be written.
-struct Tensor<'a> {
-    name: String,
+/// A tensor of a split.
+fn of_split<'a>(
+    split: &str,
+    name: &str,
     dtype: &'static str,
     shape: Vec<usize>,
     bytes: Cow<'a, [u8]>,
-}
-
-impl<'a> Tensor<'a> {
-    fn new(
-        split: &str,
-        name: &str,
-        dtype: &'static str,
-        shape: Vec<usize>,
-        bytes: Cow<'a, [u8]>,
-    ) -> Self {
-        Self {
-            name: format!("{split}.{name}"),
-            dtype,
-            shape,
-            bytes,
-        }
-    }
-}
-
-/// An entry of a safetensors header.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Entry<'a> {
-    Metadata(BTreeMap<&'static str, String>),
+) -> Tensor<'a> {
     Tensor {
-        dtype: &'static str,
-        shape: &'a [usize],
-        data_offsets: [usize; 2],
-    },
-}
-
-/// A safetensors file: the length of the header, the header, the tensors.
-///
-/// `safetensors::serialize` keeps its metadata in a hash map, whose order
-/// changes from run to run; with three entries the file would too.
-fn serialize(metadata: BTreeMap<&'static str, String>, tensors: &[Tensor<'_>]) -> Vec<u8> {
-    let mut header = BTreeMap::from([("__metadata__", Entry::Metadata(metadata))]);
-    let mut end = 0;
-    for tensor in tensors {
-        let start = end;
-        end += tensor.bytes.len();
-        header.insert(
-            &tensor.name,
-            Entry::Tensor {
-                dtype: tensor.dtype,
-                shape: &tensor.shape,
-                data_offsets: [start, end],
-            },
-        );
+        name: format!("{split}.{name}"),
+        dtype,
+        shape,
+        bytes,
     }
-    let mut header = json(&header).into_bytes();
-    header.resize(header.len().next_multiple_of(8), b' ');
-    let mut file = Vec::with_capacity(8 + header.len() + end);
-    file.extend((header.len() as u64).to_le_bytes());
-    file.extend(header);
-    for tensor in tensors {
-        file.extend_from_slice(&tensor.bytes);
-    }
-    file
 }
 
 fn json(value: &impl Serialize) -> String {

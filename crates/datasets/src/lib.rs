@@ -8,6 +8,7 @@
 //!   reads it back without trusting it.
 //! - [`captioned`] does the same for the colour sets, whose pictures have
 //!   captions and styles rather than classes.
+//! - [`safetensors_file`] writes such files the same every time.
 //! - [`batches`] says which examples a step is shown, [`augment()`] changes them,
 //!   and [`nearest()`] finds the training pictures closest to one.
 //!
@@ -42,6 +43,7 @@ pub mod nearest;
 pub mod pack;
 mod phrases;
 mod random;
+pub mod safetensors_file;
 pub mod sources;
 pub mod split;
 

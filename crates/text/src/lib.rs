@@ -18,7 +18,6 @@ pub mod passage;
 pub mod poem;
 pub mod prosody;
 mod random;
-mod safetensors_file;
 pub mod tokenizer;
 
 pub use corpus::{About, Corpus, CorpusCard, Documents, Split, TextOrigin, Texts};

@@ -40,6 +40,18 @@ pub struct State {
     pub best: Option<Best>,
 }
 
+impl State {
+    /// Whether early stopping has waited long enough, so many epochs being done.
+    pub(crate) fn patience_is_over(&self, epochs: u64) -> bool {
+        match (self.recipe.early_stopping, self.best) {
+            (Some(early), Some(Best { epoch, .. })) => {
+                epochs >= epoch + early.patience.max(1) as u64
+            }
+            _ => false,
+        }
+    }
+}
+
 /// The epoch with the least validation loss.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Best {

@@ -34,7 +34,7 @@ impl Objective for LstmConfig {
     fn measure(
         &self,
         net: &mut Lstm,
-        _average: Option<&Lstm>,
+        _guide: Option<&Lstm>,
         slice: &Slice<'_, TextBatch<'_>>,
         noise: &mut Noise,
         _device: &Device,

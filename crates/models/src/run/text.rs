@@ -1,6 +1,9 @@
 //! Runs of nets that write.
 
+use std::sync::Arc;
+
 use burn::tensor::Device;
+use lampwork_kernels::language::Targets;
 use lampwork_protocol::{
     LstmConfig, ModelConfig, RunRecipe, Side, TextVaeConfig, TransformerConfig, Tuning,
 };
@@ -8,7 +11,7 @@ use lampwork_weights::Named;
 
 use super::tuned::Tuned;
 use super::{Examples, Families, Run, Slice, StepReport, single};
-use crate::language::Writer;
+use crate::language::{Writer, by_time};
 use crate::{ModelError, Update};
 
 /// A training run of a net that writes.
@@ -36,10 +39,36 @@ impl TextBatch<'_> {
     }
 
     /// What each place counts for in a mean over those that count.
-    pub(crate) fn weights(&self) -> Vec<f32> {
+    fn weights(&self) -> Vec<f32> {
         let each = 1.0 / self.counted().max(1) as f32;
         let weight = |&count: &u8| if count != 0 { each } else { 0.0 };
         self.counts.iter().map(weight).collect()
+    }
+
+    /// What the net is shown.
+    pub(super) fn tokens(&self) -> Arc<[u32]> {
+        self.inputs.iter().map(|&token| u32::from(token)).collect()
+    }
+
+    /// What the net is shown and what it has to foretell, all rows of a time together.
+    pub(super) fn by_time(&self) -> (Arc<[u32]>, Targets) {
+        let columns = self.columns;
+        let targets = self.foretold();
+        (
+            by_time(&self.tokens(), columns).into(),
+            Targets {
+                tokens: by_time(&targets.tokens, columns).into(),
+                weights: by_time(&targets.weights, columns).into(),
+            },
+        )
+    }
+
+    /// What it has to foretell.
+    pub(super) fn foretold(&self) -> Targets {
+        Targets {
+            tokens: self.targets.iter().map(|&token| u32::from(token)).collect(),
+            weights: self.weights().into(),
+        }
     }
 }
 

@@ -35,7 +35,7 @@ impl Objective for TextVaeConfig {
     fn measure(
         &self,
         net: &mut TextVae,
-        _average: Option<&TextVae>,
+        _guide: Option<&TextVae>,
         slice: &Slice<'_, TextBatch<'_>>,
         noise: &mut Noise,
         _device: &Device,
@@ -72,8 +72,7 @@ fn loss(
     free: f32,
     noise: Option<&mut Noise>,
 ) -> TextVaeLoss {
-    let inputs: Vec<u32> = batch.inputs.iter().map(|&token| token.into()).collect();
-    let sentences = Sentences::new(&inputs, batch.counts, batch.columns);
+    let sentences = Sentences::new(&batch.tokens(), batch.counts, batch.columns);
     net.loss(&sentences, &batch.by_time().1, beta, free, noise)
 }
 

@@ -1,15 +1,13 @@
 //! What a Transformer is trained for.
 
-use std::sync::Arc;
-
 use burn::tensor::{Device, Tensor};
-use lampwork_kernels::language::{Places, Targets};
+use lampwork_kernels::language::Places;
 use lampwork_protocol::TransformerConfig;
 
 use super::single::Objective;
 use super::{Slice, TextBatch};
 use crate::Noise;
-use crate::language::{Transformer, WritingNet, by_time};
+use crate::language::{Transformer, WritingNet};
 
 impl Objective for TransformerConfig {
     type Net = Transformer;
@@ -68,32 +66,4 @@ fn loss(net: &Transformer, batch: &TextBatch<'_>, noise: Option<&mut Noise>) -> 
         .collect();
     let places = Places::new(&positions, batch.columns, net.head());
     net.loss(&batch.tokens(), &places, &batch.foretold(), noise)
-}
-
-impl TextBatch<'_> {
-    /// What the net is shown.
-    pub(super) fn tokens(&self) -> Arc<[u32]> {
-        self.inputs.iter().map(|&token| u32::from(token)).collect()
-    }
-
-    /// What the net is shown and what it has to foretell, all rows of a time together.
-    pub(super) fn by_time(&self) -> (Arc<[u32]>, Targets) {
-        let columns = self.columns;
-        let targets = self.foretold();
-        (
-            by_time(&self.tokens(), columns).into(),
-            Targets {
-                tokens: by_time(&targets.tokens, columns).into(),
-                weights: by_time(&targets.weights, columns).into(),
-            },
-        )
-    }
-
-    /// What it has to foretell.
-    pub(super) fn foretold(&self) -> Targets {
-        Targets {
-            tokens: self.targets.iter().map(|&token| u32::from(token)).collect(),
-            weights: self.weights().into(),
-        }
-    }
 }

@@ -54,12 +54,12 @@ impl Objective for Tuned {
     fn measure(
         &self,
         net: &mut Transformer,
-        average: Option<&Transformer>,
+        guide: Option<&Transformer>,
         slice: &Slice<'_, TextBatch<'_>>,
         noise: &mut Noise,
         device: &Device,
     ) -> Vec<Tensor<1>> {
-        self.config.measure(net, average, slice, noise, device)
+        self.config.measure(net, guide, slice, noise, device)
     }
 
     fn validate(

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use lampwork_datasets::safetensors_file::{Tensor, serialize};
 use safetensors::tensor::{Dtype, SafeTensors};
 
 use super::{Corpus, CorpusCard, Documents, Texts, filled};
 use crate::poem::{Form, Mood, PoemTokens};
-use crate::safetensors_file::{Tensor, serialize};
 use crate::tokenizer::UNKNOWN;
 use crate::{TextError, Tokenizer};
 

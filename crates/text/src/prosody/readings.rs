@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use lampwork_datasets::safetensors_file::{Tensor, serialize};
 use safetensors::tensor::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -16,7 +17,6 @@ use super::rhymes::Rhyme;
 use super::tune::Tune;
 use crate::TextError;
 use crate::corpus::{CorpusCard, TextOrigin};
-use crate::safetensors_file::{Tensor, serialize};
 
 const TUNES_KEY: &str = "tunes";
 

@@ -1,17 +1,13 @@
 //! What is done at an epoch's end: validation, a figure for collapse, a sheet.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context, Result};
 use futures::executor::block_on;
 use lampwork_datasets::Batches;
 use lampwork_metrics::{agreement, class_entropy, spread};
 use lampwork_models::{Batch, sample};
 use lampwork_protocol::{Augment, Latent, ModelConfig};
-use lampwork_weights::Precision;
 
 use super::Trainer;
-use crate::checkpoint::Best;
 use crate::judge::{self, Judge};
 use crate::{atomic, make, sheet};
 
@@ -75,29 +71,7 @@ impl Trainer<'_> {
         let shown: Vec<_> = values.iter().map(|(n, v)| format!("{n} {v:.2}")).collect();
         self.progress
             .say(&format!("epoch {epoch}: validation {}", shown.join(", ")));
-        self.keep_best(values[0].1)
-    }
-
-    fn keep_best(&mut self, loss: f32) -> Result<()> {
-        let Some(early) = self.recipe().early_stopping else {
-            return Ok(());
-        };
-        if self
-            .state
-            .best
-            .is_some_and(|best| loss > best.loss - early.min_delta)
-        {
-            return Ok(());
-        }
-        let weights = block_on(self.run.weights())?;
-        let bytes = lampwork_weights::write(&weights, &BTreeMap::new(), Precision::Full)?;
-        atomic::write(&self.folder.best(), &bytes)?;
-        self.state.best = Some(Best {
-            epoch: self.epoch(),
-            step: self.run.step(),
-            loss,
-        });
-        Ok(())
+        super::keep_best(self.folder, &mut self.state, &self.run, values[0].1)
     }
 
     /// How varied a GAN's pictures are within a class, beside real ones, and what

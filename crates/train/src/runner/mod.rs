@@ -2,6 +2,7 @@
 
 mod epoch;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -12,9 +13,10 @@ use lampwork_datasets::{Batches, Packed, Phrases, batch, steps_per_epoch};
 use lampwork_models::run::Families;
 use lampwork_models::{Batch, Run, Update};
 use lampwork_protocol::RunRecipe;
-use lampwork_weights::Named;
+use lampwork_weights::{Named, Precision};
 use serde_json::json;
 
+use crate::atomic;
 use crate::checkpoint::{self, Best, Loaded, State};
 use crate::folder::RunFolder;
 use crate::journal::Journal;
@@ -180,7 +182,7 @@ impl<'a> Trainer<'a> {
     }
 
     fn train(&mut self, stop: &AtomicBool) -> Result<Ending> {
-        if self.patience_is_over() {
+        if self.state.patience_is_over(self.epoch()) {
             return Ok(Ending::StoppedEarly);
         }
         let recipe = self.recipe().clone();
@@ -198,7 +200,7 @@ impl<'a> Trainer<'a> {
                     .with_context(|| format!("epoch {} is not finished", self.epoch()))?;
                 self.checkpoint()?;
                 saved_at = Instant::now();
-                if self.patience_is_over() {
+                if self.state.patience_is_over(self.epoch()) {
                     return Ok(Ending::StoppedEarly);
                 }
             } else if saved_at.elapsed().as_secs_f64() >= self.options.checkpoint_seconds
@@ -261,16 +263,34 @@ impl<'a> Trainer<'a> {
         let tensors = block_on(self.run.save())?;
         checkpoint::write(self.folder, &self.state, &tensors)
     }
+}
 
-    /// Whether early stopping has waited long enough.
-    fn patience_is_over(&self) -> bool {
-        match (self.recipe().early_stopping, self.state.best) {
-            (Some(early), Some(Best { epoch, .. })) => {
-                self.epoch() >= epoch + early.patience.max(1) as u64
-            }
-            _ => false,
-        }
+/// Keeps the weights beside the run, with early stopping, where they are the best so
+/// far: `loss` is that of the validation split.
+///
+/// # Errors
+/// Where the device fails or the file cannot be written.
+pub(crate) fn keep_best<F: Families>(
+    folder: &RunFolder,
+    state: &mut State,
+    run: &Run<F>,
+    loss: f32,
+) -> Result<()> {
+    let Some(early) = state.recipe.early_stopping else {
+        return Ok(());
+    };
+    if (state.best).is_some_and(|best| loss > best.loss - early.min_delta) {
+        return Ok(());
     }
+    let weights = block_on(run.weights())?;
+    let bytes = lampwork_weights::write(&weights, &BTreeMap::new(), Precision::Full)?;
+    atomic::write(&folder.best(), &bytes)?;
+    state.best = Some(Best {
+        epoch: run.step() / run.steps_per_epoch(),
+        step: run.step(),
+        loss,
+    });
+    Ok(())
 }
 
 /// Where a run begins.

@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use burn::tensor::Device;
 use futures::executor::block_on;
+use lampwork_metrics::text::Likelihood;
 use lampwork_models::{TextRun, Update};
 use lampwork_protocol::{Figure, RunRecipe};
 use lampwork_text::corpus::characters;
@@ -55,10 +56,10 @@ pub fn measure(model: &Model, corpus: &Corpus, device: &Device) -> Result<Vec<Fi
         ceiling: None,
         how: how.clone(),
     };
-    let bits = nats / std::f64::consts::LN_2;
+    let found = Likelihood::new(nats, tokens as u64, told as u64)?;
     Ok(vec![
-        figure("bits_per_character", bits / told.max(1) as f64, "bits"),
-        figure("perplexity", (nats / tokens.max(1) as f64).exp(), ""),
+        figure("bits_per_character", found.bits_per_character(), "bits"),
+        figure("perplexity", found.perplexity(), ""),
     ])
 }
 

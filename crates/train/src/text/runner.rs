@@ -1,6 +1,5 @@
 //! The training loop around `lampwork_models::TextRun`.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -10,13 +9,12 @@ use futures::executor::block_on;
 use lampwork_models::{TextRun, Update};
 use lampwork_protocol::RunRecipe;
 use lampwork_text::{Corpus, Split};
-use lampwork_weights::Precision;
 use serde_json::json;
 
 use super::write::{self, Order};
 use super::{Epochs, given, measured};
 use crate::atomic;
-use crate::checkpoint::{self, Best, State};
+use crate::checkpoint::{self, State};
 use crate::folder::RunFolder;
 use crate::journal::Journal;
 use crate::progress::Progress;
@@ -90,7 +88,7 @@ impl Trainer<'_> {
         let per_epoch = self.run.steps_per_epoch();
         let look = per_epoch.div_ceil(LOOKS).max(1);
         let mut saved_at = Instant::now();
-        if self.patience_is_over() {
+        if self.state.patience_is_over(self.epoch()) {
             return Ok(Ending::StoppedEarly);
         }
         while self.run.step() < self.run.total_steps() {
@@ -110,7 +108,7 @@ impl Trainer<'_> {
                 self.checkpoint()?;
                 saved_at = Instant::now();
             }
-            if within == 0 && self.patience_is_over() {
+            if within == 0 && self.state.patience_is_over(self.epoch()) {
                 return Ok(Ending::StoppedEarly);
             }
         }
@@ -178,29 +176,8 @@ impl Trainer<'_> {
             shown.join(", "),
             written.join("\n")
         ));
-        self.keep_best(values.first().map_or(f32::NAN, |value| value.1))
-    }
-
-    fn keep_best(&mut self, loss: f32) -> Result<()> {
-        let Some(early) = self.state.recipe.early_stopping else {
-            return Ok(());
-        };
-        if self
-            .state
-            .best
-            .is_some_and(|best| loss > best.loss - early.min_delta)
-        {
-            return Ok(());
-        }
-        let weights = block_on(self.run.weights())?;
-        let bytes = lampwork_weights::write(&weights, &BTreeMap::new(), Precision::Full)?;
-        atomic::write(&self.folder.best(), &bytes)?;
-        self.state.best = Some(Best {
-            epoch: self.epoch(),
-            step: self.run.step(),
-            loss,
-        });
-        Ok(())
+        let loss = values.first().map_or(f32::NAN, |value| value.1);
+        runner::keep_best(self.folder, &mut self.state, &self.run, loss)
     }
 
     /// Epochs completed.
@@ -222,14 +199,5 @@ impl Trainer<'_> {
         self.state.log_bytes = self.journal.sync()?;
         let tensors = block_on(self.run.save())?;
         checkpoint::write(self.folder, &self.state, &tensors)
-    }
-
-    fn patience_is_over(&self) -> bool {
-        match (self.state.recipe.early_stopping, self.state.best) {
-            (Some(early), Some(Best { epoch, .. })) => {
-                self.epoch() >= epoch + early.patience.max(1) as u64
-            }
-            _ => false,
-        }
     }
 }

@@ -6,10 +6,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 /// A tensor that is about to be written.
-pub(crate) struct Tensor<'a> {
+#[derive(Debug, Clone)]
+pub struct Tensor<'a> {
+    /// What it is called in the file.
     pub name: String,
+    /// The type of its numbers, as the format writes it: `U8`, `U16`, `U32`, ...
     pub dtype: &'static str,
+    /// Its shape.
     pub shape: Vec<usize>,
+    /// Its numbers, the lowest byte of each first.
     pub bytes: Cow<'a, [u8]>,
 }
 
@@ -29,11 +34,8 @@ enum Entry<'a> {
 /// come first: behind bytes they might lie at odd places.
 ///
 /// `safetensors::serialize` keeps its metadata in a hash map, whose order changes
-/// from run to run; with two entries the file would too.
-pub(crate) fn serialize(
-    metadata: BTreeMap<&'static str, String>,
-    tensors: &[Tensor<'_>],
-) -> Vec<u8> {
+/// from run to run; with several entries the file would too.
+pub fn serialize(metadata: BTreeMap<&'static str, String>, tensors: &[Tensor<'_>]) -> Vec<u8> {
     let mut header = BTreeMap::from([("__metadata__", Entry::Metadata(metadata))]);
     let mut end = 0;
     for tensor in tensors {
