@@ -1,64 +1,19 @@
 //! Nets that write: their cache, their writing, their training.
 
+mod writing;
+
 use std::sync::Arc;
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 use futures::executor::block_on;
 use lampwork_kernels::language::Places;
 use lampwork_models::language::{
-    Allowed, Beam, Cache, Draft, Ending, Transformer, Writer, WritingNet, between, tune,
+    Allowed, Beam, Cache, Draft, Ending, Transformer, Writer, WritingNet, between,
 };
-use lampwork_models::{ModelError, Noise, StepReport, TextBatch, TextRun, Update};
+use lampwork_models::{ModelError, Noise, TextRun, Update};
 use lampwork_protocol::*;
 
-const VOCABULARY: usize = 23;
-
-fn transformer() -> TransformerConfig {
-    TransformerConfig {
-        vocabulary: VOCABULARY,
-        context: 16,
-        layers: 2,
-        width: 12,
-        heads: 3,
-        hidden: 20,
-        dropout: 0.1,
-    }
-}
-
-fn recipe(model: ModelConfig) -> RunRecipe {
-    RunRecipe {
-        data: DataSet::Poems,
-        model,
-        optimizer: OptimizerConfig {
-            kind: OptimizerKind::AdamW {
-                beta1: 0.9,
-                beta2: 0.99,
-                weight_decay: 0.1,
-            },
-            learning_rate: 3e-3,
-            schedule: Schedule::Cosine { floor: 0.1 },
-            warmup: 2,
-            clip_norm: Some(1.0),
-        },
-        batch: 6,
-        micro_batch: 6,
-        epochs: 10,
-        seed: 4,
-        augment: Augment::default(),
-        early_stopping: None,
-        ema: 0.99,
-    }
-}
-
-fn lstm() -> LstmConfig {
-    LstmConfig {
-        vocabulary: VOCABULARY,
-        context: 16,
-        layers: 2,
-        width: 16,
-        dropout: 0.1,
-    }
-}
+use writing::{VOCABULARY, lstm, near, numbers, read, recipe, run, texts, train, transformer};
 
 fn text_vae() -> TextVaeConfig {
     TextVaeConfig {
@@ -81,76 +36,9 @@ fn models() -> Vec<ModelConfig> {
     ]
 }
 
-/// Texts in which each token is the one before it and 3 more, of six lengths.
-struct Texts {
-    inputs: Vec<u16>,
-    targets: Vec<u16>,
-    counts: Vec<u8>,
-}
-
-const COLUMNS: usize = 9;
-
-fn texts(step: u64) -> Texts {
-    let mut noise = Noise::new(9, step);
-    let mut texts = Texts {
-        inputs: Vec::new(),
-        targets: Vec::new(),
-        counts: Vec::new(),
-    };
-    for row in 0..6 {
-        let first = noise.below(VOCABULARY as u32) as usize;
-        for at in 0..COLUMNS {
-            texts.inputs.push(((first + 3 * at) % VOCABULARY) as u16);
-            texts
-                .targets
-                .push(((first + 3 * at + 3) % VOCABULARY) as u16);
-            texts.counts.push(u8::from(at > 0 && at < COLUMNS - row));
-        }
-    }
-    texts
-}
-
-impl Texts {
-    fn batch(&self) -> TextBatch<'_> {
-        TextBatch {
-            rows: 6,
-            columns: COLUMNS,
-            inputs: &self.inputs,
-            targets: &self.targets,
-            counts: &self.counts,
-        }
-    }
-}
-
-fn run(recipe: &RunRecipe) -> TextRun {
-    TextRun::begin(recipe, 100, &Device::flex(), Update::Host).expect("a sound recipe")
-}
-
-fn read(report: StepReport) -> Vec<(String, f32)> {
-    block_on(report.read()).expect("numbers")
-}
-
-fn train(run: &mut TextRun, from: u64, until: u64) -> Vec<Vec<(String, f32)>> {
-    (from..until)
-        .map(|step| read(run.step_on(&texts(step).batch())))
-        .collect()
-}
-
 fn drawn() -> Transformer {
     let device = Device::flex();
     Transformer::new(&transformer(), &device).drawn(&mut Noise::new(1, 0), &device)
-}
-
-fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().try_into_vec().expect("f32")
-}
-
-#[track_caller]
-fn near(a: &[f32], b: &[f32], allowed: f32) {
-    assert_eq!(a.len(), b.len());
-    for (at, (a, b)) in a.iter().zip(b).enumerate() {
-        assert!((a - b).abs() < allowed, "{at}: {a} is not {b}");
-    }
 }
 
 /// Whatever is read at once, the logits are those of the whole text, to 1e-5 of
@@ -588,196 +476,4 @@ fn a_text_vae_walks_between_two_sentences() {
     assert!(writer.from_points(&[vec![0.0; 3]]).is_err());
     let transformer = run(&recipe(ModelConfig::Transformer(transformer()))).writer();
     assert!(block_on(transformer.encode(&[1])).is_err());
-}
-
-/// A trained net, and texts by another rule for it to learn.
-fn trained() -> (RunRecipe, Vec<lampwork_weights::Named>) {
-    let mut recipe = recipe(ModelConfig::Transformer(TransformerConfig {
-        dropout: 0.0,
-        ..transformer()
-    }));
-    recipe.ema = 0.0;
-    recipe.optimizer.learning_rate = 1e-2;
-    let mut run = run(&recipe);
-    train(&mut run, 0, 100);
-    (recipe, block_on(run.weights()).expect("weights"))
-}
-
-/// The same texts backwards.
-fn other_texts(step: u64) -> Texts {
-    let mut texts = texts(step);
-    for numbers in [&mut texts.inputs, &mut texts.targets] {
-        for token in numbers.iter_mut() {
-            *token = (VOCABULARY as u16 - 1) - *token;
-        }
-    }
-    texts
-}
-
-#[test]
-fn each_way_of_tuning_moves_what_it_says_and_learns() {
-    let (recipe, weights) = trained();
-    let device = Device::flex();
-    let lora = Tuning::Lora {
-        rank: 4,
-        alpha: 8.0,
-    };
-    for tuning in [Tuning::Full, Tuning::Last { layers: 1 }, lora] {
-        let mut run = TextRun::tune(&recipe, tuning, &weights, 100, &device, Update::Host)
-            .expect("the same net");
-        let loss = |run: &TextRun| {
-            block_on(run.validate(&other_texts(1_000).batch())).expect("numbers")[0].1
-        };
-        let before = loss(&run);
-        for step in 0..60 {
-            run.step_on(&other_texts(step).batch());
-        }
-        let after = loss(&run);
-        assert!(after < 0.7 * before, "{tuning:?}: {before} and {after}");
-        let moved = block_on(run.weights()).expect("weights");
-        let value = |name: &str| moved.iter().find(|named| named.name == name);
-        let same = |name: &str| {
-            let old = weights
-                .iter()
-                .find(|named| named.name == name)
-                .expect("it is there");
-            value(name).map(|new| new.values == old.values)
-        };
-        let ship = [
-            same("table"),
-            same("layers.0.up.weight"),
-            same("layers.1.up.weight"),
-        ];
-        match tuning {
-            Tuning::Full => assert_eq!(ship, [Some(false); 3]),
-            Tuning::Last { .. } => assert_eq!(ship, [Some(true), Some(true), Some(false)]),
-            Tuning::Lora { .. } => {
-                assert_eq!(ship, [None; 3]);
-                // Two factors of four weights of two layers.
-                assert_eq!(moved.len(), 16);
-            }
-        }
-    }
-}
-
-#[test]
-fn an_adapter_is_saved_loaded_slid_and_merged() {
-    let (recipe, weights) = trained();
-    let device = Device::flex();
-    let tuning = Tuning::Lora {
-        rank: 2,
-        alpha: 4.0,
-    };
-    let mut run =
-        TextRun::tune(&recipe, tuning, &weights, 100, &device, Update::Host).expect("the same net");
-    let logits = |writer: &Writer| numbers(writer.logits(&[3, 1, 4]).expect("it fits"));
-    let plain = Writer::new(&recipe.model, &weights, &device).expect("the same net");
-    assert_eq!(
-        logits(&run.writer()),
-        logits(&plain),
-        "it begins as the net was"
-    );
-    for step in 0..10 {
-        run.step_on(&other_texts(step).batch());
-    }
-    let card = AdapterCard {
-        version: AdapterCard::VERSION,
-        name: "backwards".into(),
-        model: "counting".into(),
-        weights: "00".repeat(8),
-        rank: 2,
-        alpha: 4.0,
-        steps: run.step(),
-        held_out: None,
-    };
-    let factors = block_on(run.weights()).expect("weights");
-    let bytes = lampwork_weights::write_adapter(&card, &factors).expect("a file");
-    let (read, loaded) = lampwork_weights::read_adapter(&bytes).expect("an adapter");
-    assert_eq!(read, card);
-    let adapted = |factors: &[lampwork_weights::Named], strength, merged| {
-        logits(
-            &plain
-                .adapted(&card, factors, strength, merged, &device)
-                .expect("it fits"),
-        )
-    };
-    let tuned = logits(&run.writer());
-    assert_eq!(adapted(&factors, 1.0, false), tuned);
-    near(&adapted(&factors, 1.0, true), &tuned, 1e-5);
-    // Half precision.
-    near(&adapted(&loaded, 1.0, false), &tuned, 2e-2);
-    assert_eq!(adapted(&factors, 0.0, false), logits(&plain));
-    let half = adapted(&factors, 0.5, true);
-    assert!(half != tuned && half != logits(&plain));
-    // Those of another net, and those that are broken.
-    assert!(
-        plain
-            .adapted(&card, &factors[1..], 1.0, false, &device)
-            .is_err()
-    );
-    let mut broken = factors.clone();
-    broken[0].values[0] = f32::NAN;
-    assert!(plain.adapted(&card, &broken, 1.0, false, &device).is_err());
-    assert!(
-        plain
-            .adapted(&card, &factors, f32::NAN, false, &device)
-            .is_err()
-    );
-    assert_eq!(tune::factors(weights), []);
-    assert!(lampwork_weights::read_adapter(&bytes[..40]).is_err());
-}
-
-#[test]
-fn a_tuning_resumes_as_if_nothing_had_happened() {
-    let (recipe, weights) = trained();
-    let tuning = Tuning::Lora {
-        rank: 2,
-        alpha: 4.0,
-    };
-    let device = Device::flex();
-    let begin = || {
-        TextRun::tune(&recipe, tuning, &weights, 100, &device, Update::Host).expect("the same net")
-    };
-    let steps = |run: &mut TextRun, from: u64| {
-        (from..from + 3)
-            .map(|step| read(run.step_on(&other_texts(step).batch())))
-            .collect::<Vec<_>>()
-    };
-    let mut whole = begin();
-    steps(&mut whole, 0);
-    let saved = block_on(whole.save()).expect("arrays");
-    let mut restored = begin();
-    restored.restore(&saved).expect("the same net");
-    assert_eq!(steps(&mut restored, 3), steps(&mut whole, 3));
-}
-
-#[test]
-fn tunings_that_cannot_be_are_refused() {
-    let (recipe, weights) = trained();
-    let device = Device::flex();
-    let tune = |recipe: &RunRecipe, tuning| {
-        TextRun::tune(recipe, tuning, &weights, 1, &device, Update::Host).map(|_| ())
-    };
-    let lora = |rank| Tuning::Lora { rank, alpha: 1.0 };
-    let refused = [lora(0), lora(65), Tuning::Last { layers: 3 }];
-    for tuning in refused {
-        assert!(matches!(
-            tune(&recipe, tuning),
-            Err(ModelError::Knob { .. })
-        ));
-    }
-    let mut other = recipe.clone();
-    other.model = ModelConfig::Lstm(lstm());
-    assert!(matches!(
-        tune(&other, Tuning::Full),
-        Err(ModelError::Knob { knob: "family", .. })
-    ));
-    other.model = ModelConfig::Transformer(TransformerConfig {
-        layers: 1,
-        ..transformer()
-    });
-    assert!(matches!(
-        tune(&other, Tuning::Full),
-        Err(ModelError::Weights(_))
-    ));
 }
