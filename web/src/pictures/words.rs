@@ -58,6 +58,7 @@ pub fn family_name(i18n: Words, name: &str) -> Option<&'static str> {
         Some("gan") => Some("GAN"),
         Some("vae") => Some("VAE"),
         Some("map") => Some("VAE-2"),
+        Some("flow") if name.ends_with("-leaps") => Some(t_string!(i18n, pictures.family_leaps)),
         Some("flow") => Some(t_string!(i18n, pictures.family_flow)),
         _ => None,
     }
