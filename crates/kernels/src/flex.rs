@@ -5,9 +5,11 @@ use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{DType, TensorData};
 
 use crate::Window;
-use crate::activation::{silu, slope};
-use crate::grid::Grid;
+use crate::activation::{silus, slope};
+use crate::grid::{self, Grid};
+use crate::kept::Kept;
 use crate::ops::{Convolutions, Units};
+use crate::winograd::{self, Winograd};
 
 /// Pictures whose weight gradients are summed by themselves. The groups do not
 /// depend on the number of threads, so that the sum is the same with any.
@@ -23,23 +25,56 @@ impl Convolutions for Flex {
         bias: Primitive,
         window: Window,
     ) -> Primitive {
-        let [count, input @ ..] = dims(&pictures);
         let grid = grid(&pictures, &weight, window);
+        let [_, input @ ..] = dims(&pictures);
         let [pictures, weight, bias] = [pictures, weight, bias].map(|t| t.to_contiguous());
         let (pictures, bias) = (numbers(&pictures), numbers(&bias));
-        let weights = grid.weights(numbers(&weight));
-        let output = grid.output();
-        let mut made = vec![0.0; count * size(output)];
-        pieces(
-            &mut made,
-            size(output),
+        let sides = [input[1], input[2]];
+        if let Some(fast) = Winograd::new(window, input, grid.output()[0]) {
+            static KEPT: Kept<winograd::Weights> = Kept::new();
+            let weights = KEPT.of(&weight, window, sides, |weight| {
+                let weights = fast.weights(weight);
+                let numbers = weights.size();
+                (weights, numbers)
+            });
+            return each(
+                pictures,
+                [input, fast.output()],
+                || fast.scratch(),
+                |picture, made, scratch| fast.forward(picture, &weights, bias, made, scratch),
+            );
+        }
+        static KEPT: Kept<grid::Weights> = Kept::new();
+        let weights = KEPT.of(&weight, window, sides, |weight| {
+            let weights = grid.weights(weight);
+            let numbers = weights.size();
+            (weights, numbers)
+        });
+        each(
+            pictures,
+            [input, grid.output()],
             || grid.scratch(),
-            |at, made, scratch| {
-                let picture = &pictures[at * size(input)..][..size(input)];
-                grid.forward(picture, &weights, bias, made, scratch);
-            },
-        );
-        tensor(made, [count, output[0], output[1], output[2]])
+            |picture, made, scratch| grid.forward(picture, &weights, bias, made, scratch),
+        )
+    }
+
+    fn convolution_learning(
+        pictures: Primitive,
+        weight: Primitive,
+        bias: Primitive,
+        window: Window,
+    ) -> Primitive {
+        let grid = grid(&pictures, &weight, window);
+        let [_, input @ ..] = dims(&pictures);
+        let [pictures, weight, bias] = [pictures, weight, bias].map(|t| t.to_contiguous());
+        let bias = numbers(&bias);
+        let weights = grid.weights(numbers(&weight));
+        each(
+            numbers(&pictures),
+            [input, grid.output()],
+            || grid.scratch(),
+            |picture, made, scratch| grid.forward(picture, &weights, bias, made, scratch),
+        )
     }
 
     fn convolution_pictures(
@@ -119,8 +154,7 @@ impl Units for Flex {
     fn unit(input: Primitive) -> Primitive {
         let shape = input.shape();
         let input = input.to_contiguous();
-        let values: Vec<f32> = numbers(&input).iter().map(|&x| silu(x)).collect();
-        Primitive::from_data(TensorData::new(values, shape))
+        Primitive::from_data(TensorData::new(silus(numbers(&input)), shape))
     }
 
     fn unit_input(input: Primitive, gradient: Primitive) -> Primitive {
@@ -164,6 +198,22 @@ fn numbers(tensor: &Primitive) -> &[f32] {
 
 fn tensor(values: Vec<f32>, shape: [usize; 4]) -> Primitive {
     Primitive::from_data(TensorData::new(values, shape))
+}
+
+/// What `forward` makes of each picture, with scratch space.
+fn each<S>(
+    pictures: &[f32],
+    [input, output]: [[usize; 3]; 2],
+    scratch: impl Fn() -> S + Sync + Send,
+    forward: impl Fn(&[f32], &mut [f32], &mut S) + Sync + Send,
+) -> Primitive {
+    let count = pictures.len() / size(input);
+    let mut made = vec![0.0; count * size(output)];
+    pieces(&mut made, size(output), scratch, |at, made, scratch| {
+        let picture = &pictures[at * size(input)..][..size(input)];
+        forward(picture, made, scratch);
+    });
+    tensor(made, [count, output[0], output[1], output[2]])
 }
 
 /// Runs `each` on every piece of `of`, on all cores where there are threads.

@@ -60,7 +60,7 @@ impl<B: Convolutions, C: CheckpointStrategy> Convolutions for Autodiff<B, C> {
                     prepared.checkpoint(&bias),
                     window,
                 );
-                let made = B::convolution(
+                let made = B::convolution_learning(
                     pictures.into_primitive(),
                     weight.into_primitive(),
                     bias.into_primitive(),

@@ -14,9 +14,7 @@
 //! window of the padded input: the same with the blocks on the other side.
 
 use crate::Window;
-
-/// Numbers in a cell below which cells lie across each other.
-const NARROW: usize = 12;
+use crate::product::{Matrix, NARROW, Right, product, product_by};
 
 /// Channels that are laid into cells at once.
 const TOGETHER: usize = 8;
@@ -39,11 +37,11 @@ pub struct Grid {
 
 /// Pixels as blocks in cells.
 #[derive(Debug, Clone, Copy)]
-struct Blocks {
+pub(crate) struct Blocks {
     /// Side of a block in pixels.
-    side: usize,
+    pub(crate) side: usize,
     /// Where the first pixel lies, right of and below the first cell's.
-    offset: usize,
+    pub(crate) offset: usize,
 }
 
 impl Grid {
@@ -178,7 +176,13 @@ impl Grid {
     }
 
     /// The weight as the products want it.
-    pub fn weights(&self, weight: &[f32]) -> Vec<f32> {
+    pub fn weights(&self, weight: &[f32]) -> Weights {
+        let [before, after] = self.depths();
+        Weights::new(&self.places(weight), [self.taps, before, after])
+    }
+
+    /// The weight as the grid's, `[taps, taps, cell before, cell after]`.
+    fn places(&self, weight: &[f32]) -> Vec<f32> {
         let mut all = vec![0.0; self.weights_size()];
         self.each_place(|at, place| all[place] = weight[at]);
         all
@@ -186,9 +190,9 @@ impl Grid {
 
     /// The weight as the products for the pictures' gradient want it: each row of
     /// the window from its end, cells after to cells before.
-    pub fn turned_weights(&self, weight: &[f32]) -> Vec<f32> {
+    pub fn turned_weights(&self, weight: &[f32]) -> Weights {
         let [before, after] = self.depths();
-        let all = self.weights(weight);
+        let all = self.places(weight);
         let mut turned = vec![0.0; all.len()];
         for (tap, block) in all.chunks_exact(before * after).enumerate() {
             let (dy, dx) = (tap / self.taps, tap % self.taps);
@@ -199,7 +203,7 @@ impl Grid {
                 }
             }
         }
-        turned
+        Weights::new(&turned, [self.taps, after, before])
     }
 
     /// Scratch space for pictures one after the other, for one of the three ways
@@ -223,7 +227,7 @@ impl Grid {
     pub fn forward(
         &self,
         picture: &[f32],
-        weights: &[f32],
+        weights: &Weights,
         bias: &[f32],
         output: &mut [f32],
         scratch: &mut Scratch,
@@ -233,18 +237,9 @@ impl Grid {
             .pack(picture, self.input, self.cells[1], &mut scratch.before);
         let steps = self.steps(after);
         let windows = self.area() - self.reach();
-        for dy in 0..self.taps {
-            Product {
-                rows: windows,
-                inner: self.taps * before,
-                columns: after,
-            }
-            .write(
-                (&mut scratch.after, steps),
-                (&scratch.before[dy * self.cells[1] * before..], [before, 1]),
-                &weights[dy * self.taps * before * after..],
-                dy > 0,
-            );
+        for (dy, weights) in weights.0.iter().enumerate() {
+            let left = Matrix::rows(&scratch.before[dy * self.cells[1] * before..], before);
+            product_by((&mut scratch.after, steps), windows, left, weights, dy > 0);
         }
         let [outs, height, width] = self.output;
         debug_assert_eq!(bias.len(), outs);
@@ -264,7 +259,7 @@ impl Grid {
     pub fn to_picture(
         &self,
         gradient: &[f32],
-        turned: &[f32],
+        turned: &Weights,
         picture: &mut [f32],
         scratch: &mut Scratch,
     ) {
@@ -278,19 +273,11 @@ impl Grid {
             self.cells[1],
             &mut scratch.after[lead * after..],
         );
-        for dy in 0..self.taps {
+        for (dy, turned) in turned.0.iter().enumerate() {
             let first = lead - dy * self.cells[1] - (self.taps - 1);
-            Product {
-                rows: self.area(),
-                inner: self.taps * after,
-                columns: before,
-            }
-            .write(
-                (&mut scratch.before, steps),
-                (&scratch.after[first * after..], [after, 1]),
-                &turned[dy * self.taps * before * after..],
-                dy > 0,
-            );
+            let left = Matrix::rows(&scratch.after[first * after..], after);
+            let rows = self.area();
+            product_by((&mut scratch.before, steps), rows, left, turned, dy > 0);
         }
         picture.fill(0.0);
         self.pack
@@ -316,17 +303,11 @@ impl Grid {
         self.unpack
             .pack(gradient, self.output, self.cells[1], &mut scratch.after);
         for dy in 0..self.taps {
-            Product {
-                rows: self.taps * before,
-                inner: self.area() - self.reach(),
-                columns: after,
-            }
-            .write(
-                (&mut weights[dy * self.taps * before * after..], [after, 1]),
-                (&scratch.before[dy * self.cells[1] * before..], [1, before]),
-                &scratch.after,
-                true,
-            );
+            let left = Matrix::rows(&scratch.before[dy * self.cells[1] * before..], before);
+            let right = Matrix::rows(&scratch.after, after);
+            let shape = [self.taps * before, self.area() - self.reach(), after];
+            let to = &mut weights[dy * self.taps * before * after..];
+            product((to, [after, 1]), shape, left.turned(), right, true);
         }
     }
 
@@ -340,6 +321,25 @@ impl Grid {
     }
 }
 
+/// Weights as the products want them: a matrix for each row of the window.
+#[derive(Debug, Clone)]
+pub struct Weights(Vec<Right>);
+
+impl Weights {
+    fn new(places: &[f32], [taps, before, after]: [usize; 3]) -> Self {
+        let rows = places.chunks_exact(taps * before * after);
+        Self(
+            rows.map(|row| Right::new(row, [taps * before, after]))
+                .collect(),
+        )
+    }
+
+    /// How many numbers they are.
+    pub fn size(&self) -> usize {
+        self.0.iter().map(Right::size).sum()
+    }
+}
+
 /// Where the cells of one picture lie.
 #[derive(Debug, Clone)]
 pub struct Scratch {
@@ -350,7 +350,7 @@ pub struct Scratch {
 impl Blocks {
     /// Pixels, `[channels, height, width]`, into cells, `row` of them in a row.
     /// Where no pixel lies a cell is left as it is.
-    fn pack(self, pixels: &[f32], size: [usize; 3], row: usize, cells: &mut [f32]) {
+    pub(crate) fn pack(self, pixels: &[f32], size: [usize; 3], row: usize, cells: &mut [f32]) {
         let [channels, height, width] = size;
         let depth = self.side * self.side * channels;
         let plane = height * width;
@@ -382,7 +382,7 @@ impl Blocks {
 
     /// Adds cells to the pixels that lie in them. The steps are from one cell to
     /// the next, and from one number of a cell to the next.
-    fn unpack(
+    pub(crate) fn unpack(
         self,
         (cells, [over, within]): (&[f32], [usize; 2]),
         size: [usize; 3],
@@ -422,67 +422,6 @@ impl Blocks {
                 let count = (width - first).div_ceil(side);
                 run(y * width + first, count, cell, block);
             }
-        }
-    }
-}
-
-/// A product of matrices stored row by row: `rows` by `inner`, `inner` by
-/// `columns`.
-#[derive(Debug, Clone, Copy)]
-struct Product {
-    rows: usize,
-    inner: usize,
-    columns: usize,
-}
-
-impl Product {
-    /// Writes it, or adds it to what is there.
-    ///
-    /// What is written and the left matrix have their own steps from row to row and
-    /// from column to column; the rows of the left may overlap.
-    fn write(
-        self,
-        (to, [under, beside]): (&mut [f32], [usize; 2]),
-        (left, [down, across]): (&[f32], [usize; 2]),
-        right: &[f32],
-        add: bool,
-    ) {
-        let Self {
-            rows,
-            inner,
-            columns,
-        } = self;
-        if rows == 0 || inner == 0 || columns == 0 {
-            return;
-        }
-        assert!(to.len() > (rows - 1) * under + (columns - 1) * beside);
-        assert!(left.len() > (rows - 1) * down + (inner - 1) * across);
-        assert!(right.len() >= inner * columns);
-        #[allow(unsafe_code, reason = "the product reads and writes by pointer")]
-        // SAFETY: all that is read and written lies within the slices, as asserted,
-        // and `to` overlaps nothing.
-        unsafe {
-            gemm::gemm(
-                rows,
-                columns,
-                inner,
-                to.as_mut_ptr(),
-                beside as isize,
-                under as isize,
-                add,
-                left.as_ptr(),
-                across as isize,
-                down as isize,
-                right.as_ptr(),
-                1,
-                columns as isize,
-                1.0,
-                1.0,
-                false,
-                false,
-                false,
-                gemm::Parallelism::None,
-            );
         }
     }
 }

@@ -3,7 +3,8 @@
 //! Burn's CPU backend unfolds a picture for its convolutions, and its gradients
 //! go through further copies, which takes as long as the product itself. Here a
 //! picture is laid out once so that the product can read the window
-//! of every pixel in place (see `grid`); the gradients are such products too.
+//! of every pixel in place (see `grid`); the gradients are such products too. Where
+//! weights stay, windows of three by three take fewer products (see `winograd`).
 //!
 //! The sigmoid linear unit is here too ([`silu`]): burn's is slow where there is no
 //! vector exponential.
@@ -17,13 +18,21 @@
 mod activation;
 #[cfg(feature = "flex")]
 mod flex;
+#[cfg(feature = "flex")]
+mod four;
 mod gradient;
 #[cfg(feature = "flex")]
 pub mod grid;
+#[cfg(feature = "flex")]
+mod kept;
 mod lanes;
 pub mod language;
 mod layers;
 mod ops;
+#[cfg(feature = "flex")]
+mod product;
+#[cfg(feature = "flex")]
+pub mod winograd;
 
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;

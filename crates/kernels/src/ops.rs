@@ -14,7 +14,7 @@ use crate::Window;
     Autodiff,
 )]
 pub(crate) trait Convolutions: Backend {
-    /// [`crate::conv2d`], or [`crate::conv_transpose2d`].
+    /// [`crate::conv2d`], or [`crate::conv_transpose2d`], by weights that stay.
     #[fusion(default)]
     fn convolution(
         pictures: FloatTensor<Self>,
@@ -27,6 +27,17 @@ pub(crate) trait Convolutions: Backend {
         } else {
             Self::conv2d(pictures, weight, Some(bias), plain(window))
         }
+    }
+
+    /// The same, by weights that change with every step.
+    #[fusion(default)]
+    fn convolution_learning(
+        pictures: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        Self::convolution(pictures, weight, bias, window)
     }
 
     /// The gradient that the pictures get.

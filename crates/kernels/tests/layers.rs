@@ -3,8 +3,9 @@
 use burn::module::Module;
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2dConfig, ConvTranspose2dConfig};
-use burn::tensor::{Device, Distribution, Tensor};
-use lampwork_kernels::{Convolve, silu};
+use burn::tensor::ops::ConvOptions;
+use burn::tensor::{Device, Distribution, Tensor, module};
+use lampwork_kernels::{Convolve, conv2d, silu};
 use lampwork_native as _;
 
 /// Close to a part in a hundred thousand of the largest.
@@ -73,6 +74,39 @@ fn plain_convolutions() {
             ))
             .with_bias(bias);
         beside!(layer, [11, 3, 10, 9]);
+    }
+}
+
+/// Channels that are a multiple of four, by which windows of three by three take fewer
+/// products where weights stay.
+#[test]
+fn convolutions_of_many_channels() {
+    for (kernel, stride, padding) in [(3, 1, 1), (3, 1, 0), (3, 2, 1), (1, 1, 0)] {
+        let layer = Conv2dConfig::new([8, 16], [kernel; 2])
+            .with_stride([stride; 2])
+            .with_padding(PaddingConfig2d::Explicit(
+                padding, padding, padding, padding,
+            ));
+        beside!(layer, [3, 8, 9, 6]);
+    }
+}
+
+/// What is kept of weights is never that of others, which may lie where they lay.
+#[test]
+fn weights_that_change_are_not_those_that_were_kept() {
+    let device = Device::flex();
+    let pictures = Tensor::<4>::random([2, 8, 6, 6], Distribution::Uniform(-1.0, 1.0), &device);
+    for kernel in [1, 3] {
+        let config = Conv2dConfig::new([8, 12], [kernel; 2]);
+        let mut weight = config.init(&device).weight.val();
+        for _ in 0..20 {
+            let made = conv2d(pictures.clone(), weight.clone(), None, 1, 0);
+            let options = ConvOptions::new([1; 2], [0; 2], [1; 2], 1);
+            let known = module::conv2d(pictures.clone(), weight.clone(), None, options);
+            same(made, known);
+            // In place, where nobody else holds it.
+            weight = weight * -0.9 + 0.01;
+        }
     }
 }
 

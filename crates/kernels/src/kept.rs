@@ -1,0 +1,81 @@
+//! Weights that stay, laid out for their products once.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use burn::backend::Flex;
+use burn::backend::tensor::FloatTensor;
+
+use crate::Window;
+
+/// Numbers that are kept, 48 MiB of them: two nets of the largest that are shipped
+/// fit side by side.
+const MOST: usize = 12 << 20;
+
+/// Weights, and what was made of them.
+struct Entry<T> {
+    /// Held, so that what lies at its place in memory stays what it is: burn changes
+    /// in place only what nobody else holds.
+    weight: FloatTensor<Flex>,
+    window: Window,
+    /// Height and width of the pictures.
+    size: [usize; 2],
+    made: Arc<T>,
+    /// Numbers in what is held.
+    numbers: usize,
+}
+
+/// What was made of the weights that were used last.
+pub(crate) struct Kept<T> {
+    /// The last used last.
+    entries: Mutex<Vec<Entry<T>>>,
+}
+
+impl<T> Kept<T> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            entries: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// What is kept for a weight, or else what `make` makes of it with its count of
+    /// numbers.
+    pub(crate) fn of(
+        &self,
+        weight: &FloatTensor<Flex>,
+        window: Window,
+        size: [usize; 2],
+        make: impl FnOnce(&[f32]) -> (T, usize),
+    ) -> Arc<T> {
+        let numbers = slice(weight);
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = entries.iter().position(|entry| {
+            std::ptr::eq(slice(&entry.weight), numbers)
+                && entry.window == window
+                && entry.size == size
+        });
+        if let Some(at) = found {
+            let entry = entries.remove(at);
+            let made = Arc::clone(&entry.made);
+            entries.push(entry);
+            return made;
+        }
+        let (made, count) = make(numbers);
+        let made = Arc::new(made);
+        entries.push(Entry {
+            weight: weight.clone(),
+            window,
+            size,
+            made: Arc::clone(&made),
+            numbers: count + numbers.len(),
+        });
+        let mut all: usize = entries.iter().map(|entry| entry.numbers).sum();
+        while all > MOST {
+            all -= entries.remove(0).numbers;
+        }
+        made
+    }
+}
+
+fn slice(tensor: &FloatTensor<Flex>) -> &[f32] {
+    tensor.as_slice().expect("contiguous numbers")
+}
