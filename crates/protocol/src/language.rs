@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Failure;
+
 /// A Transformer that foretells the next token: decoder only (Radford 2018), with
 /// root mean square normalisation (Zhang 2019), rotary positions (Su 2021), gated
 /// units (Shazeer 2020), and one table for the tokens that come in and go out (Press
@@ -91,4 +93,76 @@ pub struct TextVaeConfig {
     /// Nats of each latent dimension that cost nothing (Kingma 2016).
     #[serde(default)]
     pub free_nats: f32,
+}
+
+/// How the next token is chosen from the odds that a net gives.
+///
+/// In this order: what was written is made less likely, odds are sharpened or
+/// flattened, and the unlikely ones are cut off by each of the three rules.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Writing {
+    /// What logits are divided by; 0 always takes the likeliest.
+    pub temperature: f32,
+    /// The likeliest tokens that are kept (Fan 2018); 0 for all.
+    pub top_k: u16,
+    /// The likeliest tokens that together have this share are kept (Holtzman 2020); 1
+    /// for all.
+    pub top_p: f32,
+    /// Tokens below this share of the likeliest one's odds are cut off (Nguyen 2024);
+    /// 0 for none.
+    pub min_p: f32,
+    /// What the logits of tokens that were written are made smaller by (Keskar 2019);
+    /// 1 for nothing.
+    pub repetition: f32,
+}
+
+impl Default for Writing {
+    fn default() -> Self {
+        Self {
+            temperature: 1.0,
+            top_k: 0,
+            top_p: 1.0,
+            min_p: 0.05,
+            repetition: 1.0,
+        }
+    }
+}
+
+impl Writing {
+    /// Always the likeliest token.
+    pub const GREEDY: Writing = Writing {
+        temperature: 0.0,
+        top_k: 1,
+        top_p: 1.0,
+        min_p: 0.0,
+        repetition: 1.0,
+    };
+
+    /// Highest temperature.
+    pub const MAX_TEMPERATURE: f32 = 4.0;
+
+    /// Largest penalty of repetition.
+    pub const MAX_REPETITION: f32 = 4.0;
+
+    /// Whether all is within its limits.
+    ///
+    /// # Errors
+    /// [`Failure::BadKnob`], naming the first that is not.
+    pub fn check(&self) -> Result<(), Failure> {
+        for (knob, value, least, most) in [
+            ("temperature", self.temperature, 0.0, Self::MAX_TEMPERATURE),
+            ("top_p", self.top_p, 0.0, 1.0),
+            ("min_p", self.min_p, 0.0, 1.0),
+            ("repetition", self.repetition, 1.0, Self::MAX_REPETITION),
+        ] {
+            // What is no number is in no range.
+            if !(least..=most).contains(&value) {
+                return Err(Failure::BadKnob {
+                    knob: knob.to_owned(),
+                    reason: format!("it is {value} and must be from {least} to {most}"),
+                });
+            }
+        }
+        Ok(())
+    }
 }

@@ -31,7 +31,7 @@ pub use event::{
 };
 pub use failure::Failure;
 pub use grid::{Axis, Grid};
-pub use language::{LstmConfig, TextVaeConfig, TransformerConfig};
+pub use language::{LstmConfig, TextVaeConfig, TransformerConfig, Writing};
 pub use recipe::{Latent, Recipe, Sampling, Sheet, Solver};
 pub use run::{
     Augment, DataSet, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, Modality,

@@ -165,7 +165,7 @@ pub struct SampleArgs {
     /// Folder of the model, or a weights file of the tab
     #[arg(long, value_name = "DIR")]
     pub model: PathBuf,
-    /// How many pictures
+    /// How many pictures or texts
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub count: u32,
     /// Seed of the draws
@@ -174,17 +174,22 @@ pub struct SampleArgs {
     /// Class asked for; without it the draws choose
     #[arg(long)]
     pub class: Option<u8>,
-    /// What is said to a model with words, in English or Chinese
+    /// What is said to a model with words, in English or Chinese; the first words of
+    /// what a model of text writes
     #[arg(long)]
     pub words: Option<String>,
-    /// Standard deviation of the draws
+    /// Form of a poem, e.g. five-quatrain or the name of a tune
+    #[arg(long)]
+    pub form: Option<String>,
+    /// Standard deviation of the draws; of text what odds are sharpened by
     #[arg(long, default_value_t = 1.0)]
     pub temperature: f32,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub flow: FlowArgs,
     /// A PNG sheet; a folder, or a PNG with {index} in its name, for single
-    /// pictures; .safetensors for the raw arrays
+    /// pictures; .safetensors for the raw arrays; of a model of text a text file, or
+    /// - to show it
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
     #[command(flatten)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use lampwork_datasets::Packed;
-use lampwork_protocol::DataSet;
+use lampwork_protocol::{DataSet, Modality};
 
 /// Where `cargo xtask data` puts the full data sets.
 ///
@@ -21,6 +21,12 @@ pub fn default_folder() -> Result<PathBuf> {
 /// # Errors
 /// Where it is not there or cannot be read; the message says how to get it.
 pub fn load(folder: &Path, data: DataSet) -> Result<Packed> {
+    if data.modality() == Modality::Text {
+        bail!(
+            "{} holds text: this can be done with pictures alone",
+            data.name()
+        );
+    }
     let name = if data.captioned() {
         // Packed in more than one size.
         format!("{}-{}.safetensors", data.name(), data.shape().side)

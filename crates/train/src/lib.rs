@@ -24,4 +24,5 @@ pub mod sample;
 pub mod search;
 pub mod sheet;
 pub mod tensorboard;
+pub mod text;
 pub mod words;

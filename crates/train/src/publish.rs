@@ -21,6 +21,8 @@ pub struct Model {
     pub card: ModelCard,
     /// Its weights.
     pub weights: Vec<Named>,
+    /// What else its file says.
+    pub metadata: BTreeMap<String, String>,
     /// First eight bytes of the SHA-256 of its file.
     pub hash: [u8; 8],
     /// Bytes of its file.
@@ -37,14 +39,29 @@ pub struct Model {
 /// # Errors
 /// Where they cannot be written.
 pub fn write(folder: &Path, card: &ModelCard, weights: &[Named]) -> Result<[u8; 8]> {
+    write_with(folder, card, weights, &BTreeMap::new())
+}
+
+/// The same, with more in the metadata of the weights: what a model of text needs to be
+/// read.
+///
+/// # Errors
+/// Where they cannot be written.
+pub fn write_with(
+    folder: &Path,
+    card: &ModelCard,
+    weights: &[Named],
+    more: &BTreeMap<String, String>,
+) -> Result<[u8; 8]> {
     let bare = ModelCard {
         figures: Vec::new(),
         ..card.clone()
     };
-    let metadata = BTreeMap::from([(
+    let mut metadata = more.clone();
+    metadata.insert(
         ModelCard::METADATA_KEY.to_owned(),
         serde_json::to_string(&bare)?,
-    )]);
+    );
     let bytes = lampwork_weights::write(weights, &metadata, Precision::Half)?;
     atomic::folder(folder)?;
     atomic::write(&folder.join("weights.safetensors"), &bytes)?;
@@ -85,6 +102,7 @@ pub fn read(path: &Path) -> Result<Model> {
     Ok(Model {
         card,
         weights,
+        metadata,
         hash: lampwork_weights::hash(&bytes),
         bytes: bytes.len(),
         file,

@@ -201,7 +201,7 @@ fn fetch_crawl(sources: &Path) -> Result<()> {
 }
 
 /// Unpacks one folder of an archive, in place of what was there.
-fn unpack(archive: &Path, into: &Path, flags: &str, strip: u32, folder: &str) -> Result<()> {
+pub fn unpack(archive: &Path, into: &Path, flags: &str, strip: u32, folder: &str) -> Result<()> {
     if into.exists() {
         fs::remove_dir_all(into)?;
     }
@@ -228,7 +228,7 @@ fn outputs(folders: &Folders) -> Vec<PathBuf> {
 /// What the packed files were made by and what is in them: as long as this
 /// stays the same, making them again would change nothing. `None` if one is
 /// missing.
-fn marks(inputs: &[PathBuf], outputs: &[PathBuf]) -> Option<String> {
+pub fn marks(inputs: &[PathBuf], outputs: &[PathBuf]) -> Option<String> {
     let mut text = String::new();
     for path in inputs.iter().chain(outputs) {
         let hash = files::sha256(&fs::read(path).ok()?);

@@ -11,6 +11,7 @@ use crate::files;
 use crate::folders::Folders;
 use crate::setup::require;
 use crate::shell::{cargo, run, step};
+use crate::text;
 
 /// A package that holds a data set.
 pub struct Package {
@@ -83,7 +84,8 @@ pub fn data(folders: &Folders) -> Result<()> {
             .arg("--tab")
             .arg(folders.root.join("static/datasets")))
     })?;
-    colour::data(folders)
+    colour::data(folders)?;
+    text::data(folders)
 }
 
 /// `apt-get download` as root would drop its rights and then fail to write into

@@ -16,6 +16,7 @@ mod shell;
 mod sizes;
 mod stage;
 mod tests;
+mod text;
 mod trim;
 mod wasm_target;
 mod workers;

@@ -71,6 +71,8 @@ pub fn data_name(i18n: Words, data: DataSet) -> &'static str {
         DataSet::Emoji => t_string!(i18n, pictures.data_emoji),
         DataSet::Pixel => t_string!(i18n, pictures.data_pixel),
         DataSet::Faces => t_string!(i18n, pictures.data_faces),
+        // On no list of this room.
+        DataSet::Poems | DataSet::Plays => data.name(),
     }
 }
 

@@ -57,7 +57,7 @@ fn plans(model: &ModelConfig, log: &RunLog) -> Vec<Plan> {
     let mut plans = match model {
         ModelConfig::Vae(_) => vec![Plan::Loss, Plan::Reconstruction, Plan::Kl],
         ModelConfig::Gan(_) => vec![Plan::Sides, Plan::Verdicts],
-        ModelConfig::Flow(_) => vec![Plan::Error],
+        _ => vec![Plan::Error],
     };
     if log.train("diversity").is_some() || log.validation("diversity").is_some() {
         plans.push(Plan::Diversity);

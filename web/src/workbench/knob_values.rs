@@ -30,11 +30,12 @@ impl Knob {
                 ModelConfig::Vae(vae) => vae.width,
                 ModelConfig::Gan(gan) => gan.width,
                 ModelConfig::Flow(flow) => flow.width,
+                _ => return None,
             }),
             Knob::Dropout => real(match &recipe.model {
                 ModelConfig::Vae(vae) => vae.dropout,
                 ModelConfig::Gan(gan) => gan.dropout,
-                ModelConfig::Flow(_) => return None,
+                _ => return None,
             }),
             Knob::Beta => real(vae(recipe)?.beta),
             Knob::KlWarmup => whole(vae(recipe)?.kl_warmup),

@@ -370,7 +370,7 @@ pub fn net(recipe: &RunRecipe) -> NetKind {
     match &recipe.model {
         ModelConfig::Vae(vae) => vae.net,
         ModelConfig::Gan(gan) => gan.net,
-        ModelConfig::Flow(_) => NetKind::Conv,
+        _ => NetKind::Conv,
     }
 }
 

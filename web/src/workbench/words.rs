@@ -130,5 +130,7 @@ pub fn data_words(i18n: I18nContext<Locale>, data: DataSet) -> (&'static str, &'
             t_string!(i18n, workbench.data_faces),
             t_string!(i18n, workbench.data_faces_long),
         ),
+        // On no list of this bench.
+        DataSet::Poems | DataSet::Plays => (data.name(), ""),
     }
 }

@@ -9,14 +9,19 @@
 //!   (Su 2021, arXiv 2104.09864), gated units (Shazeer 2020, arXiv 2002.05202) and one
 //!   table for tokens in and out (Press 2017, arXiv 1608.05859).
 //!
-//! [`Writer`] writes with any of them, one token a turn.
+//! [`Writer`] reads with any of them, and a [`Draft`] is what it writes, one token a
+//! turn.
 
 mod cache;
 pub(crate) mod check;
+mod choice;
+mod draft;
 mod transformer;
 mod writer;
 
 pub use cache::Cache;
 pub use transformer::Transformer;
 pub use cache::Seen;
+pub use choice::{Choice, choose};
+pub use draft::{Allowed, Draft, Ending, Turn};
 pub use writer::{Memory, Next, Writer, WritingNet};

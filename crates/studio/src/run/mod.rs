@@ -91,7 +91,7 @@ impl Training {
         let classes = recipe.model.classes();
         let real_spread = match recipe.model {
             ModelConfig::Gan(_) => diversity::of_examples(&data.validation, classes),
-            ModelConfig::Vae(_) | ModelConfig::Flow(_) => 0.0,
+            _ => 0.0,
         };
         Ok(Self {
             sound: run.clone(),

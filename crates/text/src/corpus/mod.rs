@@ -93,10 +93,10 @@ fn filled(card: CorpusCard, tokenizer: &Tokenizer, splits: [&Documents; 3]) -> C
 /// counts as one. Bits per character are bits of all tokens over this.
 pub fn characters(tokenizer: &Tokenizer, tokens: &[u16]) -> usize {
     // A character has one byte that does not continue another.
-    let of_token: Vec<u8> = (0..tokenizer.len() as u16)
+    let of_token: Vec<u16> = (0..tokenizer.len() as u16)
         .map(|token| {
             let bytes = tokenizer.bytes(token);
-            bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u8
+            bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u16
         })
         .collect();
     let unknown = tokenizer.special(crate::tokenizer::UNKNOWN);

@@ -18,4 +18,4 @@ pub use rhymes::{PINGSHUI, PingshuiGroup, RHYMES, Rhyme, Tone};
 pub use tune::{Tune, TuneLine};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

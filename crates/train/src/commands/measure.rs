@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use burn::tensor::Device;
 use lampwork_datasets::Packed;
-use lampwork_protocol::ModelCard;
+use lampwork_protocol::{Figure, Modality, ModelCard};
 
 use super::{data_folder, say, update};
 use crate::cli::{ClassifierArgs, Common, EvalArgs, RoundArgs, SampleArgs};
@@ -16,6 +16,9 @@ use crate::{data, device, sample as make};
 pub(super) fn sample(arguments: &SampleArgs) -> Result<u8> {
     let device = device::open(arguments.common.device)?;
     let model = publish::read(&arguments.model)?;
+    if model.card.recipe.data.modality() == Modality::Text {
+        return super::text::sample(arguments, &model);
+    }
     let order = make::Order {
         count: arguments.count,
         seed: arguments.seed,
@@ -40,6 +43,7 @@ pub(super) fn round(arguments: &RoundArgs) -> Result<u8> {
     let Model {
         card,
         mut weights,
+        mut metadata,
         file,
         bytes,
         ..
@@ -56,7 +60,8 @@ pub(super) fn round(arguments: &RoundArgs) -> Result<u8> {
         figures: Vec::new(),
         ..card
     };
-    publish::write(folder, &card, &weights)?;
+    metadata.remove(ModelCard::METADATA_KEY);
+    publish::write_with(folder, &card, &weights, &metadata)?;
     let model = publish::read(folder)?;
     say(common)(&format!(
         "{bytes} bytes rounded to {} bits: {}, hash {}",
@@ -65,8 +70,14 @@ pub(super) fn round(arguments: &RoundArgs) -> Result<u8> {
         publish::hexadecimal(&model.hash)
     ));
     if !arguments.no_eval {
+        let folder = data_folder(common)?;
+        if model.card.recipe.data.modality() == Modality::Text {
+            let corpus = crate::text::load(&folder, model.card.recipe.data)?;
+            super::text::measure_model(&model, &corpus, true, common)?;
+            return Ok(0);
+        }
         let device = device::open(common.device)?;
-        let packed = data::load(&data_folder(common)?, model.card.recipe.data)?;
+        let packed = data::load(&folder, model.card.recipe.data)?;
         measure(&model, &packed, &device, true, common)?;
     }
     Ok(0)
@@ -76,6 +87,9 @@ pub(super) fn eval(arguments: &EvalArgs) -> Result<u8> {
     let common = &arguments.common;
     let device = device::open(common.device)?;
     let model = publish::read(&arguments.model)?;
+    if model.card.recipe.data.modality() == Modality::Text {
+        return super::text::eval(arguments, &model);
+    }
     let packed = data::load(&data_folder(common)?, model.card.recipe.data)?;
     let options = Options {
         count: arguments.count,
@@ -120,6 +134,16 @@ fn measure_with(
 ) -> Result<()> {
     let judge = judge::shipped(packed.data, device)?;
     let figures = eval::measure(model, packed, &judge, device, options, say(common))?;
+    show(model, figures, write, common)
+}
+
+/// Prints the table of a model, and puts the figures into its card if asked to.
+pub(super) fn show(
+    model: &Model,
+    figures: Vec<Figure>,
+    write: bool,
+    common: &Common,
+) -> Result<()> {
     println!(
         "{} (hash {}, {} bytes)\n\n{}",
         model.card.name,

@@ -3,6 +3,7 @@
 mod measure;
 mod run;
 mod search;
+mod text;
 
 use std::path::PathBuf;
 use std::sync::Arc;

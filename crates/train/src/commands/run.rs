@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow};
 use burn::tensor::Device;
 use lampwork_datasets::{Packed, steps_per_epoch};
 use lampwork_models::Run;
-use lampwork_protocol::ModelCard;
+use lampwork_protocol::{Modality, ModelCard};
 use lampwork_weights::Named;
 
 use super::{data_folder, loudness, measure, say, stop_on_signal, update};
@@ -15,8 +15,8 @@ use crate::cli::{Common, ExportArgs, ResumeArgs, RunArgs, Saving};
 use crate::device::{self, DeviceName};
 use crate::folder::{RunFile, RunFolder, project_root, runs_in};
 use crate::progress::duration;
-use crate::runner::{self, Ending, Options, Start};
-use crate::{data, presets, publish, recipe};
+use crate::runner::{self, Ending, Options, Start, Trained};
+use crate::{data, presets, publish, recipe, text};
 
 pub(super) fn run(arguments: &RunArgs) -> Result<u8> {
     let preset = recipe::preset(&arguments.preset)?;
@@ -26,6 +26,7 @@ pub(super) fn run(arguments: &RunArgs) -> Result<u8> {
         None => stem(&arguments.preset),
     };
     publish::check_name(&name)?;
+    let text = recipe.data.modality() == Modality::Text;
     let root = project_root();
     let folder = RunFolder::new(
         arguments
@@ -42,6 +43,22 @@ pub(super) fn run(arguments: &RunArgs) -> Result<u8> {
         recipe,
         data_folder: data_folder(&arguments.common)?,
     };
+    let start = match &arguments.from {
+        Some(file) => Start::Weights(publish::read(file)?.weights),
+        None => Start::Fresh,
+    };
+    if text {
+        let corpus = text::load(&what.data_folder, what.recipe.data)?;
+        let recipe = text::fitted(what.recipe.clone(), &corpus)?;
+        let what = RunFile { recipe, ..what };
+        lampwork_models::run::check_recipe(&what.recipe)?;
+        if arguments.overwrite {
+            folder.remove()?;
+        }
+        folder.start(&what)?;
+        let (saving, common) = (&arguments.saving, &arguments.common);
+        return super::text::go(&folder, &what, &corpus, start, saving, common);
+    }
     let job = Job {
         device: device::open(arguments.common.device)?,
         packed: data::load(&what.data_folder, what.recipe.data)?,
@@ -49,10 +66,6 @@ pub(super) fn run(arguments: &RunArgs) -> Result<u8> {
         what: &what,
         saving: &arguments.saving,
         common: &arguments.common,
-    };
-    let start = match &arguments.from {
-        Some(file) => Start::Weights(publish::read(file)?.weights),
-        None => Start::Fresh,
     };
     // All that can be refused is refused before a folder is made or emptied.
     lampwork_models::run::check_recipe(&what.recipe)?;
@@ -84,6 +97,11 @@ pub(super) fn resume(arguments: &ResumeArgs) -> Result<u8> {
         Some(loaded) => say(&format!("going on from step {}", loaded.state.step)),
         None => say("there is no checkpoint yet: beginning at step 0"),
     }
+    if what.recipe.data.modality() == Modality::Text {
+        let corpus = text::load(&what.data_folder, what.recipe.data)?;
+        let (saving, common) = (&arguments.saving, &arguments.common);
+        return super::text::go(&folder, &what, &corpus, Start::from(loaded), saving, common);
+    }
     let job = Job {
         device: device::open(arguments.common.device)?,
         packed: data::load(&what.data_folder, what.recipe.data)?,
@@ -96,7 +114,7 @@ pub(super) fn resume(arguments: &ResumeArgs) -> Result<u8> {
 }
 
 /// What was started, with the recipe in force at its newest checkpoint.
-fn read(folder: &RunFolder) -> Result<(RunFile, Option<Loaded>)> {
+pub(super) fn read(folder: &RunFolder) -> Result<(RunFile, Option<Loaded>)> {
     let mut what = folder.read()?;
     let loaded = checkpoint::read_newest(folder)?;
     if let Some(loaded) = &loaded {
@@ -124,13 +142,7 @@ impl Job<'_> {
         let stop = stop_on_signal()?;
         // The card names the commit that trains, not the one of when it is done.
         publish::commit();
-        let options = Options {
-            checkpoint_seconds: self.saving.checkpoint_seconds,
-            checkpoint_steps: self.saving.checkpoint_steps,
-            log_steps: self.saving.log_steps,
-            loudness: loudness(self.common),
-            update: update(self.common.device),
-        };
+        let options = options(self.saving, self.common);
         let (folder, recipe) = (self.folder, &self.what.recipe);
         let trained = runner::train(
             folder,
@@ -141,34 +153,16 @@ impl Job<'_> {
             start,
             &stop,
         )?;
-        if trained.ending == Ending::Interrupted {
-            eprintln!(
-                "stopped at step {} and saved; go on by `train resume {}`",
-                trained.state.step,
-                folder.path().display()
-            );
+        if !ended(&trained, folder, self.common) {
             return Ok(130);
         }
-        let say = say(self.common);
-        say(&match (trained.ending, trained.state.best) {
-            (Ending::StoppedEarly, Some(best)) => {
-                format!(
-                    "stopped early; the weights are those of epoch {}",
-                    best.epoch
-                )
-            }
-            _ => format!("finished after {}", duration(trained.state.seconds)),
-        });
         let finished = Finished {
             what: self.what,
             state: &trained.state,
             weights: &trained.weights,
             out: &self.what.out,
         };
-        let advice = format!(
-            "the model is trained but not written; `train resume {}` tries again",
-            folder.path().display()
-        );
+        let advice = unwritten(folder);
         finished
             .publish(
                 &self.packed,
@@ -179,6 +173,47 @@ impl Job<'_> {
             .context(advice)?;
         Ok(0)
     }
+}
+
+/// What does not decide the weights.
+pub(super) fn options(saving: &Saving, common: &Common) -> Options {
+    Options {
+        checkpoint_seconds: saving.checkpoint_seconds,
+        checkpoint_steps: saving.checkpoint_steps,
+        log_steps: saving.log_steps,
+        loudness: loudness(common),
+        update: update(common.device),
+    }
+}
+
+/// Says how a run ended; whether it ended at all.
+pub(super) fn ended(trained: &Trained, folder: &RunFolder, common: &Common) -> bool {
+    if trained.ending == Ending::Interrupted {
+        eprintln!(
+            "stopped at step {} and saved; go on by `train resume {}`",
+            trained.state.step,
+            folder.path().display()
+        );
+        return false;
+    }
+    say(common)(&match (trained.ending, trained.state.best) {
+        (Ending::StoppedEarly, Some(best)) => {
+            format!(
+                "stopped early; the weights are those of epoch {}",
+                best.epoch
+            )
+        }
+        _ => format!("finished after {}", duration(trained.state.seconds)),
+    });
+    true
+}
+
+/// What to do where a trained model could not be written.
+pub(super) fn unwritten(folder: &RunFolder) -> String {
+    format!(
+        "the model is trained but not written; `train resume {}` tries again",
+        folder.path().display()
+    )
 }
 
 /// A model about to be written.
@@ -241,6 +276,12 @@ pub(super) fn export(arguments: &ExportArgs) -> Result<u8> {
     })?;
     let common = &arguments.common;
     let data_folder = common.data_dir.as_ref().unwrap_or(&what.data_folder);
+    if what.recipe.data.modality() == Modality::Text {
+        let corpus = text::load(data_folder, what.recipe.data)?;
+        let out = arguments.out.as_deref().unwrap_or(&what.out);
+        let loaded = (&state, &tensors[..]);
+        return super::text::export(&folder, &what, &corpus, loaded, out, !arguments.no_eval, common);
+    }
     let packed = data::load(data_folder, what.recipe.data)?;
     let device = device::open(common.device)?;
     let per_epoch = steps_per_epoch(packed.train.len(), what.recipe.batch);

@@ -127,7 +127,7 @@ impl<'a> Objective<'a> {
     fn new(recipe: &RunRecipe, packed: &'a Packed, device: &'a Device) -> Result<Objective<'a>> {
         Ok(match recipe.model {
             lampwork_protocol::ModelConfig::Vae(_) => Objective::Bound(packed, device),
-            lampwork_protocol::ModelConfig::Gan(_) | lampwork_protocol::ModelConfig::Flow(_) => {
+            _ => {
                 let judge = judge::shipped(packed.data, device)?;
                 Objective::Frechet(packed, device, Box::new(judge))
             }

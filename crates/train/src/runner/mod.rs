@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use futures::executor::block_on;
 use lampwork_datasets::{Batches, Packed, Phrases, batch, steps_per_epoch};
+use lampwork_models::run::Families;
 use lampwork_models::{Batch, Run, Update};
 use lampwork_protocol::RunRecipe;
 use lampwork_weights::Named;
@@ -146,35 +147,7 @@ impl<'a> Trainer<'a> {
     ) -> Result<Trainer<'a>> {
         let per_epoch = steps_per_epoch(packed.train.len(), recipe.batch);
         let mut run = Run::new(recipe, per_epoch, device, options.update)?;
-        let mut state = State {
-            recipe: recipe.clone(),
-            step: 0,
-            seconds: 0.0,
-            log_bytes: 0,
-            data: packed.card.checksum.clone(),
-            best: None,
-        };
-        let mut resumed = None;
-        match start {
-            Start::Fresh => {}
-            Start::Weights(weights) => run.restore(&weights)?,
-            Start::Checkpoint(loaded) => {
-                if loaded.state.data != packed.card.checksum {
-                    bail!(
-                        "this run was trained on other data (checksum {}, and the data here has {}): \
-                         say by --data-dir where its data is",
-                        loaded.state.data,
-                        packed.card.checksum
-                    );
-                }
-                run.restore(&loaded.tensors)?;
-                resumed = Some((loaded.state.step, loaded.state.log_bytes));
-                state = State {
-                    recipe: recipe.clone(),
-                    ..loaded.state
-                };
-            }
-        }
+        let Begun { state, resumed } = begin(&mut run, recipe, &packed.card.checksum, start)?;
         let progress = Progress::new(options.loudness, run.step(), run.total_steps());
         let mut journal = Journal::open(folder, resumed)?;
         if resumed.is_none() {
@@ -273,27 +246,12 @@ impl<'a> Trainer<'a> {
         Ok(())
     }
 
-    /// Stops a run whose loss is no longer a number before it is saved.
     fn check_numbers(&self, step: u64, values: &[(String, f32)]) -> Result<()> {
-        let Some((name, value)) = values.iter().find(|(_, value)| !value.is_finite()) else {
-            return Ok(());
-        };
-        self.progress.end();
-        let what = format!("the {name} was {value} at step {step}: the run has diverged");
-        match checkpoint::newest(self.folder).first() {
-            Some(last) => bail!(
-                "{what}. The last good weights are in {}; go on from them more gently, e.g. \
-                 `train resume {} --set optimizer.learning_rate={:e}`",
-                last.display(),
-                self.folder.path().display(),
-                self.recipe().optimizer.learning_rate / 3.0
-            ),
-            None => bail!(
-                "{what}, before the first checkpoint. Start anew with a smaller learning rate, \
-                 e.g. --learning-rate {:e}",
-                self.recipe().optimizer.learning_rate / 3.0
-            ),
+        let sound = check_numbers(self.folder, self.recipe(), step, values);
+        if sound.is_err() {
+            self.progress.end();
         }
+        sound
     }
 
     fn checkpoint(&mut self) -> Result<()> {
@@ -315,12 +273,90 @@ impl<'a> Trainer<'a> {
     }
 }
 
+/// Where a run begins.
+pub(crate) struct Begun {
+    pub(crate) state: State,
+    /// Step and length of the log of the checkpoint it goes on from.
+    pub(crate) resumed: Option<(u64, u64)>,
+}
+
+/// Gives a run what it begins with; `checksum` is that of the data.
+///
+/// # Errors
+/// Where the weights are of another net, or the checkpoint of other data.
+pub(crate) fn begin<F: Families>(
+    run: &mut Run<F>,
+    recipe: &RunRecipe,
+    checksum: &str,
+    start: Start,
+) -> Result<Begun> {
+    let mut state = State {
+        recipe: recipe.clone(),
+        step: 0,
+        seconds: 0.0,
+        log_bytes: 0,
+        data: checksum.to_owned(),
+        best: None,
+    };
+    let mut resumed = None;
+    match start {
+        Start::Fresh => {}
+        Start::Weights(weights) => run.restore(&weights)?,
+        Start::Checkpoint(loaded) => {
+            if loaded.state.data != checksum {
+                bail!(
+                    "this run was trained on other data (checksum {}, and the data here has {checksum}): \
+                     say by --data-dir where its data is",
+                    loaded.state.data
+                );
+            }
+            run.restore(&loaded.tensors)?;
+            resumed = Some((loaded.state.step, loaded.state.log_bytes));
+            state = State {
+                recipe: recipe.clone(),
+                ..loaded.state
+            };
+        }
+    }
+    Ok(Begun { state, resumed })
+}
+
+/// Stops a run whose loss is no longer a number before it is saved.
+pub(crate) fn check_numbers(
+    folder: &RunFolder,
+    recipe: &RunRecipe,
+    step: u64,
+    values: &[(String, f32)],
+) -> Result<()> {
+    let Some((name, value)) = values.iter().find(|(_, value)| !value.is_finite()) else {
+        return Ok(());
+    };
+    let what = format!("the {name} was {value} at step {step}: the run has diverged");
+    let gentler = recipe.optimizer.learning_rate / 3.0;
+    match checkpoint::newest(folder).first() {
+        Some(last) => bail!(
+            "{what}. The last good weights are in {}; go on from them more gently, e.g. \
+             `train resume {} --set optimizer.learning_rate={gentler:e}`",
+            last.display(),
+            folder.path().display(),
+        ),
+        None => bail!(
+            "{what}, before the first checkpoint. Start anew with a smaller learning rate, \
+             e.g. --learning-rate {gentler:e}"
+        ),
+    }
+}
+
 /// The weights to ship of a run that stands at `state`: with early stopping,
 /// those of the best epoch so far.
 ///
 /// # Errors
 /// Where they cannot be read.
-pub fn weights_to_ship(folder: &RunFolder, state: &State, run: &Run) -> Result<Vec<Named>> {
+pub fn weights_to_ship<F: Families>(
+    folder: &RunFolder,
+    state: &State,
+    run: &Run<F>,
+) -> Result<Vec<Named>> {
     if state.best.is_none() || state.recipe.early_stopping.is_none() {
         return Ok(block_on(run.weights())?);
     }
