@@ -1,5 +1,7 @@
 //! The pictures that are compared.
 
+use std::collections::VecDeque;
+
 use lampwork_datasets::{Batches, Examples, Packed};
 use lampwork_models::Noise;
 use lampwork_models::latent::{Meaning, Space};
@@ -10,7 +12,7 @@ use lampwork_protocol::Latent;
 pub struct Sets {
     /// Of the test split: what all others are compared with.
     pub test: Set,
-    /// Of the training split.
+    /// Of the training split, the classes as often as `test` has them.
     pub train: Set,
     /// Made by the model, the classes asked for as often as `test` has them.
     pub made: Set,
@@ -32,9 +34,38 @@ pub struct Set {
 impl Set {
     /// So many examples, drawn without replacement.
     pub fn drawn(examples: &Examples, count: usize, seed: u64) -> Set {
-        let indices = Batches::new(examples.len(), count, seed).indices(0, 0);
-        let indices: Vec<usize> = indices.into_iter().map(|index| index as usize).collect();
-        let chosen = examples.select(&indices);
+        let order = Batches::new(examples.len(), count, seed).indices(0, 0);
+        let order: Vec<usize> = order.into_iter().map(|index| index as usize).collect();
+        Set::of(examples, &order)
+    }
+
+    /// As many examples as `like` has, and of each class as many, drawn without
+    /// replacement; where a class has too few, of whatever class is left.
+    ///
+    /// Two small draws differ by how often each class is in them before they differ
+    /// by what is drawn, and a model is asked for the classes of one of them: it
+    /// would seem better than real pictures are.
+    pub fn drawn_like(examples: &Examples, like: &Set, seed: u64) -> Set {
+        let order = Batches::new(examples.len(), examples.len(), seed).indices(0, 0);
+        let mut left: [VecDeque<usize>; 256] = std::array::from_fn(|_| VecDeque::new());
+        for index in order {
+            let index = index as usize;
+            left[usize::from(examples.labels[index])].push_back(index);
+        }
+        // Each of its own class first, so that what is left is nobody's.
+        let found: Vec<Option<usize>> = (like.classes.iter())
+            .map(|&class| left[usize::from(class)].pop_front())
+            .collect();
+        let mut rest = left.into_iter().flatten();
+        let chosen: Vec<usize> = (found.into_iter())
+            .filter_map(|index| index.or_else(|| rest.next()))
+            .collect();
+        Set::of(examples, &chosen)
+    }
+
+    /// These examples.
+    fn of(examples: &Examples, order: &[usize]) -> Set {
+        let chosen = examples.select(order);
         Set {
             pictures: pixels(&chosen.pictures),
             classes: chosen.labels,
@@ -73,7 +104,7 @@ impl Sets {
                 pictures: Noise::new(seed, 0).uniform(test.count() * values),
                 ..test.clone()
             },
-            train: Set::drawn(&packed.train, count, seed),
+            train: Set::drawn_like(&packed.train, &test, seed),
             test,
         }
     }
@@ -131,4 +162,51 @@ fn told(
 /// Bytes as numbers in 0..1.
 pub fn pixels(bytes: &[u8]) -> Vec<f32> {
     bytes.iter().map(|&byte| f32::from(byte) / 255.0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Grey pictures, each full of its number, of these classes.
+    fn examples(labels: &[u8]) -> Examples {
+        let numbers = 0..labels.len() as u8;
+        let pictures = numbers.flat_map(|number| [number; 28 * 28]).collect();
+        Examples::grey(pictures, labels.to_vec())
+    }
+
+    fn numbers(set: &Set) -> Vec<u8> {
+        let firsts = set.pictures.chunks(set.values());
+        firsts
+            .map(|picture| (picture[0] * 255.0).round() as u8)
+            .collect()
+    }
+
+    #[test]
+    fn a_draw_like_another_has_its_classes() {
+        let examples = examples(&[0, 0, 0, 0, 1, 1, 1, 2]);
+        let like = Set {
+            classes: vec![1, 0, 1, 2],
+            ..Set::default()
+        };
+        let drawn = Set::drawn_like(&examples, &like, 7);
+        assert_eq!(drawn.classes, like.classes);
+        let mut once = numbers(&drawn);
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), 4, "drawn without replacement");
+    }
+
+    #[test]
+    fn a_class_that_runs_short_is_made_up_for() {
+        let examples = examples(&[0, 0, 0, 1]);
+        let like = Set {
+            classes: vec![1, 1, 0],
+            ..Set::default()
+        };
+        let drawn = Set::drawn_like(&examples, &like, 7);
+        assert_eq!(drawn.count(), 3);
+        assert_eq!(drawn.classes[0], 1);
+        assert_eq!(drawn.classes[1..], [0, 0]);
+    }
 }

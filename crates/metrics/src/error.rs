@@ -23,6 +23,24 @@ pub enum MetricsError {
         /// How many it takes.
         least: usize,
     },
+    /// There are too few texts, tokens or n-grams for the measure to be defined.
+    #[error("{name} has {count} entries, and this measure takes at least {least}")]
+    TooFewTexts {
+        /// Which input.
+        name: &'static str,
+        /// How many entries it has.
+        count: usize,
+        /// How many it takes.
+        least: usize,
+    },
+    /// A text has more sentences than are ranked.
+    #[error("the text has {count} sentences, and at most {most} are ranked; give a part of it")]
+    TooManySentences {
+        /// How many it has.
+        count: usize,
+        /// How many are ranked.
+        most: usize,
+    },
     /// A value is not a finite number.
     #[error("row {row} of {name} has a value that is not a finite number")]
     NotFinite {

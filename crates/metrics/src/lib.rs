@@ -1,4 +1,4 @@
-//! How good, how varied and how original made pictures are.
+//! How good, how varied and how original made pictures and texts are.
 //!
 //! Plain arrays in, numbers out; no burn. Rows lie one after the other in a
 //! `&[f32]`, `dims` values each; whether they are pixels or features is the
@@ -13,6 +13,8 @@
 //! | does it vary? | [`spread`], [`mean_pairwise_distance`], [`class_entropy`] |
 //! | is it what was asked for? | [`agreement`], [`retrieval_ranks`] |
 //! | how close is a reconstruction? | [`psnr`], [`ssim`] |
+//!
+//! Texts are measured by [`text`].
 //!
 //! What takes long can be computed a piece at a time ([`KernelDistance`],
 //! [`Manifold`] and [`Overlap`], [`Spread`]), so that a worker hears its page in
@@ -35,6 +37,7 @@ mod nearest;
 mod picture;
 mod retrieval;
 mod rows;
+pub mod text;
 
 pub use copying::{Cell, copying_score, copying_test};
 pub use diversity::{

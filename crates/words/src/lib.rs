@@ -7,11 +7,14 @@
 //! common component, which the table's maker has done). The README says how the
 //! shipped table was made and what it is worth.
 //!
+//! A [`Filter`] masks the words of a list in a text, for classrooms.
+//!
 //! Nothing here adds numbers in an order that a platform chooses: the page, the
 //! worker and a native program get the same bits.
 
 mod card;
 mod error;
+mod filter;
 mod fold;
 mod inflect;
 mod read;
@@ -23,5 +26,6 @@ mod tests;
 
 pub use card::{Counts, Origin, WordsCard, checksum};
 pub use error::WordsError;
+pub use filter::{Filter, FilterError, Masked};
 pub use read::{MAX_TEXT, Reading, Token};
 pub use table::{Parts, Table};
