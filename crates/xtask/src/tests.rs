@@ -80,12 +80,12 @@ pub fn test(options: &Options, folders: &Folders) -> Result<bool> {
         run(&mut wasm_clippy(folders, "page", "lampwork-web", &[]))
     });
     steps.gate("clippy, workers on wasm32", || {
-        let webgpu = ["--features", "fusion"];
+        let all = ["--features", "fusion,words"];
         run(&mut wasm_clippy(
             folders,
             "worker",
             "lampwork-worker",
-            &webgpu,
+            &all,
         ))
     });
     steps.gate("docs, native", || {

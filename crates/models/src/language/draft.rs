@@ -49,6 +49,9 @@ pub struct Draft {
     pub attention: bool,
     /// How many of the likeliest tokens each choice tells.
     pub shown: usize,
+    /// Number of the first row, by which its noise is named: the same row of two drafts
+    /// is the same text, whichever rows stand beside it.
+    pub first: u32,
     seed: u64,
     stops: Vec<u32>,
     most: usize,
@@ -81,8 +84,12 @@ impl Draft {
             return Err(ModelError::Text("there is nothing to go on from".to_owned()));
         }
         let mut memory = writer.blank();
-        let tokens = prompt.repeat(rows);
-        let next = writer.read(&mut memory, &tokens, rows, false)?;
+        // Read once: the rows differ from the first token on that they write.
+        let mut next = writer.read(&mut memory, prompt, 1, false)?;
+        if rows > 1 {
+            memory = memory.select(&vec![0; rows]);
+            next.logits = next.logits.repeat_dim(0, rows);
+        }
         Ok(Self {
             rows: vec![Row::default(); rows],
             memory,
@@ -91,6 +98,7 @@ impl Draft {
             how,
             attention: false,
             shown: 0,
+            first: 0,
             seed,
             stops: stops.to_vec(),
             most,
@@ -143,7 +151,8 @@ impl Draft {
                 choices.push(None);
                 continue;
             }
-            let stream = (number as u64 + 1) << 32 | row.written.len() as u64;
+            let number_of_all = u64::from(self.first) + number as u64 + 1;
+            let stream = number_of_all << 32 | row.written.len() as u64;
             let mut noise = Noise::new(self.seed, stream);
             let allowed = match allowed(number, &row.written) {
                 Allowed::All => None,

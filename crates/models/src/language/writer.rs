@@ -28,6 +28,39 @@ pub enum Memory {
     Cache(Cache),
 }
 
+impl Memory {
+    /// Tokens that were read of each row.
+    pub fn tokens(&self) -> usize {
+        match self {
+            Memory::Cache(cache) => cache.len(),
+        }
+    }
+
+    /// Numbers that it holds.
+    pub fn numbers(&self) -> usize {
+        match self {
+            Memory::Cache(cache) => cache.numbers(),
+        }
+    }
+
+    /// The same for other rows: row `i` goes on from what row `rows[i]` read.
+    pub fn select(&self, rows: &[u32]) -> Self {
+        match self {
+            Memory::Cache(cache) => Memory::Cache(cache.select(rows)),
+        }
+    }
+
+    /// Forgets all but the first tokens; whether it could.
+    pub fn truncate(&mut self, length: usize) -> bool {
+        match self {
+            Memory::Cache(cache) => {
+                cache.truncate(length);
+                true
+            }
+        }
+    }
+}
+
 /// What comes after the tokens that were read.
 #[derive(Debug, Clone)]
 pub struct Next {
