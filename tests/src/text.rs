@@ -118,7 +118,9 @@ pub fn own() -> String {
         "A quiet zebra zips up its yellow jacket.",
         "By the quay a jazzy zebra quizzes the seven others.",
     ];
-    (0..30).map(|at| lines[at % 3].to_owned() + "\n\n").collect()
+    (0..30)
+        .map(|at| lines[at % 3].to_owned() + "\n\n")
+        .collect()
 }
 
 fn corpus(tokenizer: Tokenizer, splits: [Documents; 3], texts: Texts) -> Corpus {

@@ -42,7 +42,7 @@ impl Foretell {
         remembered: Option<Remembered>,
     ) -> Result<Self, Failure> {
         let ghost = usize::from(ghost);
-        let given = given(prompt, None, ghost, &loaded, None)?;
+        let given = given(prompt, None, ghost, &loaded, None)?.leaves_room(&loaded)?;
         let mut memory = loaded.writer.blank();
         if let Some(mut old) = remembered.filter(|old| old.weights == loaded.info.weights) {
             let both = old.tokens.iter().zip(&given.tokens);
@@ -90,7 +90,14 @@ impl Foretell {
         let mut logits = numbers_of(next.logits).await?;
         let mut noise = Noise::new(0, 0);
         let plain = Some(&language.plain[..]);
-        let choice = choose(&mut logits, &Writing::GREEDY, &[], plain, self.shown, &mut noise);
+        let choice = choose(
+            &mut logits,
+            &Writing::GREEDY,
+            &[],
+            plain,
+            self.shown,
+            &mut noise,
+        );
         let token = choice.token;
         self.first.get_or_insert(choice);
         let full = self.memory.tokens() >= self.loaded.info.context as usize;

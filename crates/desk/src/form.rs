@@ -6,7 +6,11 @@ use lampwork_text::poem::{Form, SHI_FORMS, SHI_NAMES, STOPS};
 use lampwork_text::prosody::{Place, Readings, report};
 
 /// Looks at lines by the table of readings.
-pub(crate) fn check(name: &str, lines: &[String], readings: &Readings) -> Result<FormCheck, Failure> {
+pub(crate) fn check(
+    name: &str,
+    lines: &[String],
+    readings: &Readings,
+) -> Result<FormCheck, Failure> {
     let shi = SHI_NAMES.iter().position(|names| names[0] == name);
     let tune = || {
         let at = readings.tunes().iter().position(|tune| tune.name == name)?;
@@ -24,10 +28,7 @@ pub(crate) fn check(name: &str, lines: &[String], readings: &Readings) -> Result
         });
     }
     let apart = |one: char| one.is_whitespace() || STOPS.contains(&one);
-    let lines: Vec<String> = lines
-        .iter()
-        .map(|line| line.replace(apart, ""))
-        .collect();
+    let lines: Vec<String> = lines.iter().map(|line| line.replace(apart, "")).collect();
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let report = report(&lines, form.ok_or_else(unknown)?, readings).ok_or_else(unknown)?;
     Ok(FormCheck {

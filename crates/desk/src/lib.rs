@@ -27,8 +27,8 @@ use lampwork_host::first;
 use lampwork_models::Update;
 use lampwork_protocol::words::charset::decode;
 use lampwork_protocol::words::{
-    Command, Event, MAX_FILE, MAX_ROWS, MAX_SHOWN, Opened, Reply, Request, RunOrder,
-    Sentence, Source, TOKENIZER_KEY,
+    Command, Event, MAX_FILE, MAX_ROWS, MAX_SHOWN, Opened, Reply, Request, RunOrder, Sentence,
+    Source, TOKENIZER_KEY,
 };
 use lampwork_protocol::{
     DataSet, DeviceInfo, Failure, Modality, ModelCard, ModelConfig, Payload, RequestId,
@@ -123,7 +123,9 @@ impl Desk {
             return Vec::new();
         };
         let news = training.work().await;
-        news.into_iter().map(|event| reply(None, event, Payload::new())).collect()
+        news.into_iter()
+            .map(|event| reply(None, event, Payload::new()))
+            .collect()
     }
 
     async fn answer(&mut self, id: RequestId, command: Command, payload: Payload) -> Outcome {
@@ -133,7 +135,11 @@ impl Desk {
             }),
             Command::LoadModel { card } => {
                 let file = first(payload, "a weights file")?;
-                one(Event::ModelLoaded(self.models.load(file, card, &self.device)?))
+                one(Event::ModelLoaded(self.models.load(
+                    file,
+                    card,
+                    &self.device,
+                )?))
             }
             Command::LoadReadings => self.load_readings(&first(payload, "a table of readings")?),
             Command::LoadCorpus { data } => self.load_corpus(data, &first(payload, "a corpus")?),
@@ -241,7 +247,11 @@ impl Desk {
         })?;
         let event = Event::ReadingsLoaded {
             characters: readings.characters().count() as u32,
-            tunes: readings.tunes().iter().map(|tune| tune.name.clone()).collect(),
+            tunes: readings
+                .tunes()
+                .iter()
+                .map(|tune| tune.name.clone())
+                .collect(),
         };
         self.readings = Some(readings);
         one(event)
@@ -381,7 +391,8 @@ impl Desk {
 /// The net that a run goes on with: that of its weights, with the dropout asked for.
 fn going_on(asked: &ModelConfig, found: &ModelConfig) -> ModelConfig {
     let mut found = found.clone();
-    if let (ModelConfig::Transformer(asked), ModelConfig::Transformer(found)) = (asked, &mut found) {
+    if let (ModelConfig::Transformer(asked), ModelConfig::Transformer(found)) = (asked, &mut found)
+    {
         found.dropout = asked.dropout;
     }
     found

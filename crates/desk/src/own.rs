@@ -134,13 +134,18 @@ fn poems(text: &str) -> Vec<Part> {
     blocks(text)
         .map(|mut lines| {
             let marked = |line: &str| line.contains(STOPS);
-            let titled = lines.len() > 1 && !marked(lines[0]) && lines[1..].iter().any(|l| marked(l));
+            let titled =
+                lines.len() > 1 && !marked(lines[0]) && lines[1..].iter().any(|l| marked(l));
             let title = if titled { lines.remove(0) } else { "" };
             let mut poem = String::new();
             for (at, line) in lines.iter().enumerate() {
                 poem.extend(line.chars().filter(|one| !one.is_whitespace()));
                 if !poem.ends_with(STOPS) {
-                    poem.push(if at % 2 == 0 && at + 1 < lines.len() { '，' } else { '。' });
+                    poem.push(if at % 2 == 0 && at + 1 < lines.len() {
+                        '，'
+                    } else {
+                        '。'
+                    });
                 }
             }
             Part {
@@ -174,7 +179,9 @@ fn shape(poem: &str) -> Option<Form> {
 /// Paragraphs, with what stands between them; of a text with hardly any, parts of some
 /// hundred characters that end with a word.
 fn passages(text: &str) -> Vec<Part> {
-    let mut texts: Vec<String> = blocks(text).map(|lines| lines.join("\n") + "\n\n").collect();
+    let mut texts: Vec<String> = blocks(text)
+        .map(|lines| lines.join("\n") + "\n\n")
+        .collect();
     let longest = texts.iter().map(String::len).max().unwrap_or(0);
     if texts.len() < 8 || longest * 4 > text.len() {
         texts = parts(text);
@@ -233,8 +240,17 @@ mod tests {
         let long = "word ".repeat(500);
         let cut = passages(&long);
         assert!(cut.len() > 4);
-        assert_eq!(cut.iter().map(|part| part.text.as_str()).collect::<String>(), long);
+        assert_eq!(
+            cut.iter()
+                .map(|part| part.text.as_str())
+                .collect::<String>(),
+            long
+        );
         let unbroken = "字".repeat(2000);
-        assert!(passages(&unbroken).iter().all(|part| part.text.chars().count() <= 2 * PART));
+        assert!(
+            passages(&unbroken)
+                .iter()
+                .all(|part| part.text.chars().count() <= 2 * PART)
+        );
     }
 }

@@ -29,6 +29,19 @@ pub(crate) struct Given {
     pub(crate) rule: Rule,
 }
 
+impl Given {
+    /// Refuses what leaves the model no room to write.
+    pub(crate) fn leaves_room(self, loaded: &Loaded) -> Result<Self, Failure> {
+        let (given, context) = (self.tokens.len(), loaded.info.context as usize);
+        if given < context {
+            return Ok(self);
+        }
+        Err(Failure::BadRecipe {
+            reason: format!("it gives the model {given} tokens, and {context} are all it sees"),
+        })
+    }
+}
+
 /// Marks of a passage around its texts, at most.
 const AROUND: usize = 6;
 
@@ -150,7 +163,9 @@ fn form_of(name: &str, tokens: &PoemTokens) -> Result<Form, Failure> {
 fn passage(asked: &Passage, room: usize, loaded: &Loaded, tokens: &PassageTokens) -> Given {
     let tokenizer = &loaded.language.tokenizer;
     let context = loaded.info.context as usize;
-    let seen = context.saturating_sub(AROUND + room.min(context / 2)).max(1);
+    let seen = context
+        .saturating_sub(AROUND + room.min(context / 2))
+        .max(1);
     let mut before = tokenizer.encode(&asked.before);
     let mut after = asked.after.as_ref().map(|text| tokenizer.encode(text));
     let behind = after.as_ref().map_or(0, Vec::len);

@@ -90,7 +90,10 @@ impl Read {
             self.nats -= f64::from(choice.odds.max(f32::MIN_POSITIVE).ln());
             seen = Some(language.seen(&choice));
         }
-        let next = self.loaded.writer.read(&mut self.memory, &[token], 1, self.attention)?;
+        let next = self
+            .loaded
+            .writer
+            .read(&mut self.memory, &[token], 1, self.attention)?;
         let mut payload = Payload::new();
         if self.attention {
             let mut layers = Transaction::default();

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use burn::tensor::Device;
-use lampwork_host::selftest::{Pair, check, common};
 use lampwork_host::read;
+use lampwork_host::selftest::{Pair, check, common};
 use lampwork_kernels::language::{Places, Targets};
 use lampwork_models::Noise;
 use lampwork_models::language::{Transformer, Writer, WritingNet};
@@ -33,7 +33,9 @@ async fn reading(device: &Device) -> Result<Pair, Failure> {
     let mut noise = Noise::new(1641, 20);
     let net = Transformer::new(&config, device).drawn(&mut noise, device);
     let count = config.context;
-    let tokens: Vec<u32> = (0..=count).map(|_| noise.below(config.vocabulary as u32)).collect();
+    let tokens: Vec<u32> = (0..=count)
+        .map(|_| noise.below(config.vocabulary as u32))
+        .collect();
     let positions: Vec<u32> = (0..count as u32).collect();
     let places = Places::new(&positions, count, net.head());
     let targets = Targets {

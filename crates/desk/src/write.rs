@@ -66,6 +66,7 @@ impl Write {
             let loaded = models.of(&recipe)?;
             let most = usize::from(recipe.most);
             let given = given(&recipe.prompt, recipe.keep, most, &loaded, readings)?;
+            let given = given.leaves_room(&loaded)?;
             groups.push_back(Group {
                 loaded,
                 recipe,
@@ -140,12 +141,10 @@ fn begin(group: Group, shown: Option<u8>) -> Result<Under, Failure> {
 impl Under {
     async fn turn(&mut self, told: bool) -> Result<Vec<Piece>, Failure> {
         let language = &self.group.loaded.language;
-        let lists: Vec<Option<Vec<u32>>> = (0..self.group.count)
-            .map(|row| self.only(row))
-            .collect();
-        let allowed = |row: usize, _: &[u32]| {
-            Allowed::Only(lists[row].as_deref().unwrap_or(&language.plain))
-        };
+        let lists: Vec<Option<Vec<u32>>> =
+            (0..self.group.count).map(|row| self.only(row)).collect();
+        let allowed =
+            |row: usize, _: &[u32]| Allowed::Only(lists[row].as_deref().unwrap_or(&language.plain));
         let turn = self.draft.turn(&self.group.loaded.writer, allowed).await?;
         let mut pieces = Vec::with_capacity(turn.choices.len());
         for (number, choice) in turn.choices.iter().enumerate() {
@@ -186,7 +185,13 @@ impl Under {
                 let written = self.draft.written(row).iter().map(|&token| token as u16);
                 let poem: Vec<u16> = before.iter().copied().chain(written).collect();
                 let allowed = constraint.allowed(&poem);
-                Some((0..).zip(allowed).filter(|one| one.1).map(|one| one.0).collect())
+                Some(
+                    (0..)
+                        .zip(allowed)
+                        .filter(|one| one.1)
+                        .map(|one| one.0)
+                        .collect(),
+                )
             }
             Rule::Speech => {
                 let over = self.rows[row].held.contains(GAP);

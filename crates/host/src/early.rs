@@ -21,12 +21,7 @@ impl<F> Default for Early<F> {
 
 impl<F: Families> Early<F> {
     /// Takes note of a validation; the best run, if it is time to stop.
-    pub(crate) fn stop(
-        &mut self,
-        rule: &EarlyStopping,
-        loss: f32,
-        run: &Run<F>,
-    ) -> Option<Run<F>> {
+    pub(crate) fn stop(&mut self, rule: &EarlyStopping, loss: f32, run: &Run<F>) -> Option<Run<F>> {
         let better = self
             .best
             .as_ref()

@@ -217,9 +217,7 @@ impl Failure {
             }
             Failure::ShortText { .. } => "Add more of it, or join several texts into one.",
             Failure::NoText => "Open a text file, or paste a text.",
-            Failure::NoReadings => {
-                "Wait until the table of readings is there, or reload the page."
-            }
+            Failure::NoReadings => "Wait until the table of readings is there, or reload the page.",
             Failure::NoAdapter => "Load its adapter file first, or write without it.",
             Failure::NoRun => "Set one up in the Workbench.",
             Failure::CannotDo { .. } => "Choose another model.",

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use burn::tensor::{Device, Tensor};
 use lampwork_host::read;
+use lampwork_models::Sampler;
 use lampwork_models::latent::{Meaning, Point};
 use lampwork_models::sample::to_bytes;
-use lampwork_models::Sampler;
 use lampwork_protocol::{Failure, ModelCard, ModelConfig, ModelInfo, Recipe, Sampling, Solver};
 
 /// A model that is ready.

@@ -11,32 +11,45 @@ use super::talk::{Talk, base, corpus, order, passage, recipe, trained};
 /// How the run last said it stands.
 #[track_caller]
 fn status(talk: &Talk) -> RunStatus {
-    let found = talk.said().iter().rev().find_map(|(reply, _)| match &reply.event {
-        Event::Run(status) => Some(status.clone()),
-        _ => None,
-    });
+    let found = talk
+        .said()
+        .iter()
+        .rev()
+        .find_map(|(reply, _)| match &reply.event {
+            Event::Run(status) => Some(status.clone()),
+            _ => None,
+        });
     found.expect("a word of a run")
 }
 
 /// Losses of all steps so far, bit by bit.
 fn losses(talk: &Talk) -> Vec<(u64, u32)> {
-    let steps = talk.said().iter().filter_map(|(reply, _)| match &reply.event {
-        Event::Steps { steps } => Some(steps.clone()),
-        _ => None,
-    });
-    steps.flatten().map(|step| (step.step, step.values[0].1.to_bits())).collect()
+    let steps = talk
+        .said()
+        .iter()
+        .filter_map(|(reply, _)| match &reply.event {
+            Event::Steps { steps } => Some(steps.clone()),
+            _ => None,
+        });
+    steps
+        .flatten()
+        .map(|step| (step.step, step.values[0].1.to_bits()))
+        .collect()
 }
 
 /// What was measured of what is held out: step, then loss, perplexity and bits.
 fn validations(talk: &Talk) -> Vec<(u64, [f32; 3])> {
-    let measured = talk.said().iter().filter_map(|(reply, _)| match &reply.event {
-        Event::Validated { step, values } => {
-            let names: Vec<_> = values.iter().map(|(name, _)| name.as_str()).collect();
-            assert_eq!(names, ["loss", "perplexity", "bits"]);
-            Some((*step, [0, 1, 2].map(|at| values[at].1)))
-        }
-        _ => None,
-    });
+    let measured = talk
+        .said()
+        .iter()
+        .filter_map(|(reply, _)| match &reply.event {
+            Event::Validated { step, values } => {
+                let names: Vec<_> = values.iter().map(|(name, _)| name.as_str()).collect();
+                assert_eq!(names, ["loss", "perplexity", "bits"]);
+                Some((*step, [0, 1, 2].map(|at| values[at].1)))
+            }
+            _ => None,
+        });
     measured.collect()
 }
 
@@ -50,7 +63,10 @@ fn a_run_is_trained_to_its_end_and_writes_as_it_learns() {
     assert_eq!(status(&talk).steps_per_epoch, 15);
     talk.command(Command::Play);
     let end = status(&talk);
-    assert_eq!((end.state, end.step, end.epoch), (RunState::Finished, 30, 2));
+    assert_eq!(
+        (end.state, end.step, end.epoch),
+        (RunState::Finished, 30, 2)
+    );
     let measured = validations(&talk);
     let steps: Vec<u64> = measured.iter().map(|one| one.0).collect();
     assert_eq!(steps, [4, 8, 12, 15, 19, 23, 27, 30]);
@@ -60,7 +76,10 @@ fn a_run_is_trained_to_its_end_and_writes_as_it_learns() {
         assert!((bits - loss / std::f32::consts::LN_2 * 25.0 / 24.0).abs() < 1e-3);
     }
     assert!(measured[7].1[0] < measured[0].1[0] - 0.2, "{measured:?}");
-    let samples = talk.said().iter().filter(|(reply, _)| matches!(reply.event, Event::Sample { .. }));
+    let samples = talk
+        .said()
+        .iter()
+        .filter(|(reply, _)| matches!(reply.event, Event::Sample { .. }));
     assert_eq!(samples.count(), 8);
 }
 
@@ -79,7 +98,12 @@ fn a_run_goes_on_from_its_snapshot_bit_by_bit() {
     let mut first = begin();
     first.command(Command::StartRun { order: order(data) });
     first.command(Command::Step { steps: 4 });
-    let snapshot = first.command(Command::Snapshot).pop().expect("a snapshot").1.remove(0);
+    let snapshot = first
+        .command(Command::Snapshot)
+        .pop()
+        .expect("a snapshot")
+        .1
+        .remove(0);
     let mut second = begin();
     second.ask(Command::RestoreRun { order: order(data) }, vec![snapshot]);
     assert_eq!(status(&second).step, 4);
@@ -98,7 +122,10 @@ fn a_run_becomes_a_model_and_pauses_when_asked() {
     let Event::ModelLoaded(info) = talk.last(Command::UseRun) else {
         panic!("no model");
     };
-    assert_eq!((info.card.name.as_str(), info.poems, info.context), ("yours", false, 64));
+    assert_eq!(
+        (info.card.name.as_str(), info.poems, info.context),
+        ("yours", false, 64)
+    );
     assert!(!talk.texts(&[recipe(&info, passage("The"), 0)])[0].is_empty());
     talk.forget();
     talk.send(Command::Play, vec![]);
@@ -108,7 +135,9 @@ fn a_run_becomes_a_model_and_pauses_when_asked() {
     let mut changed = order(DataSet::Plays).recipe;
     changed.model = status(&talk).recipe.model;
     changed.optimizer.learning_rate = 1e-4;
-    talk.command(Command::ChangeKnobs { recipe: changed.clone() });
+    talk.command(Command::ChangeKnobs {
+        recipe: changed.clone(),
+    });
     assert_eq!(status(&talk).recipe, changed);
 }
 
@@ -143,7 +172,10 @@ fn going_on_from_weights_learns_a_text_of_ones_own() {
     talk.command(Command::Play);
     let after = *validations(&talk).last().expect("it was measured");
     assert_eq!(status(&talk).state, RunState::Finished);
-    assert!(after.1[0] < 0.7 * before.1[0], "{before:?} and then {after:?}");
+    assert!(
+        after.1[0] < 0.7 * before.1[0],
+        "{before:?} and then {after:?}"
+    );
     let (exported, _) = {
         let answers = talk.command(Command::ExportRun);
         let (reply, mut payload) = answers.last().cloned().expect("a file");
@@ -168,5 +200,8 @@ fn a_run_that_no_longer_gets_better_stops_at_its_best() {
     };
     own(&mut talk, &file, Some(rule));
     talk.command(Command::Play);
-    assert_eq!(status(&talk).state, RunState::StoppedEarly { best_epoch: 1 });
+    assert_eq!(
+        status(&talk).state,
+        RunState::StoppedEarly { best_epoch: 1 }
+    );
 }

@@ -14,15 +14,24 @@ const ALL: Keep = Keep {
 #[test]
 fn the_same_recipe_gives_the_same_text_whatever_stands_beside_it() {
     let (mut talk, info) = Talk::with_model(DataSet::Plays, 10);
-    let recipes: Vec<_> = (0..4).map(|at| recipe(&info, passage("The "), at)).collect();
+    let recipes: Vec<_> = (0..4)
+        .map(|at| recipe(&info, passage("The "), at))
+        .collect();
     let written = talk.texts(&recipes);
     assert_eq!(talk.texts(&recipes), written);
     assert_eq!(talk.texts(&recipes[2..3]), written[2..3]);
     // Another order, and others between them.
-    let mixed = [recipes[3].clone(), recipe(&info, passage("A"), 9), recipes[0].clone()];
+    let mixed = [
+        recipes[3].clone(),
+        recipe(&info, passage("A"), 9),
+        recipes[0].clone(),
+    ];
     let again = talk.texts(&mixed);
     assert_eq!([&again[0], &again[2]], [&written[3], &written[0]]);
-    assert!(written[1..].iter().all(|text| *text != written[0]), "{written:?}");
+    assert!(
+        written[1..].iter().all(|text| *text != written[0]),
+        "{written:?}"
+    );
     let other_seed = TextRecipe {
         seed: 12,
         ..recipes[0].clone()
@@ -42,7 +51,9 @@ fn the_same_recipe_gives_the_same_text_whatever_stands_beside_it() {
 #[test]
 fn texts_stream_a_token_a_turn_with_their_odds() {
     let (mut talk, info) = Talk::with_model(DataSet::Plays, 10);
-    let recipes: Vec<_> = (0..2).map(|at| recipe(&info, passage("The "), at)).collect();
+    let recipes: Vec<_> = (0..2)
+        .map(|at| recipe(&info, passage("The "), at))
+        .collect();
     let answers = talk.command(Command::Write {
         recipes,
         shown: Some(5),
@@ -82,8 +93,17 @@ fn a_cancelled_text_stops_and_the_next_one_is_written() {
     assert!(whole[0].starts_with(&begun[0]) && begun[0].len() < whole[0].len());
     talk.send(Command::Cancel { request: id }, vec![]);
     talk.work(9);
-    let last: Vec<_> = talk.said().iter().rev().take(2).map(|(reply, _)| reply.clone()).collect();
-    assert_eq!((last[0].request, &last[0].event), (Some(id), &Event::Cancelled));
+    let last: Vec<_> = talk
+        .said()
+        .iter()
+        .rev()
+        .take(2)
+        .map(|(reply, _)| reply.clone())
+        .collect();
+    assert_eq!(
+        (last[0].request, &last[0].event),
+        (Some(id), &Event::Cancelled)
+    );
     assert_eq!(last[1].event, Event::Done);
     assert_eq!(texts(&talk.command(write), 1), whole);
 }
@@ -93,7 +113,10 @@ fn a_kept_form_is_kept_always() {
     // Hardly trained: it knows nothing of forms.
     let (mut talk, info) = Talk::with_model(DataSet::Poems, 1);
     let lines = |poem: &str| -> Vec<String> {
-        poem.split(['，', '。']).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+        poem.split(['，', '。'])
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     let mut kept = |keep: Option<Keep>, count: u32| {
         let prompt = || TextPrompt::Poem(quatrain(""));
@@ -133,7 +156,10 @@ fn an_acrostic_has_its_heads_and_a_hole_is_filled() {
     let poem = text::poems();
     let tokens = poem.splits()[0].document(0).to_vec();
     let whole = poem.tokenizer.decode(&tokens);
-    let heads: Vec<char> = whole.split(['，', '。']).filter_map(|l| l.chars().next()).collect();
+    let heads: Vec<char> = whole
+        .split(['，', '。'])
+        .filter_map(|l| l.chars().next())
+        .collect();
     let write = |prompt| TextRecipe {
         keep: Some(Keep::default()),
         ..recipe(&info, TextPrompt::Poem(prompt), 0)
@@ -141,8 +167,14 @@ fn an_acrostic_has_its_heads_and_a_hole_is_filled() {
     let mut acrostic = quatrain("");
     acrostic.heads = heads.iter().collect();
     let written = &talk.texts(&[write(acrostic)])[0];
-    let lines: Vec<_> = written.split(['，', '。']).filter(|line| !line.is_empty()).collect();
-    let found: Vec<_> = lines.iter().filter_map(|line| line.chars().next()).collect();
+    let lines: Vec<_> = written
+        .split(['，', '。'])
+        .filter(|line| !line.is_empty())
+        .collect();
+    let found: Vec<_> = lines
+        .iter()
+        .filter_map(|line| line.chars().next())
+        .collect();
     assert_eq!(found, heads);
 
     // The second line of four is missing.
@@ -164,7 +196,10 @@ fn a_speech_ends_with_an_empty_line_and_long_texts_are_cut_to_what_is_seen() {
     };
     let recipes: Vec<_> = (0..6).map(|at| recipe(&info, speech.clone(), at)).collect();
     for said in talk.texts(&recipes) {
-        assert!(!said.contains("\n\n") && !said.contains("HAMLET."), "{said:?}");
+        assert!(
+            !said.contains("\n\n") && !said.contains("HAMLET."),
+            "{said:?}"
+        );
     }
     let hole = TextPrompt::Passage(Passage {
         before: "The night ".repeat(50),
@@ -175,7 +210,10 @@ fn a_speech_ends_with_an_empty_line_and_long_texts_are_cut_to_what_is_seen() {
         recipes: vec![recipe(&info, hole, 0)],
         shown: None,
     });
-    assert!(matches!(&written.last().unwrap().0.event, Event::Wrote { done: true, .. }));
+    assert!(matches!(
+        &written.last().unwrap().0.event,
+        Event::Wrote { done: true, .. }
+    ));
 }
 
 #[test]
@@ -190,9 +228,12 @@ fn what_comes_next_is_the_same_whether_it_was_typed_on_or_not() {
     let first = talk.last(next("The rest is "));
     let typed = talk.last(next("The rest is silence.\n\nHORATIO.\nGood"));
     let back = talk.last(next("The rest is "));
-    assert_eq!(first, back);
+    assert_same(&first, &back);
     let (mut fresh, _) = Talk::with_model(DataSet::Plays, 60);
-    assert_eq!(fresh.last(next("The rest is silence.\n\nHORATIO.\nGood")), typed);
+    assert_same(
+        &fresh.last(next("The rest is silence.\n\nHORATIO.\nGood")),
+        &typed,
+    );
     let Event::Foretold {
         best,
         entropy,
@@ -215,6 +256,27 @@ fn what_comes_next_is_the_same_whether_it_was_typed_on_or_not() {
     assert!(talk.texts(&[greedy])[0].starts_with(ghost.trim_end()));
 }
 
+/// The same but for the rounding of sums that were taken in other orders.
+#[track_caller]
+fn assert_same(one: &Event, other: &Event) {
+    let parts = |event: &Event| match event {
+        Event::Foretold {
+            best,
+            entropy,
+            ghost,
+        } => (best.clone(), *entropy, ghost.clone()),
+        other => panic!("nothing foretold but {other:?}"),
+    };
+    let ((one, one_entropy, one_ghost), (other, other_entropy, other_ghost)) =
+        (parts(one), parts(other));
+    assert_eq!((one_ghost, one.len()), (other_ghost, other.len()));
+    assert!((one_entropy - other_entropy).abs() < 1e-4);
+    for (one, other) in one.iter().zip(&other) {
+        assert_eq!(one.text, other.text);
+        assert!((one.odds - other.odds).abs() < 1e-5);
+    }
+}
+
 #[test]
 fn a_text_is_read_with_the_loss_and_attention_of_each_token() {
     let (mut talk, info) = Talk::with_model(DataSet::Plays, 60);
@@ -228,7 +290,10 @@ fn a_text_is_read_with_the_loss_and_attention_of_each_token() {
     let mut nats = 0.0;
     let mut text = String::new();
     for (at, (reply, payload)) in answers[..answers.len() - 1].iter().enumerate() {
-        let Event::ReadOn { text: part, seen, .. } = &reply.event else {
+        let Event::ReadOn {
+            text: part, seen, ..
+        } = &reply.event
+        else {
             panic!("{:?}", reply.event);
         };
         text += part;
@@ -272,19 +337,41 @@ fn sources_and_summaries_are_found() {
     talk.ask(Command::LoadCorpus { data }, vec![corpus(data)]);
     let poems = text::poems();
     let copied = poems.tokenizer.decode(&poems.splits()[0].document(5)[1..9]);
-    let found = talk.last(Command::FindSource { data, text: copied.clone() });
-    let Event::SourceFound { run: Some(run), among } = found else {
+    let found = talk.last(Command::FindSource {
+        data,
+        text: copied.clone(),
+    });
+    let Event::SourceFound {
+        run: Some(run),
+        among,
+    } = found
+    else {
         panic!("{found:?}");
     };
-    assert_eq!((run.title.as_str(), run.author.as_str(), among), ("number 5", "a test", 60));
+    assert_eq!(
+        (run.title.as_str(), run.author.as_str(), among),
+        ("number 5", "a test", 60)
+    );
     assert_eq!((run.length, run.text), (7, copied.clone()));
     assert!(run.document.contains(&copied));
-    let none = talk.last(Command::FindSource { data, text: "مرحبا".to_owned() });
-    assert_eq!(none, Event::SourceFound { run: None, among: 60 });
+    let none = talk.last(Command::FindSource {
+        data,
+        text: "مرحبا".to_owned(),
+    });
+    assert_eq!(
+        none,
+        Event::SourceFound {
+            run: None,
+            among: 60
+        }
+    );
 
     let text = "The lamp burns oil. A lamp gives light in the night. Cats sleep. The night \
         needs a lamp and its light.";
-    let summary = talk.last(Command::Extract { text: text.to_owned(), sentences: 2 });
+    let summary = talk.last(Command::Extract {
+        text: text.to_owned(),
+        sentences: 2,
+    });
     let Event::Summarised { sentences } = summary else {
         panic!("{summary:?}");
     };
@@ -298,7 +385,14 @@ fn the_device_gives_the_known_answers() {
     let Event::SelfTested { checks } = Talk::new().last(Command::SelfTest) else {
         panic!("no test");
     };
-    let wrong: Vec<_> = checks.iter().filter(|check| !(check.error <= check.tolerance)).collect();
+    let wrong: Vec<_> = checks
+        .iter()
+        .filter(|check| !(check.error <= check.tolerance))
+        .collect();
     assert!(wrong.is_empty(), "{wrong:?}");
-    assert!(checks.iter().any(|check| check.name == "reading token by token"));
+    assert!(
+        checks
+            .iter()
+            .any(|check| check.name == "reading token by token")
+    );
 }

@@ -139,7 +139,9 @@ impl Training {
 
     /// Everything needed to go on, in full precision.
     pub(crate) async fn snapshot(&self, device: &str) -> Result<Vec<u8>, Failure> {
-        self.course.snapshot(&self.card(device), self.besides()).await
+        self.course
+            .snapshot(&self.card(device), self.besides())
+            .await
     }
 
     fn card(&self, device: &str) -> ModelCard {

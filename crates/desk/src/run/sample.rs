@@ -77,7 +77,9 @@ impl Sample {
     pub(super) async fn piece(&mut self) -> Result<Option<String>, Failure> {
         if !self.draft.is_done() {
             let plain = &self.language.plain;
-            self.draft.turn(&self.writer, |_, _| Allowed::Only(plain)).await?;
+            self.draft
+                .turn(&self.writer, |_, _| Allowed::Only(plain))
+                .await?;
         }
         if !self.draft.is_done() {
             return Ok(None);

@@ -31,8 +31,10 @@ impl Validation {
         let loss = values.iter().find(|(name, _)| name == "loss");
         let loss = loss.map_or(f32::NAN, |(_, loss)| *loss);
         let places = batch.targets.iter().zip(&batch.counts);
-        let foretold: Vec<u16> =
-            places.filter(|(_, counts)| **counts != 0).map(|(&token, _)| token).collect();
+        let foretold: Vec<u16> = places
+            .filter(|(_, counts)| **counts != 0)
+            .map(|(&token, _)| token)
+            .collect();
         self.nats += f64::from(loss) * foretold.len() as f64;
         self.tokens += foretold.len();
         self.characters += characters(&epochs.corpus().tokenizer, &foretold);
