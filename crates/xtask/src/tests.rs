@@ -81,12 +81,7 @@ pub fn test(options: &Options, folders: &Folders) -> Result<bool> {
     });
     steps.gate("clippy, workers on wasm32", || {
         let all = ["--features", "fusion,words"];
-        run(&mut wasm_clippy(
-            folders,
-            "worker",
-            "lampwork-worker",
-            &all,
-        ))
+        run(&mut wasm_clippy(folders, "worker", "lampwork-worker", &all))
     });
     steps.gate("docs, native", || {
         run(docs(cargo(folders))

@@ -155,7 +155,11 @@ impl<S: Speech> Connection<S> {
         } else if ready {
             self.post(&request, id, &payload);
         } else {
-            self.0.state.borrow_mut().waiting.push((request, id, payload));
+            self.0
+                .state
+                .borrow_mut()
+                .waiting
+                .push((request, id, payload));
         }
         id
     }

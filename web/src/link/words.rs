@@ -58,9 +58,9 @@ impl WordsLink {
         let info = connection.ready().await?;
         let tested = connection.ask(Command::SelfTest, vec![]).await;
         let wrong = match tested {
-            Ok((Event::SelfTested { checks }, _)) => {
-                checks.into_iter().find(|check| !(check.error <= check.tolerance))
-            }
+            Ok((Event::SelfTested { checks }, _)) => checks
+                .into_iter()
+                .find(|check| check.error > check.tolerance),
             Ok(_) => None,
             Err(failure) => {
                 connection.close();
@@ -168,6 +168,8 @@ fn decoded(bytes: &[u8], charset: Charset) -> Result<String, Failure> {
     let decode: Function = Reflect::get(&decoder, &"decode".into())
         .and_then(JsCast::dyn_into)
         .map_err(broken)?;
-    let text = decode.call1(&decoder, &Uint8Array::from(bytes)).map_err(broken)?;
+    let text = decode
+        .call1(&decoder, &Uint8Array::from(bytes))
+        .map_err(broken)?;
     plain(&text.as_string().unwrap_or_default())
 }

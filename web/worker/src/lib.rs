@@ -23,8 +23,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 pub use adapter::{Adapter, find as find_adapter};
-pub use host::Host;
 pub use faults::{listen as listen_for_faults, watch as watch_for_faults};
+pub use host::Host;
 
 /// Milliseconds of work between two turns of the event loop. Short enough that
 /// a command waits for no more than this and one slice.
