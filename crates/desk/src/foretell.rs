@@ -19,6 +19,8 @@ pub(crate) struct Foretell {
     shown: usize,
     ghost: usize,
     memory: Memory,
+    /// Tokens that were read.
+    read: usize,
     next: Option<Next>,
     first: Option<Choice>,
     written: Vec<u32>,
@@ -43,18 +45,19 @@ impl Foretell {
     ) -> Result<Self, Failure> {
         let ghost = usize::from(ghost);
         let given = given(prompt, None, ghost, &loaded, None)?.leaves_room(&loaded)?;
-        let mut memory = loaded.writer.blank();
+        let (mut memory, mut read) = (loaded.writer.blank(), 0);
         if let Some(mut old) = remembered.filter(|old| old.weights == loaded.info.weights) {
             let both = old.tokens.iter().zip(&given.tokens);
             let same = both.take_while(|(old, new)| old == new).count();
             // What comes after the last token is known by reading it.
             let same = same.min(given.tokens.len() - 1);
             if old.memory.truncate(same) {
-                memory = old.memory;
+                (memory, read) = (old.memory, same);
             }
         }
         Ok(Self {
             memory,
+            read,
             loaded,
             prompt: given.tokens,
             shown: shown.into(),
@@ -82,8 +85,8 @@ impl Foretell {
         let writer = &self.loaded.writer;
         let language = &self.loaded.language;
         let Some(next) = self.next.take() else {
-            let read = self.memory.tokens();
-            let rest = &self.prompt[read..];
+            let rest = &self.prompt[self.read..];
+            self.read = self.prompt.len();
             self.next = Some(writer.read(&mut self.memory, rest, 1, false)?);
             return Ok(None);
         };
@@ -100,7 +103,7 @@ impl Foretell {
         );
         let token = choice.token;
         self.first.get_or_insert(choice);
-        let full = self.memory.tokens() >= self.loaded.info.context as usize;
+        let full = self.read >= self.loaded.info.context as usize;
         let over = token == language.end || self.written.len() >= self.ghost;
         if !over {
             self.written.push(token);
@@ -109,6 +112,7 @@ impl Foretell {
             let line_ends = self.text.trim_start_matches('\n').contains('\n');
             if !full && !line_ends && self.written.len() < self.ghost {
                 self.next = Some(writer.read(&mut self.memory, &[token], 1, false)?);
+                self.read += 1;
                 return Ok(None);
             }
         }

@@ -7,6 +7,7 @@ use lampwork_protocol::{Failure, Payload, RequestId};
 
 use crate::foretell::{Foretell, Remembered};
 use crate::read::Read;
+use crate::walk::Walk;
 use crate::write::Write;
 
 /// What a request is about.
@@ -14,6 +15,7 @@ pub(crate) enum Job {
     Write(Box<Write>),
     Foretell(Box<Foretell>),
     Read(Box<Read>),
+    Walk(Box<Walk>),
 }
 
 /// What is said under a request's number.
@@ -83,6 +85,7 @@ impl Job {
             Job::Write(write) => Ok(write.piece().await?.map(plain)),
             Job::Foretell(foretell) => Ok(foretell.piece().await?.map(plain)),
             Job::Read(read) => read.piece().await.map(Some),
+            Job::Walk(walk) => Ok(walk.piece().await?.map(plain)),
         }
     }
 }

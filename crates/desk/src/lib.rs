@@ -17,6 +17,7 @@ mod read;
 mod run;
 mod selftest;
 mod source;
+mod walk;
 mod write;
 
 use std::collections::HashMap;
@@ -30,9 +31,7 @@ use lampwork_protocol::words::{
     Command, Event, MAX_FILE, MAX_ROWS, MAX_SHOWN, Opened, Reply, Request, RunOrder, Sentence,
     Source, TOKENIZER_KEY,
 };
-use lampwork_protocol::{
-    DataSet, DeviceInfo, Failure, Modality, ModelCard, ModelConfig, Payload, RequestId,
-};
+use lampwork_protocol::{DataSet, DeviceInfo, Failure, Modality, ModelConfig, Payload, RequestId};
 use lampwork_text::prosody::Readings;
 use lampwork_text::{Corpus, Telling, Texts};
 
@@ -40,7 +39,8 @@ use crate::foretell::Foretell;
 use crate::jobs::{Job, Jobs};
 use crate::models::Models;
 use crate::read::Read;
-use crate::run::{Material, Training};
+use crate::run::{Exported, Material, Training, Weights};
+use crate::walk::Walk;
 use crate::write::Write;
 
 pub use lampwork_host::{Clock, open};
@@ -72,10 +72,10 @@ impl Desk {
     pub fn new(device: Device, info: DeviceInfo, clock: Clock) -> Self {
         Self {
             update: lampwork_host::update(info.kind),
+            models: Models::new(device.clone()),
             device,
             info,
             clock,
-            models: Models::default(),
             corpora: HashMap::new(),
             readings: None,
             own: None,
@@ -135,11 +135,11 @@ impl Desk {
             }),
             Command::LoadModel { card } => {
                 let file = first(payload, "a weights file")?;
-                one(Event::ModelLoaded(self.models.load(
-                    file,
-                    card,
-                    &self.device,
-                )?))
+                one(Event::ModelLoaded(self.models.load(file, card)?))
+            }
+            Command::LoadAdapter => {
+                let (card, hash) = self.models.learn(&first(payload, "an adapter")?)?;
+                one(Event::AdapterLoaded { card, hash })
             }
             Command::LoadReadings => self.load_readings(&first(payload, "a table of readings")?),
             Command::LoadCorpus { data } => self.load_corpus(data, &first(payload, "a corpus")?),
@@ -147,7 +147,7 @@ impl Desk {
             Command::Write { recipes, shown } => {
                 check_count("texts", recipes.len(), MAX_ROWS)?;
                 check_shown(shown.unwrap_or(0))?;
-                let write = Write::new(recipes, shown, &self.models, self.readings.as_ref())?;
+                let write = Write::new(recipes, shown, &mut self.models, self.readings.as_ref())?;
                 self.queue(id, Job::Write(Box::new(write)))
             }
             Command::Next {
@@ -172,6 +172,12 @@ impl Desk {
                 check_shown(shown)?;
                 let read = Read::new(self.models.base(&base)?, &prompt, attention, shown)?;
                 self.queue(id, Job::Read(Box::new(read)))
+            }
+            Command::Walk { base, a, b, steps } => {
+                check_count("steps", steps.into(), Command::MAX_STEPS.into())?;
+                let loaded = self.models.base(&base)?;
+                let walk = Walk::new(loaded, &a, &b, usize::from(steps).max(2)).await?;
+                self.queue(id, Job::Walk(Box::new(walk)))
             }
             Command::Extract { text, sentences } => extract(&text, sentences),
             Command::CheckForm { form, lines } => {
@@ -212,13 +218,24 @@ impl Desk {
             Command::Step { steps } => training.play_steps(steps),
             Command::ChangeKnobs { recipe } => training.change(&recipe)?,
             Command::UseRun => {
-                let (bytes, card) = training.export(&device).await?;
-                let info = self.models.load(bytes, Some(card), &self.device)?;
-                return one(Event::ModelLoaded(info));
+                return match training.export(&device).await? {
+                    (bytes, Exported::Model(card)) => {
+                        let info = self.models.load(bytes, Some(*card))?;
+                        one(Event::ModelLoaded(info))
+                    }
+                    (bytes, Exported::Adapter(_)) => {
+                        let (card, hash) = self.models.learn(&bytes)?;
+                        one(Event::AdapterLoaded { card, hash })
+                    }
+                };
             }
             Command::ExportRun => {
-                let (bytes, card) = training.export(&device).await?;
-                return Ok(vec![(Event::Exported { card }, vec![bytes])]);
+                let (bytes, exported) = training.export(&device).await?;
+                let event = match exported {
+                    Exported::Model(card) => Event::Exported { card: *card },
+                    Exported::Adapter(card) => Event::AdapterExported { card },
+                };
+                return Ok(vec![(event, vec![bytes])]);
             }
             Command::Snapshot => {
                 let bytes = training.snapshot(&device).await?;
@@ -297,42 +314,55 @@ impl Desk {
 
     /// A run at step 0. One that goes on from weights says first how good they are.
     async fn start(&mut self, order: RunOrder) -> Outcome {
-        let base = match &order.base {
-            Some(base) => Some(self.models.base(base)?),
-            None => None,
+        let Some(base) = &order.base else {
+            let training = self.begin(order, None)?;
+            let status = training.status();
+            self.training = Some(training);
+            return one(Event::Run(status));
         };
-        let json = base.as_ref().map(|base| base.language.tokenizer.to_json());
-        let mut training = self.begin(order, base.as_ref().map(|base| &base.info.card), json)?;
-        let mut news = Vec::new();
-        if let Some(base) = base {
-            let (named, metadata) = lampwork_weights::read(&base.file)?;
-            training.restore(&named, &metadata)?;
-            news.push((training.measured().await?, Payload::new()));
+        if base.adapter.is_some() {
+            return Err(Failure::BadKnob {
+                knob: "adapter".to_owned(),
+                reason: "a run goes on from the weights alone".to_owned(),
+            });
         }
-        news.push((Event::Run(training.status()), Payload::new()));
+        let base = self.models.base(base)?;
+        let (named, metadata) = lampwork_weights::read(&base.file)?;
+        let weights = Weights {
+            model: &base.info.card.recipe.model,
+            named: &named,
+            metadata: &metadata,
+        };
+        let mut training = self.begin(order, Some(weights))?;
+        let measured = training.measured().await?;
+        let status = training.status();
         self.training = Some(training);
-        Ok(news)
+        Ok(vec![
+            (measured, Payload::new()),
+            (Event::Run(status), Payload::new()),
+        ])
     }
 
     /// A run that goes on from a snapshot, whose tokens are those of its file.
     fn restore(&mut self, order: RunOrder, bytes: &[u8]) -> Outcome {
         let (named, metadata) = lampwork_weights::read(bytes)?;
         let card = lampwork_weights::card(&metadata)?;
-        let json = metadata.get(TOKENIZER_KEY).cloned();
-        let mut training = self.begin(order, Some(&card), json)?;
-        training.restore(&named, &metadata)?;
+        let weights = Weights {
+            model: &card.recipe.model,
+            named: &named,
+            metadata: &metadata,
+        };
+        let training = self.begin(order, Some(weights))?;
         let status = training.status();
         self.training = Some(training);
         one(Event::Run(status))
     }
 
-    /// A run of an order. `card` and `json` are the card and the tokenizer of the
-    /// weights that it goes on from.
+    /// A run of an order, which goes on from weights or draws new ones.
     fn begin(
         &self,
         mut order: RunOrder,
-        card: Option<&ModelCard>,
-        json: Option<String>,
+        weights: Option<Weights<'_>>,
     ) -> Result<Training, Failure> {
         let recipe = &mut order.recipe;
         if recipe.data.modality() != Modality::Text {
@@ -341,11 +371,14 @@ impl Desk {
                 reason: format!("{} holds pictures", recipe.data.name()),
             });
         }
-        if let Some(card) = card {
-            recipe.model = going_on(&recipe.model, &card.recipe.model);
+        if let Some(weights) = &weights {
+            recipe.model = going_on(&recipe.model, weights.model);
         }
-        let language = match card {
-            Some(_) => own::language(&models::tokenizer(json.as_ref())?)?,
+        let language = match &weights {
+            Some(weights) => {
+                let json = weights.metadata.get(TOKENIZER_KEY);
+                own::language(&models::tokenizer(json)?)?
+            }
             None => own::language(&self.corpus(recipe.data)?.tokenizer)?,
         };
         let context = recipe.model.context();
@@ -380,7 +413,12 @@ impl Desk {
             language,
             telling,
         };
-        Training::new(order, material, &self.device, self.update, self.clock)
+        let host = run::Host {
+            device: &self.device,
+            update: self.update,
+            clock: self.clock,
+        };
+        Training::new(order, material, weights.as_ref(), &host)
     }
 
     fn training(&self) -> Result<&Training, Failure> {

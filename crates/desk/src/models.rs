@@ -6,11 +6,12 @@ use std::rc::Rc;
 use burn::tensor::Device;
 use lampwork_models::language::{Choice, Writer};
 use lampwork_protocol::words::{Base, Candidate, Seen, TOKENIZER_KEY, TextModelInfo, TextRecipe};
-use lampwork_protocol::{Failure, ModelCard, link};
+use lampwork_protocol::{AdapterCard, Failure, ModelCard, link};
 use lampwork_text::passage::PassageTokens;
 use lampwork_text::poem::PoemTokens;
 use lampwork_text::tokenizer::END;
 use lampwork_text::{TextError, Tokenizer};
+use lampwork_weights::Named;
 
 /// What a tokenizer's special tokens are for.
 #[derive(Debug, Clone)]
@@ -81,17 +82,49 @@ impl Language {
 /// A model that is ready.
 pub(crate) struct Loaded {
     pub(crate) writer: Writer,
-    pub(crate) language: Language,
+    pub(crate) language: Rc<Language>,
     pub(crate) info: TextModelInfo,
     /// Its file, from which a run may go on.
-    pub(crate) file: Vec<u8>,
+    pub(crate) file: Rc<Vec<u8>>,
 }
 
-/// All of them, by name.
-#[derive(Default)]
-pub(crate) struct Models(HashMap<String, Rc<Loaded>>);
+/// What was learned on top of a model.
+struct Learned {
+    card: AdapterCard,
+    factors: Vec<Named>,
+}
+
+/// All of them, by name, and what was learned on top of them, by hash.
+pub(crate) struct Models {
+    device: Device,
+    loaded: HashMap<String, Rc<Loaded>>,
+    learned: HashMap<[u8; 8], Learned>,
+    /// The model that was adapted last.
+    adapted: Option<(Base, Rc<Loaded>)>,
+}
 
 impl Models {
+    pub(crate) fn new(device: Device) -> Self {
+        Self {
+            device,
+            loaded: HashMap::new(),
+            learned: HashMap::new(),
+            adapted: None,
+        }
+    }
+
+    /// Keeps an adapter; whose it is, is told when it is put on a model.
+    pub(crate) fn learn(&mut self, file: &[u8]) -> Result<(AdapterCard, [u8; 8]), Failure> {
+        let (card, factors) = lampwork_weights::read_adapter(file)?;
+        let hash = lampwork_weights::hash(file);
+        let learned = Learned {
+            card: card.clone(),
+            factors,
+        };
+        self.learned.insert(hash, learned);
+        Ok((card, hash))
+    }
+
     /// Makes a weights file ready under the name of its card.
     ///
     /// Without a card (a file that the visitor dropped), the one in its metadata
@@ -101,7 +134,6 @@ impl Models {
         &mut self,
         file: Vec<u8>,
         card: Option<ModelCard>,
-        device: &Device,
     ) -> Result<TextModelInfo, Failure> {
         let (named, metadata) = lampwork_weights::read(&file)?;
         let card = match card {
@@ -123,7 +155,7 @@ impl Models {
             });
         }
         let language = Language::new(tokenizer).map_err(broken)?;
-        let writer = Writer::new(config, &named, device)?;
+        let writer = Writer::new(config, &named, &self.device)?;
         let tunes = match &language.vocabulary {
             Vocabulary::Poems(tokens) => tokens.tunes.iter().map(|tune| tune.1.clone()).collect(),
             Vocabulary::Passages(_) => Vec::new(),
@@ -139,11 +171,11 @@ impl Models {
         };
         let loaded = Loaded {
             writer,
-            language,
+            language: Rc::new(language),
             info: info.clone(),
-            file,
+            file: Rc::new(file),
         };
-        self.0.insert(info.card.name.clone(), Rc::new(loaded));
+        self.loaded.insert(info.card.name.clone(), Rc::new(loaded));
         Ok(info)
     }
 
@@ -151,7 +183,7 @@ impl Models {
     /// with it, whatever is loaded in its place.
     pub(crate) fn get(&self, model: &str, weights: [u8; 8]) -> Result<Rc<Loaded>, Failure> {
         let model = model.to_owned();
-        let Some(loaded) = self.0.get(&model) else {
+        let Some(loaded) = self.loaded.get(&model) else {
             return Err(Failure::NoModel { model });
         };
         if loaded.info.weights != weights {
@@ -160,21 +192,57 @@ impl Models {
         Ok(Rc::clone(loaded))
     }
 
-    pub(crate) fn base(&self, base: &Base) -> Result<Rc<Loaded>, Failure> {
-        self.get(&base.model, base.weights)
+    /// Loaded weights with what was learned on top of them.
+    pub(crate) fn base(&mut self, base: &Base) -> Result<Rc<Loaded>, Failure> {
+        let loaded = self.get(&base.model, base.weights)?;
+        // At no strength it is the model alone.
+        let Some(adapter) = base.adapter.filter(|adapter| adapter.strength != 0.0) else {
+            return Ok(loaded);
+        };
+        if let Some((before, adapted)) = &self.adapted
+            && before == base
+        {
+            return Ok(Rc::clone(adapted));
+        }
+        let learned = self.learned.get(&adapter.hash).ok_or(Failure::NoAdapter)?;
+        if learned.card.weights != hexadecimal(base.weights) {
+            return Err(Failure::WrongNet {
+                reason: format!(
+                    "the adapter {} was made for other weights of {}",
+                    learned.card.name, learned.card.model
+                ),
+            });
+        }
+        let (card, factors) = (&learned.card, &learned.factors);
+        // Added to the weights once: a token costs no more than without it.
+        let writer = loaded
+            .writer
+            .adapted(card, factors, adapter.strength, true, &self.device)?;
+        let adapted = Rc::new(Loaded {
+            writer,
+            language: Rc::clone(&loaded.language),
+            info: loaded.info.clone(),
+            file: Rc::clone(&loaded.file),
+        });
+        self.adapted = Some((base.clone(), Rc::clone(&adapted)));
+        Ok(adapted)
     }
 
     /// The model of a recipe. A recipe comes from anyone: no number in it is taken on
     /// trust.
-    pub(crate) fn of(&self, recipe: &TextRecipe) -> Result<Rc<Loaded>, Failure> {
+    pub(crate) fn of(&mut self, recipe: &TextRecipe) -> Result<Rc<Loaded>, Failure> {
         link::check_text(recipe)?;
-        let loaded = self.get(&recipe.model, recipe.weights)?;
-        match recipe.adapter {
-            // At no strength it is the model alone.
-            Some(adapter) if adapter.strength > 0.0 => Err(Failure::NoAdapter),
-            _ => Ok(loaded),
-        }
+        self.base(&Base {
+            model: recipe.model.clone(),
+            weights: recipe.weights,
+            adapter: recipe.adapter,
+        })
     }
+}
+
+/// A hash as adapters name weights by it.
+pub(crate) fn hexadecimal(hash: [u8; 8]) -> String {
+    format!("{:016x}", u64::from_be_bytes(hash))
 }
 
 /// The tokenizer of a file's metadata.

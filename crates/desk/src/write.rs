@@ -52,7 +52,7 @@ impl Write {
     pub(crate) fn new(
         recipes: Vec<TextRecipe>,
         shown: Option<u8>,
-        models: &Models,
+        models: &mut Models,
         readings: Option<&Readings>,
     ) -> Result<Self, Failure> {
         let mut groups: VecDeque<Group> = VecDeque::new();

@@ -20,8 +20,8 @@ mod flex;
 mod gradient;
 #[cfg(feature = "flex")]
 pub mod grid;
-pub mod language;
 mod lanes;
+pub mod language;
 mod layers;
 mod ops;
 

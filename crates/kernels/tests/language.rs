@@ -14,7 +14,9 @@ use lampwork_native as _;
 fn numbers(count: usize, seed: u64) -> Vec<f32> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 40) as f32 / (1 << 24) as f32 - 0.5
     };
     (0..count).map(|_| 2.0 * next() + next()).collect()
@@ -50,7 +52,10 @@ fn check(
         let (a, b): (Vec<f32>, Vec<f32>) = (a.try_into_vec().unwrap(), b.try_into_vec().unwrap());
         let scale = b.iter().fold(1e-3_f32, |most, x| most.max(x.abs()));
         for (at, (a, b)) in a.iter().zip(&b).enumerate() {
-            assert!((a - b).abs() < 2e-5 * scale, "part {part}, {at}: {a} is not {b}");
+            assert!(
+                (a - b).abs() < 2e-5 * scale,
+                "part {part}, {at}: {a} is not {b}"
+            );
         }
     }
 }
@@ -107,7 +112,9 @@ fn rows_of_a_table_are_those_of_burns_operations() {
 fn cross_entropy_is_that_of_burns_operations() {
     let rows = 600;
     let tokens = (0..rows).map(|row| row * 7 % 50).collect();
-    let weights = (0..rows).map(|row| [0.0, 0.01, 0.02][row as usize % 3]).collect();
+    let weights = (0..rows)
+        .map(|row| [0.0, 0.01, 0.02][row as usize % 3])
+        .collect();
     let targets = Targets { tokens, weights };
     check(
         &[matrix([600, 8], 6), matrix([50, 8], 7)],

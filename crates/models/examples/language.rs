@@ -7,15 +7,19 @@ use std::time::Instant;
 
 use burn::tensor::{Device, Distribution, Tensor};
 use futures::executor::block_on;
+use lampwork_models::language::{Allowed, Draft, Writer};
 use lampwork_models::{Noise, TextBatch, TextRun, Update};
 use lampwork_protocol::{
     Augment, DataSet, ModelConfig, OptimizerConfig, OptimizerKind, RunRecipe, Schedule,
-    TransformerConfig,
+    TransformerConfig, Writing,
 };
 
 fn main() {
     lampwork_native::keep_memory();
-    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
+    let sizes: Vec<usize> = std::env::args()
+        .skip(1)
+        .filter_map(|size| size.parse().ok())
+        .collect();
     let [rows, columns] = [0, 1].map(|at| sizes.get(at).copied().unwrap_or([128, 32][at]));
     let config = TransformerConfig {
         vocabulary: 5000,
@@ -53,7 +57,9 @@ fn main() {
     let mut run = TextRun::begin(&recipe, 100, &device, Update::Host).expect("a sound recipe");
     let mut noise = Noise::new(1, 0);
     let mut tokens = || -> Vec<u16> {
-        (0..rows * columns).map(|_| noise.below(config.vocabulary as u32) as u16).collect()
+        (0..rows * columns)
+            .map(|_| noise.below(config.vocabulary as u32) as u16)
+            .collect()
     };
     let (inputs, targets) = (tokens(), tokens());
     let batch = TextBatch {
@@ -86,7 +92,38 @@ fn main() {
     for _ in 0..10 {
         let start = Instant::now();
         let _ = a.clone().matmul(b.clone()).into_data();
-        peak = peak.max(2.0 * (square * square * square) as f64 / start.elapsed().as_secs_f64() / 1e9);
+        peak =
+            peak.max(2.0 * (square * square * square) as f64 / start.elapsed().as_secs_f64() / 1e9);
     }
-    println!("a product of {square} x {square}: {peak:.0} GFLOP/s; {:.0} %", 100.0 * done / peak);
+    println!(
+        "a product of {square} x {square}: {peak:.0} GFLOP/s; {:.0} %",
+        100.0 * done / peak
+    );
+    for rows in [1, 8] {
+        write(&run.writer(), rows);
+    }
+}
+
+/// How fast it writes, by its cache.
+fn write(writer: &Writer, rows: usize) {
+    let begin = || {
+        let prompt = [1, 2, 3, 4, 5, 6, 7, 8];
+        Draft::begin(writer, &prompt, rows, Writing::default(), 1, &[], 100).expect("it fits")
+    };
+    let mut best = [f64::INFINITY; 2];
+    for _ in 0..3 {
+        let start = Instant::now();
+        let mut draft = begin();
+        block_on(draft.turn(writer, |_, _| Allowed::All)).expect("a token");
+        best[0] = best[0].min(start.elapsed().as_secs_f64());
+        while !draft.is_done() {
+            block_on(draft.turn(writer, |_, _| Allowed::All)).expect("a token");
+        }
+        best[1] = best[1].min(start.elapsed().as_secs_f64());
+    }
+    println!(
+        "{rows} texts of 100 tokens: the first token after {:.1} ms, {:.0} tokens/s",
+        best[0] * 1e3,
+        (100 * rows) as f64 / best[1]
+    );
 }

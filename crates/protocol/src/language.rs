@@ -166,3 +166,60 @@ impl Writing {
         Ok(())
     }
 }
+
+/// What of a trained net a fine-tuning moves.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "moves", rename_all = "lowercase")]
+pub enum Tuning {
+    /// Everything.
+    Full,
+    /// The last layers and what comes after them.
+    Last {
+        /// How many.
+        layers: usize,
+    },
+    /// An adapter of low rank beside the weights (Hu 2021).
+    Lora {
+        /// Columns of its first factors.
+        rank: usize,
+        /// What it is multiplied by, over the rank.
+        alpha: f32,
+    },
+}
+
+impl Tuning {
+    /// Largest rank of an adapter.
+    pub const MAX_RANK: usize = 64;
+}
+
+/// What an adapter is; stands in the metadata of its file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AdapterCard {
+    /// Version of this form; [`AdapterCard::VERSION`].
+    pub version: u32,
+    /// Its name, as whoever made it has it.
+    pub name: String,
+    /// Name of the model that it was made for.
+    pub model: String,
+    /// First eight bytes of the SHA-256 of that model's weights file, in hexadecimal.
+    pub weights: String,
+    /// Columns of its first factors.
+    pub rank: usize,
+    /// What it is multiplied by, over the rank.
+    pub alpha: f32,
+    /// Steps that it was trained for.
+    pub steps: u64,
+    /// Loss on the held-out part before and after, in nats a token.
+    pub held_out: Option<[f32; 2]>,
+}
+
+impl AdapterCard {
+    /// Version of the form written now.
+    pub const VERSION: u32 = 1;
+
+    /// Key of the card in a safetensors file's metadata.
+    pub const METADATA_KEY: &'static str = "lampwork.adapter";
+
+    /// Most that an adapter is made stronger by.
+    pub const MAX_STRENGTH: f32 = 3.0;
+}

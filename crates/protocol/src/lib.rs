@@ -15,6 +15,7 @@
 
 pub mod card;
 pub mod command;
+pub mod data;
 pub mod event;
 pub mod failure;
 pub mod grid;
@@ -27,17 +28,18 @@ pub mod words;
 
 pub use card::{Figure, ModelCard};
 pub use command::{Command, DeviceChoice, MeasureOrder, Request, RequestId, Side};
+pub use data::{DataSet, Modality};
 pub use event::{
     DeviceInfo, DeviceKind, Event, MeasureStage, Measurement, ModelInfo, Progress, Reply,
     RunStatus, StepFigures,
 };
 pub use failure::Failure;
 pub use grid::{Axis, Grid};
-pub use language::{LstmConfig, TextVaeConfig, TransformerConfig, Writing};
+pub use language::{AdapterCard, LstmConfig, TextVaeConfig, TransformerConfig, Tuning, Writing};
 pub use recipe::{Latent, Recipe, Sampling, Sheet, Solver};
 pub use run::{
-    Augment, DataSet, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, Modality,
-    ModelConfig, NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
+    Augment, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig, NetKind,
+    OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
 };
 pub use shape::Shape;
 

@@ -42,6 +42,9 @@ files![
     "poems",
     "poems-small",
     "shakespeare",
+    "lstm-poems",
+    "lstm-shakespeare",
+    "textvae-poems",
 ];
 
 /// Names of all presets.

@@ -30,7 +30,7 @@ mod module;
 
 use std::collections::BTreeMap;
 
-use lampwork_protocol::ModelCard;
+use lampwork_protocol::{AdapterCard, ModelCard, Tuning};
 use sha2::{Digest, Sha256};
 
 pub use error::WeightsError;
@@ -124,6 +124,49 @@ pub fn card(metadata: &BTreeMap<String, String>) -> Result<ModelCard, WeightsErr
         return Err(bad("the seconds of training must not be negative".into()));
     }
     Ok(card)
+}
+
+/// Writes an adapter: its factors in half precision, its card in the metadata.
+///
+/// # Errors
+///
+/// [`WeightsError`] where a factor is not finite or the card cannot be written.
+pub fn write_adapter(card: &AdapterCard, factors: &[Named]) -> Result<Vec<u8>, WeightsError> {
+    let json = serde_json::to_string(card).map_err(|e| WeightsError::BadCard {
+        reason: e.to_string(),
+    })?;
+    let metadata = BTreeMap::from([(AdapterCard::METADATA_KEY.to_owned(), json)]);
+    write(factors, &metadata, Precision::Half)
+}
+
+/// Reads an adapter that nothing is known of. Whether it fits a net is told when it is
+/// put on one.
+///
+/// # Errors
+///
+/// [`WeightsError`] where the file is none, or [`WeightsError::NoCard`] and
+/// [`WeightsError::BadCard`] where it is not an adapter's.
+pub fn read_adapter(bytes: &[u8]) -> Result<(AdapterCard, Vec<Named>), WeightsError> {
+    let (factors, metadata) = read(bytes)?;
+    let json = metadata
+        .get(AdapterCard::METADATA_KEY)
+        .ok_or(WeightsError::NoCard)?;
+    let bad = |reason: String| WeightsError::BadCard { reason };
+    let card: AdapterCard = serde_json::from_str(json).map_err(|e| bad(e.to_string()))?;
+    if card.version != AdapterCard::VERSION {
+        return Err(bad(format!(
+            "it is of version {}, and version {} is read",
+            card.version,
+            AdapterCard::VERSION
+        )));
+    }
+    if card.name.is_empty() || card.name.chars().count() > 64 {
+        return Err(bad("the name must have 1 to 64 characters".into()));
+    }
+    if !(1..=Tuning::MAX_RANK).contains(&card.rank) || !(0.0..=1024.0).contains(&card.alpha) {
+        return Err(bad("its rank or its alpha is out of range".into()));
+    }
+    Ok((card, factors))
 }
 
 /// First eight bytes of the SHA-256 of a weights file.

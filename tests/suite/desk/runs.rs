@@ -2,11 +2,14 @@
 //! own.
 
 use lampwork_protocol::event::RunState;
-use lampwork_protocol::words::{Command, Event, PassageKind, RunOrder, Source};
-use lampwork_protocol::{DataSet, EarlyStopping, RunStatus};
+use lampwork_protocol::words::{
+    Adapter, Base, Command, Event, PassageKind, RunOrder, Source, TextModelInfo, TextPrompt,
+    TextRecipe,
+};
+use lampwork_protocol::{DataSet, EarlyStopping, ModelConfig, RunStatus, TextVaeConfig, Tuning};
 use lampwork_tests::text;
 
-use super::talk::{Talk, base, corpus, order, passage, recipe, trained};
+use super::talk::{Talk, base, corpus, order, passage, quatrain, recipe, trained};
 
 /// How the run last said it stands.
 #[track_caller]
@@ -142,7 +145,12 @@ fn a_run_becomes_a_model_and_pauses_when_asked() {
 }
 
 /// A run on the text of one's own, from the weights of the plays.
-fn own(talk: &mut Talk, file: &[u8], early_stopping: Option<EarlyStopping>) {
+fn own(
+    talk: &mut Talk,
+    file: &[u8],
+    early_stopping: Option<EarlyStopping>,
+    tuning: Tuning,
+) -> TextModelInfo {
     let info = talk.load(file.to_vec());
     talk.ask(Command::OpenText, vec![text::own().into_bytes()]);
     let mut recipe = text::transformer(DataSet::Plays);
@@ -156,15 +164,17 @@ fn own(talk: &mut Talk, file: &[u8], early_stopping: Option<EarlyStopping>) {
                 of: Some(PassageKind::Prose),
             },
             base: Some(base(&info)),
+            tuning,
         },
     });
+    info
 }
 
 #[test]
 fn going_on_from_weights_learns_a_text_of_ones_own() {
     let (file, _) = trained(DataSet::Plays, 30);
     let mut talk = Talk::new();
-    own(&mut talk, &file, None);
+    own(&mut talk, &file, None, Tuning::Full);
     // How good they are is said before anything is learned.
     assert_eq!(validations(&talk).len(), 1);
     let before = validations(&talk)[0];
@@ -198,10 +208,160 @@ fn a_run_that_no_longer_gets_better_stops_at_its_best() {
         // More than any epoch gains.
         min_delta: 50.0,
     };
-    own(&mut talk, &file, Some(rule));
+    own(&mut talk, &file, Some(rule), Tuning::Full);
     talk.command(Command::Play);
     assert_eq!(
         status(&talk).state,
         RunState::StoppedEarly { best_epoch: 1 }
     );
+}
+
+const LORA: Tuning = Tuning::Lora {
+    rank: 4,
+    alpha: 8.0,
+};
+
+#[test]
+fn an_adapter_learns_a_text_and_is_put_on_as_strongly_as_asked() {
+    let (file, _) = trained(DataSet::Plays, 30);
+    let mut talk = Talk::new();
+    let info = own(&mut talk, &file, None, LORA);
+    talk.command(Command::Play);
+    let measured = validations(&talk);
+    let (before, after) = (measured[0].1[0], measured[measured.len() - 1].1[0]);
+    assert!(after < 0.9 * before, "{before} and then {after}");
+
+    let answers = talk.command(Command::ExportRun);
+    let (reply, payload) = answers.last().expect("a file");
+    let Event::AdapterExported { card } = &reply.event else {
+        panic!("no adapter but {:?}", reply.event);
+    };
+    assert_eq!(card.held_out, Some([before, after]));
+    assert!(payload[0].len() < file.len());
+
+    // Another desk: the model and the adapter come as files.
+    let mut fresh = Talk::new();
+    fresh.load(file);
+    let plain = recipe(&info, passage("A "), 0);
+    let alone = fresh.texts(std::slice::from_ref(&plain));
+    let with = |hash, strength| TextRecipe {
+        adapter: Some(Adapter { hash, strength }),
+        ..plain.clone()
+    };
+    let write = Command::Write {
+        recipes: vec![with([1; 8], 1.0)],
+        shown: None,
+    };
+    let failure = fresh.fails(write, vec![]);
+    assert_eq!(failure, lampwork_protocol::Failure::NoAdapter);
+    let answers = fresh.ask(Command::LoadAdapter, payload.clone());
+    let Event::AdapterLoaded { hash, .. } = answers[0].0.event else {
+        panic!("no adapter but {answers:?}");
+    };
+    assert_eq!(fresh.texts(&[with(hash, 0.0)]), alone);
+    let mut nats = |strength| {
+        let answer = fresh.last(Command::Read {
+            base: Base {
+                adapter: Some(Adapter { hash, strength }),
+                ..base(&info)
+            },
+            prompt: passage("Seven quiet zebras by the quay."),
+            attention: false,
+            shown: 0,
+        });
+        let Event::ReadThrough { nats, .. } = answer else {
+            panic!("{answer:?}");
+        };
+        nats
+    };
+    let strengths = [0.0, 0.5, 1.0].map(&mut nats);
+    assert!(strengths.is_sorted_by(|a, b| a > b), "{strengths:?}");
+    assert_ne!(fresh.texts(&[with(hash, 1.0)]), alone);
+
+    // It is of no other model.
+    let other = fresh.load(trained(DataSet::Plays, 3).0);
+    let wrong = TextRecipe {
+        adapter: Some(Adapter {
+            hash,
+            strength: 1.0,
+        }),
+        ..recipe(&other, passage("A "), 0)
+    };
+    let write = Command::Write {
+        recipes: vec![wrong],
+        shown: None,
+    };
+    assert!(
+        fresh
+            .fails(write, vec![])
+            .to_string()
+            .contains("other weights")
+    );
+}
+
+#[test]
+fn the_last_layers_alone_may_move() {
+    let (file, _) = trained(DataSet::Plays, 30);
+    let mut talk = Talk::new();
+    own(&mut talk, &file, None, Tuning::Last { layers: 1 });
+    talk.command(Command::Play);
+    let measured = validations(&talk);
+    assert!(measured[measured.len() - 1].1[0] < measured[0].1[0]);
+    let exported = talk.command(Command::ExportRun).pop().expect("a file");
+    let tensors = |file: &[u8]| lampwork_weights::read(file).expect("a file of ours").0;
+    let moved: Vec<String> = tensors(&file)
+        .iter()
+        .zip(tensors(&exported.1[0]))
+        .filter(|(before, after)| before.values != after.values)
+        .map(|(before, _)| before.name.clone())
+        .collect();
+    let last = |name: &String| name.starts_with("layers.1.") || name.starts_with("norm");
+    assert!(!moved.is_empty() && moved.iter().all(last), "{moved:?}");
+}
+
+#[test]
+fn a_walk_goes_from_one_sentence_to_another() {
+    let data = DataSet::Poems;
+    let mut talk = Talk::new();
+    talk.ask(Command::LoadCorpus { data }, vec![corpus(data)]);
+    let mut asked = order(data);
+    asked.recipe.model = ModelConfig::TextVae(TextVaeConfig {
+        vocabulary: 0,
+        context: 64,
+        width: 24,
+        latent: 4,
+        beta: 1.0,
+        kl_warmup: 20,
+        word_dropout: 0.3,
+        free_nats: 0.0,
+    });
+    talk.command(Command::StartRun { order: asked });
+    talk.command(Command::Step { steps: 4 });
+    let Event::ModelLoaded(info) = talk.last(Command::UseRun) else {
+        panic!("no model");
+    };
+    let poem = |number| {
+        let poems = text::poems();
+        let lines = poems.tokenizer.decode(poems.splits()[0].document(number));
+        TextPrompt::Poem(quatrain(&lines))
+    };
+    let walk = |info, steps| Command::Walk {
+        base: base(info),
+        a: poem(0),
+        b: poem(1),
+        steps,
+    };
+    let Event::Walked { texts } = talk.last(walk(&info, 5)) else {
+        panic!("no walk");
+    };
+    assert_eq!(texts.len(), 5);
+    assert_eq!(talk.last(walk(&info, 5)), Event::Walked { texts });
+    assert!(
+        talk.fails(walk(&info, 33), vec![])
+            .to_string()
+            .contains("32")
+    );
+    let (mut other, info) = Talk::with_model(data, 1);
+    let failure = other.fails(walk(&info, 5), vec![]);
+    assert!(failure.to_string().contains("latent space"), "{failure}");
 }

@@ -8,7 +8,7 @@ use lampwork_protocol::words::{
     Base, Command, Event, Passage, Poem, Request, RunOrder, Source, TextModelInfo, TextPrompt,
     TextRecipe,
 };
-use lampwork_protocol::{DataSet, Failure, Payload, RequestId, Writing};
+use lampwork_protocol::{DataSet, Failure, Payload, RequestId, Tuning, Writing};
 use lampwork_tests::text;
 
 thread_local! {
@@ -156,6 +156,7 @@ pub fn order(data: DataSet) -> RunOrder {
         recipe: text::transformer(data),
         source: Source::Corpus,
         base: None,
+        tuning: Tuning::Full,
     }
 }
 
@@ -184,6 +185,7 @@ pub fn base(info: &TextModelInfo) -> Base {
     Base {
         model: info.card.name.clone(),
         weights: info.weights,
+        adapter: None,
     }
 }
 

@@ -35,8 +35,11 @@ pub fn recipe(get: impl Fn(&str) -> Option<String>) -> RunRecipe {
     let family =
         get("family").and_then(|name| Family::ALL.into_iter().find(|family| family.name() == name));
     let net = get("net").and_then(|name| NETS.into_iter().find(|net| net_name(*net) == name));
-    let data =
-        get("data").and_then(|name| DataSet::PICTURES.into_iter().find(|data| data.name() == name));
+    let data = get("data").and_then(|name| {
+        DataSet::PICTURES
+            .into_iter()
+            .find(|data| data.name() == name)
+    });
     let mut recipe = preset(
         family.unwrap_or(Family::Vae),
         net.unwrap_or(NetKind::Mlp),

@@ -7,11 +7,14 @@ mod validation;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use lampwork_host::{Course, Stepped};
+use burn::tensor::Device;
+use lampwork_host::{Clock, Course, Stepped};
 use lampwork_models::run::Writers;
 use lampwork_models::{Advance, TextBatch, TextRun, Update};
 use lampwork_protocol::words::{Event, RunOrder, Source, TOKENIZER_KEY};
-use lampwork_protocol::{Failure, ModelCard, RunRecipe, RunStatus};
+use lampwork_protocol::{
+    AdapterCard, Failure, ModelCard, ModelConfig, RunRecipe, RunStatus, Tuning,
+};
 use lampwork_text::{Batch, Corpus, Telling};
 use lampwork_weights::Named;
 
@@ -19,8 +22,7 @@ use epochs::Epochs;
 use sample::{Sample, Sampler};
 use validation::Validation;
 
-use crate::models::Language;
-use lampwork_host::Clock;
+use crate::models::{Language, hexadecimal};
 
 /// How often an epoch is looked at: what is not learned from is measured, and a sample
 /// written.
@@ -31,6 +33,29 @@ pub(crate) struct Material {
     pub(crate) corpus: Rc<Corpus>,
     pub(crate) language: Language,
     pub(crate) telling: Telling,
+}
+
+/// What a run goes on from.
+pub(crate) struct Weights<'a> {
+    /// How their net is built.
+    pub(crate) model: &'a ModelConfig,
+    pub(crate) named: &'a [Named],
+    pub(crate) metadata: &'a BTreeMap<String, String>,
+}
+
+/// What a run runs on.
+pub(crate) struct Host<'a> {
+    pub(crate) device: &'a Device,
+    pub(crate) update: Update,
+    pub(crate) clock: Clock,
+}
+
+/// What a file of a run is.
+pub(crate) enum Exported {
+    /// A whole model.
+    Model(Box<ModelCard>),
+    /// What was learned on top of one.
+    Adapter(AdapterCard),
 }
 
 /// A training run and all that goes with it.
@@ -45,6 +70,8 @@ pub(crate) struct Training {
     at_end: bool,
     sampler: Sampler,
     sample: Option<Sample>,
+    /// Loss on what is held out, before anything was learned and as it was last.
+    held_out: [Option<f32>; 2],
     clock: Clock,
 }
 
@@ -52,24 +79,34 @@ impl Training {
     pub(crate) fn new(
         order: RunOrder,
         material: Material,
-        device: &burn::tensor::Device,
-        update: Update,
-        clock: Clock,
+        weights: Option<&Weights<'_>>,
+        host: &Host<'_>,
     ) -> Result<Self, Failure> {
-        lampwork_models::run::check_recipe(&order.recipe)?;
-        let mut epochs = Epochs::new(&order.recipe, &material)?;
+        let (recipe, device, update) = (&order.recipe, host.device, host.update);
+        lampwork_models::run::check_recipe(recipe)?;
+        let mut epochs = Epochs::new(recipe, &material)?;
         let per_epoch = epochs.steps()?;
-        let run = TextRun::begin(&order.recipe, per_epoch, device, update)?;
+        let run = match (weights, order.tuning) {
+            (Some(weights), tuning) if tuning != Tuning::Full => {
+                TextRun::tune(recipe, tuning, weights.named, per_epoch, device, update)?
+            }
+            _ => TextRun::begin(recipe, per_epoch, device, update)?,
+        };
+        let mut course = Course::new(run, host.clock);
+        if let Some(weights) = weights {
+            course.restore(weights.named, weights.metadata)?;
+        }
         Ok(Self {
-            course: Course::new(run, clock),
+            course,
             sampler: Sampler::new(&material.language)?,
             epochs,
             batch: None,
             validation: None,
             at_end: false,
             sample: None,
+            held_out: [None; 2],
             order,
-            clock,
+            clock: host.clock,
         })
     }
 
@@ -110,31 +147,41 @@ impl Training {
         Ok(())
     }
 
-    /// Goes on from a snapshot, or from weights of the same net.
-    pub(crate) fn restore(
-        &mut self,
-        named: &[Named],
-        metadata: &BTreeMap<String, String>,
-    ) -> Result<(), Failure> {
-        self.course.restore(named, metadata)
-    }
-
     /// Measures what is not learned from, all of it at once: how good a run is that has
     /// not begun.
     pub(crate) async fn measured(&mut self) -> Result<Event, Failure> {
         let mut validation = Validation::default();
         while !validation.piece(&self.course.run, &mut self.epochs).await? {}
+        let values = validation.values();
+        self.held_out = [values.first().map(|value| value.1); 2];
         Ok(Event::Validated {
             step: self.course.run.step(),
-            values: validation.values(),
+            values,
         })
     }
 
-    /// The weights as they write now, in half precision, and their card.
-    pub(crate) async fn export(&self, device: &str) -> Result<(Vec<u8>, ModelCard), Failure> {
+    /// The weights as they write now, or what was learned on top of them, in half
+    /// precision, and what they are.
+    pub(crate) async fn export(&self, device: &str) -> Result<(Vec<u8>, Exported), Failure> {
+        if let (Tuning::Lora { rank, alpha }, Some(base)) = (self.order.tuning, &self.order.base) {
+            let [before, after] = self.held_out;
+            let card = AdapterCard {
+                version: AdapterCard::VERSION,
+                name: ModelCard::YOURS.to_owned(),
+                model: base.model.clone(),
+                weights: hexadecimal(base.weights),
+                rank,
+                alpha,
+                steps: self.course.run.step(),
+                held_out: before.zip(after).map(|(before, after)| [before, after]),
+            };
+            let factors = self.course.run.weights().await?;
+            let bytes = lampwork_weights::write_adapter(&card, &factors)?;
+            return Ok((bytes, Exported::Adapter(card)));
+        }
         let card = self.card(device);
         let bytes = self.course.export(&card, self.besides()).await?;
-        Ok((bytes, card))
+        Ok((bytes, Exported::Model(Box::new(card))))
     }
 
     /// Everything needed to go on, in full precision.
@@ -243,6 +290,7 @@ impl Training {
     /// What follows a validation: the figures, a sample, and whether to stop.
     fn validated(&mut self, values: Vec<(String, f32)>) -> Vec<Event> {
         let step = self.course.run.step();
+        self.held_out[1] = values.first().map(|value| value.1);
         if self.at_end {
             self.course.validated(&values);
         } else {

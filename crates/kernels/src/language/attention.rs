@@ -199,9 +199,23 @@ pub(super) fn attention_back(
             head.odds(from, until, &mut room);
             let gradient = Matrix::rows(&gradient[from * width..], width);
             let odds = Matrix::rows(&room.odds, until).turned();
-            product(&mut room.to_values, size, [until, rows, size], odds, gradient, true);
+            product(
+                &mut room.to_values,
+                size,
+                [until, rows, size],
+                odds,
+                gradient,
+                true,
+            );
             let shape = [rows, size, until];
-            product(&mut room.slopes, until, shape, gradient, values.turned(), false);
+            product(
+                &mut room.slopes,
+                until,
+                shape,
+                gradient,
+                values.turned(),
+                false,
+            );
             wide(|| {
                 let odds = room.odds.chunks_exact(until).take(rows);
                 for (odds, slopes) in odds.zip(room.slopes.chunks_exact_mut(until)) {

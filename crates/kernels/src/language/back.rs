@@ -33,7 +33,11 @@ impl<B: Both> Backward<B, 2> for RmsNorm {
         let gradient = grads.consume::<B>(&ops.node);
         let [input, gain] = ops.state.map(|node| fetch::<B>(kept, node));
         let found = B::rms_norm_back(input, gain, gradient);
-        register::<B, 2>(ops.parents.map(|node| node.map(|node| node.id)), found, grads);
+        register::<B, 2>(
+            ops.parents.map(|node| node.map(|node| node.id)),
+            found,
+            grads,
+        );
     }
 }
 
@@ -47,7 +51,11 @@ impl<B: Both> Backward<B, 1> for Swiglu {
         let gradient = grads.consume::<B>(&ops.node);
         let input = fetch::<B>(kept, ops.state);
         let found = [B::swiglu_back(input, gradient)];
-        register::<B, 1>(ops.parents.map(|node| node.map(|node| node.id)), found, grads);
+        register::<B, 1>(
+            ops.parents.map(|node| node.map(|node| node.id)),
+            found,
+            grads,
+        );
     }
 }
 
@@ -62,7 +70,11 @@ impl<B: Both> Backward<B, 1> for Attention {
         let (input, heads, places) = ops.state;
         let input = fetch::<B>(kept, input);
         let found = [B::attention_back(input, heads, &places, gradient)];
-        register::<B, 1>(ops.parents.map(|node| node.map(|node| node.id)), found, grads);
+        register::<B, 1>(
+            ops.parents.map(|node| node.map(|node| node.id)),
+            found,
+            grads,
+        );
     }
 }
 
@@ -76,7 +88,11 @@ impl<B: Both> Backward<B, 1> for Embed {
         let gradient = grads.consume::<B>(&ops.node);
         let (shape, tokens) = ops.state;
         let found = [B::embed_back(shape, &tokens, gradient)];
-        register::<B, 1>(ops.parents.map(|node| node.map(|node| node.id)), found, grads);
+        register::<B, 1>(
+            ops.parents.map(|node| node.map(|node| node.id)),
+            found,
+            grads,
+        );
     }
 }
 
@@ -91,7 +107,11 @@ impl<B: Both> Backward<B, 2> for CrossEntropy {
         let gradient = grads.consume::<B>(&ops.node);
         let slope = B::float_reshape(gradient, [1, 1].into());
         let found = ops.state.map(|own| B::float_mul(own, slope.clone()));
-        register::<B, 2>(ops.parents.map(|node| node.map(|node| node.id)), found, grads);
+        register::<B, 2>(
+            ops.parents.map(|node| node.map(|node| node.id)),
+            found,
+            grads,
+        );
     }
 }
 
@@ -106,7 +126,11 @@ impl<B: Both> Backward<B, 3> for Lstm {
         let (recurrent, state, memory) = ops.state;
         let [recurrent, state] = [recurrent, state].map(|node| fetch::<B>(kept, node));
         let found = B::lstm_back(&memory, recurrent, state, gradient);
-        register::<B, 3>(ops.parents.map(|node| node.map(|node| node.id)), found, grads);
+        register::<B, 3>(
+            ops.parents.map(|node| node.map(|node| node.id)),
+            found,
+            grads,
+        );
     }
 }
 
@@ -139,7 +163,11 @@ impl<B: Both, C: CheckpointStrategy> Language for Autodiff<B, C> {
     }
 
     fn swiglu(input: FloatTensor<Self>) -> FloatTensor<Self> {
-        match Swiglu.prepare::<C>([input.node()]).compute_bound().stateful() {
+        match Swiglu
+            .prepare::<C>([input.node()])
+            .compute_bound()
+            .stateful()
+        {
             OpsKind::Tracked(mut prepared) => {
                 let state = prepared.checkpoint(&input);
                 prepared.finish(state, B::swiglu(input.into_primitive()))
@@ -149,19 +177,32 @@ impl<B: Both, C: CheckpointStrategy> Language for Autodiff<B, C> {
     }
 
     fn attention(input: FloatTensor<Self>, heads: usize, places: Arc<Places>) -> FloatTensor<Self> {
-        match Attention.prepare::<C>([input.node()]).compute_bound().stateful() {
+        match Attention
+            .prepare::<C>([input.node()])
+            .compute_bound()
+            .stateful()
+        {
             OpsKind::Tracked(mut prepared) => {
                 let state = (prepared.checkpoint(&input), heads, Arc::clone(&places));
-                prepared.finish(state, <B as Language>::attention(input.into_primitive(), heads, places))
+                prepared.finish(
+                    state,
+                    <B as Language>::attention(input.into_primitive(), heads, places),
+                )
             }
-            OpsKind::UnTracked(prepared) => {
-                prepared.finish(<B as Language>::attention(input.into_primitive(), heads, places))
-            }
+            OpsKind::UnTracked(prepared) => prepared.finish(<B as Language>::attention(
+                input.into_primitive(),
+                heads,
+                places,
+            )),
         }
     }
 
     fn embed(table: FloatTensor<Self>, tokens: Arc<[u32]>) -> FloatTensor<Self> {
-        match Embed.prepare::<C>([table.node()]).compute_bound().stateful() {
+        match Embed
+            .prepare::<C>([table.node()])
+            .compute_bound()
+            .stateful()
+        {
             OpsKind::Tracked(prepared) => {
                 let state = (table.shape().dims(), Arc::clone(&tokens));
                 prepared.finish(state, B::embed(table.into_primitive(), tokens))

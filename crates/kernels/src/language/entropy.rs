@@ -26,7 +26,11 @@ pub(super) fn cross_entropy(
     let counted: Vec<usize> = (0..targets.weights.len())
         .filter(|&row| targets.weights[row] != 0.0)
         .collect();
-    let sizes = if gradients { [hidden.len(), table.len()] } else { [0; 2] };
+    let sizes = if gradients {
+        [hidden.len(), table.len()]
+    } else {
+        [0; 2]
+    };
     let [mut to_hidden, mut to_table] = sizes.map(|size| vec![0.0; size]);
     let mut logits = vec![0.0; ROWS.min(counted.len()) * vocabulary];
     let mut rows = Vec::with_capacity(ROWS * width);
@@ -40,7 +44,14 @@ pub(super) fn cross_entropy(
         }
         let rows = Matrix::rows(&rows, width);
         let words = Matrix::rows(table, width);
-        product(&mut logits, vocabulary, [count, width, vocabulary], rows, words.turned(), false);
+        product(
+            &mut logits,
+            vocabulary,
+            [count, width, vocabulary],
+            rows,
+            words.turned(),
+            false,
+        );
         loss += wide(|| {
             let mut loss = 0.0_f64;
             for (&row, logits) in chosen.iter().zip(logits.chunks_exact_mut(vocabulary)) {
@@ -61,11 +72,25 @@ pub(super) fn cross_entropy(
         });
         if gradients {
             let slopes = Matrix::rows(&logits, vocabulary);
-            product(&mut to_rows, width, [count, vocabulary, width], slopes, words, false);
+            product(
+                &mut to_rows,
+                width,
+                [count, vocabulary, width],
+                slopes,
+                words,
+                false,
+            );
             for (row, gradient) in chosen.iter().zip(to_rows.chunks_exact(width)) {
                 to_hidden[row * width..][..width].copy_from_slice(gradient);
             }
-            product(&mut to_table, width, [vocabulary, count, width], slopes.turned(), rows, true);
+            product(
+                &mut to_table,
+                width,
+                [vocabulary, count, width],
+                slopes.turned(),
+                rows,
+                true,
+            );
         }
     }
     Entropy {

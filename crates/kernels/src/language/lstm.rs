@@ -105,9 +105,23 @@ pub(super) fn lstm_back(
         };
         let slopes = Matrix::rows(slopes, wide_row);
         let weights = Matrix::rows(recurrent, wide_row).turned();
-        product(&mut to_output, hidden, [count, wide_row, hidden], slopes, weights, false);
+        product(
+            &mut to_output,
+            hidden,
+            [count, wide_row, hidden],
+            slopes,
+            weights,
+            false,
+        );
         let before = Matrix::rows(before, hidden).turned();
-        product(&mut to_recurrent, wide_row, [hidden, count, wide_row], before, slopes, true);
+        product(
+            &mut to_recurrent,
+            wide_row,
+            [hidden, count, wide_row],
+            before,
+            slopes,
+            true,
+        );
     }
     to_output.extend_from_slice(&to_cell);
     [to_input, to_recurrent, to_output]

@@ -137,7 +137,10 @@ pub fn cross_entropy(hidden: Tensor<2>, table: Tensor<2>, targets: &Targets) -> 
     let ([rows, _], [vocabulary, _]) = (hidden.dims(), table.dims());
     assert_eq!([rows; 2], [targets.tokens.len(), targets.weights.len()]);
     assert!(
-        targets.tokens.iter().all(|&token| (token as usize) < vocabulary),
+        targets
+            .tokens
+            .iter()
+            .all(|&token| (token as usize) < vocabulary),
         "a target outside the vocabulary of {vocabulary}"
     );
     #[cfg(feature = "flex")]
@@ -165,7 +168,10 @@ pub fn cross_entropy(hidden: Tensor<2>, table: Tensor<2>, targets: &Targets) -> 
 pub fn lstm(input: Tensor<2>, recurrent: Tensor<2>, state: Tensor<2>) -> Tensor<2> {
     let ([rows, gates], [hidden, wide]) = (input.dims(), recurrent.dims());
     let [both, size] = state.dims();
-    assert!(gates == 4 * hidden && wide == gates && size == hidden, "four gates");
+    assert!(
+        gates == 4 * hidden && wide == gates && size == hidden,
+        "four gates"
+    );
     assert!(both >= 2 && rows.is_multiple_of(both / 2), "whole times");
     #[cfg(feature = "flex")]
     if on_cpu(&input) {

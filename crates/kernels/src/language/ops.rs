@@ -64,8 +64,11 @@ pub(super) trait Gradients: Backend {
     ) -> FloatTensor<Self>;
 
     /// What [`super::embed`]'s table, of this shape, gets.
-    fn embed_back(shape: [usize; 2], tokens: &[u32], gradient: FloatTensor<Self>)
-    -> FloatTensor<Self>;
+    fn embed_back(
+        shape: [usize; 2],
+        tokens: &[u32],
+        gradient: FloatTensor<Self>,
+    ) -> FloatTensor<Self>;
 
     /// [`super::cross_entropy`], and what rows and table get from a loss of slope 1.
     fn cross_entropy_with(
@@ -144,7 +147,10 @@ impl Gradients for Flex {
         let shape = dims(&input);
         let [input, gradient] = [input, gradient].map(contiguous);
         let hidden = shape[1] / 2;
-        tensor(rows::swiglu_back(numbers(&input), hidden, numbers(&gradient)), shape)
+        tensor(
+            rows::swiglu_back(numbers(&input), hidden, numbers(&gradient)),
+            shape,
+        )
     }
 
     fn attention_back(
@@ -167,7 +173,11 @@ impl Gradients for Flex {
         tensor(made, shape)
     }
 
-    fn cross_entropy_with(hidden: Primitive, table: Primitive, targets: &Targets) -> [Primitive; 3] {
+    fn cross_entropy_with(
+        hidden: Primitive,
+        table: Primitive,
+        targets: &Targets,
+    ) -> [Primitive; 3] {
         let shapes = [dims(&hidden), dims(&table)];
         let [hidden, table] = [hidden, table].map(contiguous);
         let (hidden, table) = (numbers(&hidden), numbers(&table));

@@ -26,7 +26,10 @@ impl Places {
     /// Where a position follows neither the one before it nor begins a text, or the
     /// rows are not whole.
     pub fn new(positions: &[u32], columns: usize, head: usize) -> Arc<Self> {
-        assert!(columns > 0 && positions.len().is_multiple_of(columns), "whole rows");
+        assert!(
+            columns > 0 && positions.len().is_multiple_of(columns),
+            "whole rows"
+        );
         assert!(head.is_multiple_of(2), "pairs of coordinates");
         let mut texts = Vec::new();
         for (at, &position) in positions.iter().enumerate() {

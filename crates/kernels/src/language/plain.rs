@@ -43,7 +43,8 @@ pub fn odds(input: Tensor<2>, heads: usize, places: &Places) -> [Tensor<4>; 2] {
     let mut parts = input.chunk(3, 1).into_iter();
     let mut part = || {
         let part = parts.next().expect("three parts");
-        part.reshape([rows, columns, heads, head]).permute([0, 2, 1, 3])
+        part.reshape([rows, columns, heads, head])
+            .permute([0, 2, 1, 3])
     };
     let (queries, keys, values) = (part(), part(), part());
     let turns = Turns::new(places, rows, &device);
@@ -114,10 +115,18 @@ pub fn cross_entropy(hidden: Tensor<2>, table: Tensor<2>, targets: &Targets) -> 
         return hidden.sum() * 0.0;
     }
     let count = kept.len();
-    let tokens: Vec<u32> = kept.iter().map(|&row| targets.tokens[row as usize]).collect();
-    let weights: Vec<f32> = kept.iter().map(|&row| targets.weights[row as usize]).collect();
+    let tokens: Vec<u32> = kept
+        .iter()
+        .map(|&row| targets.tokens[row as usize])
+        .collect();
+    let weights: Vec<f32> = kept
+        .iter()
+        .map(|&row| targets.weights[row as usize])
+        .collect();
     let weights: Tensor<2> = Tensor::from_data(TensorData::new(weights, [count, 1]), &device);
-    let logits = hidden.select(0, indices(&kept, &device)).matmul(table.transpose());
+    let logits = hidden
+        .select(0, indices(&kept, &device))
+        .matmul(table.transpose());
     let tokens: Tensor<2, Int> = indices(&tokens, &device).reshape([count, 1]);
     let likelihood: Tensor<2> = log_softmax(logits, 1).gather(1, tokens);
     -(likelihood * weights).sum()
@@ -131,7 +140,9 @@ pub fn lstm(input: Tensor<2>, recurrent: Tensor<2>, state: Tensor<2>) -> Tensor<
     let mut cell = state.slice(s![count.., ..]);
     let mut all = Vec::with_capacity(rows / count + 1);
     for time in 0..rows / count {
-        let given = input.clone().slice(s![time * count..(time + 1) * count, ..]);
+        let given = input
+            .clone()
+            .slice(s![time * count..(time + 1) * count, ..]);
         let gates = given + output.matmul(recurrent.clone());
         let gate = |number: usize| {
             let from = number * hidden;

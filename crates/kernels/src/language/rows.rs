@@ -64,7 +64,9 @@ pub(super) fn swiglu(input: &[f32], hidden: usize) -> Vec<f32> {
 pub(super) fn swiglu_back(input: &[f32], hidden: usize, gradient: &[f32]) -> Vec<f32> {
     let mut made = vec![0.0; input.len()];
     wide(|| {
-        let rows = input.chunks_exact(2 * hidden).zip(gradient.chunks_exact(hidden));
+        let rows = input
+            .chunks_exact(2 * hidden)
+            .zip(gradient.chunks_exact(hidden));
         for ((row, gradient), to) in rows.zip(made.chunks_exact_mut(2 * hidden)) {
             let (gate, up) = row.split_at(hidden);
             let (to_gate, to_up) = to.split_at_mut(hidden);

@@ -64,7 +64,10 @@ pub(super) fn largest(numbers: &[f32]) -> f32 {
             *most = if number > *most { number } else { *most };
         }
     }
-    lanes.iter().chain(rest).fold(f32::NEG_INFINITY, |a, &b| a.max(b))
+    lanes
+        .iter()
+        .chain(rest)
+        .fold(f32::NEG_INFINITY, |a, &b| a.max(b))
 }
 
 /// Numbers to their exponentials less `most`; their sum.

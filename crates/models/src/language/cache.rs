@@ -48,10 +48,16 @@ impl Cache {
     /// The same for other rows: row `i` goes on from what row `rows[i]` read.
     pub fn select(&self, rows: &[u32]) -> Self {
         let pick = |tensor: &Tensor<4>| {
-            tensor.clone().select(0, plain::indices(rows, &tensor.device()))
+            tensor
+                .clone()
+                .select(0, plain::indices(rows, &tensor.device()))
         };
         Self {
-            layers: self.layers.iter().map(|[keys, values]| [pick(keys), pick(values)]).collect(),
+            layers: self
+                .layers
+                .iter()
+                .map(|[keys, values]| [pick(keys), pick(values)])
+                .collect(),
             length: self.length,
         }
     }
@@ -108,7 +114,8 @@ impl Transformer {
             let mut parts = all.chunk(3, 1).into_iter();
             let mut part = || {
                 let part = parts.next().expect("three parts");
-                part.reshape([rows, new, self.heads, head]).permute([0, 2, 1, 3])
+                part.reshape([rows, new, self.heads, head])
+                    .permute([0, 2, 1, 3])
             };
             let queries = turns.turned(part()) * (1.0 / (head as f32).sqrt());
             let (mut keys, mut values) = (turns.turned(part()), part());

@@ -40,13 +40,17 @@ pub fn choose(
 ) -> Choice {
     let draw = noise.one_uniform();
     let plain = Odds::of(logits);
-    let entropy = plain.entropy();
+    let entropy = plain.1;
     let best = plain.best(shown);
     penalise(logits, written, how.repetition);
     let mut kept: Vec<(u32, f32)> = match allowed.filter(|allowed| !allowed.is_empty()) {
         Some(allowed) => {
-            let known = allowed.iter().filter(|&&token| (token as usize) < logits.len());
-            known.map(|&token| (token, logits[token as usize])).collect()
+            let known = allowed
+                .iter()
+                .filter(|&&token| (token as usize) < logits.len());
+            known
+                .map(|&token| (token, logits[token as usize]))
+                .collect()
         }
         None => (0..).zip(logits.iter().copied()).collect(),
     };
@@ -76,7 +80,10 @@ fn pick(mut kept: Vec<(u32, f32)>, how: &Writing, draw: f32) -> u32 {
         kept.select_nth_unstable_by(top - 1, better);
         kept.truncate(top);
     }
-    let most = kept.iter().map(|kept| kept.1).fold(f32::NEG_INFINITY, f32::max);
+    let most = kept
+        .iter()
+        .map(|kept| kept.1)
+        .fold(f32::NEG_INFINITY, f32::max);
     if most == f32::NEG_INFINITY {
         return kept.iter().map(|kept| kept.0).min().expect("a token");
     }
@@ -119,31 +126,39 @@ fn penalise(logits: &mut [f32], written: &[u32], penalty: f32) {
     tokens.dedup();
     for token in tokens {
         if let Some(logit) = logits.get_mut(token as usize) {
-            *logit = if *logit > 0.0 { *logit / penalty } else { *logit * penalty };
+            *logit = if *logit > 0.0 {
+                *logit / penalty
+            } else {
+                *logit * penalty
+            };
         }
     }
 }
 
-/// Odds of all tokens.
-struct Odds(Vec<f32>);
+/// Odds of all tokens, and their entropy.
+struct Odds(Vec<f32>, f32);
 
 impl Odds {
     fn of(logits: &[f32]) -> Self {
         let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let odds: Vec<f32> = logits.iter().map(|logit| (logit - most).exp()).collect();
+        let mut odds: Vec<f32> = logits.iter().map(|logit| (logit - most).exp()).collect();
         let total: f32 = odds.iter().sum();
-        Self(odds.iter().map(|odds| odds / total).collect())
-    }
-
-    fn entropy(&self) -> f32 {
-        let terms = self.0.iter().filter(|&&odds| odds > 0.0);
-        -terms.map(|odds| odds * odds.ln()).sum::<f32>()
+        // The mean of what odds are the exponentials of: no logarithm of each.
+        let mean = odds.iter().zip(logits).filter(|(odds, _)| **odds > 0.0);
+        let mean: f32 = mean.map(|(odds, logit)| odds * (logit - most)).sum();
+        for odds in &mut odds {
+            *odds /= total;
+        }
+        Self(odds, total.ln() - mean / total)
     }
 
     fn best(&self, count: usize) -> Vec<(u32, f32)> {
+        if count == 0 {
+            return Vec::new();
+        }
         let mut all: Vec<(u32, f32)> = (0..).zip(self.0.iter().copied()).collect();
         let better = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-        if count < all.len() && count > 0 {
+        if count < all.len() {
             all.select_nth_unstable_by(count - 1, better);
         }
         all.truncate(count);
@@ -203,25 +218,46 @@ mod tests {
     fn each_rule_cuts_off_what_it_says() {
         let top_k = Writing { top_k: 2, ..PLAIN };
         near(counts(top_k, &[], None), [4.0 / 7.0, 3.0 / 7.0, 0.0, 0.0]);
-        let top_p = Writing { top_p: 0.65, ..PLAIN };
+        let top_p = Writing {
+            top_p: 0.65,
+            ..PLAIN
+        };
         near(counts(top_p, &[], None), [4.0 / 7.0, 3.0 / 7.0, 0.0, 0.0]);
-        let min_p = Writing { min_p: 0.4, ..PLAIN };
-        near(counts(min_p, &[], None), [4.0 / 9.0, 3.0 / 9.0, 2.0 / 9.0, 0.0]);
+        let min_p = Writing {
+            min_p: 0.4,
+            ..PLAIN
+        };
+        near(
+            counts(min_p, &[], None),
+            [4.0 / 9.0, 3.0 / 9.0, 2.0 / 9.0, 0.0],
+        );
         near(counts(PLAIN, &[], Some(&[1, 3])), [0.0, 0.75, 0.0, 0.25]);
     }
 
     #[test]
     fn a_low_temperature_sharpens_and_a_high_one_flattens() {
-        let sharp = Writing { temperature: 0.5, ..PLAIN };
+        let sharp = Writing {
+            temperature: 0.5,
+            ..PLAIN
+        };
         // Squares over their sum.
-        near(counts(sharp, &[], None), [16.0 / 30.0, 9.0 / 30.0, 4.0 / 30.0, 1.0 / 30.0]);
+        near(
+            counts(sharp, &[], None),
+            [16.0 / 30.0, 9.0 / 30.0, 4.0 / 30.0, 1.0 / 30.0],
+        );
         assert_eq!(counts(Writing::GREEDY, &[], None), [4_000, 0, 0, 0]);
-        assert_eq!(counts(Writing::GREEDY, &[], Some(&[2, 3])), [0, 0, 4_000, 0]);
+        assert_eq!(
+            counts(Writing::GREEDY, &[], Some(&[2, 3])),
+            [0, 0, 4_000, 0]
+        );
     }
 
     #[test]
     fn what_was_written_comes_less_often() {
-        let how = Writing { repetition: 2.0, ..PLAIN };
+        let how = Writing {
+            repetition: 2.0,
+            ..PLAIN
+        };
         // Logits below zero are doubled: odds of 0.4 become 0.16.
         let total = 0.16 + 0.3 + 0.2 + 0.1;
         let wanted = [0.16, 0.3, 0.2, 0.1].map(|odds| odds / total);
@@ -231,12 +267,22 @@ mod tests {
     #[test]
     fn what_is_shown_is_what_the_net_said() {
         let mut noise = Noise::new(1, 0);
-        let choice = choose(&mut logits(), &Writing::GREEDY, &[], Some(&[3]), 2, &mut noise);
+        let choice = choose(
+            &mut logits(),
+            &Writing::GREEDY,
+            &[],
+            Some(&[3]),
+            2,
+            &mut noise,
+        );
         assert_eq!(choice.token, 3);
         assert!((choice.odds - 0.1).abs() < 1e-6);
         assert_eq!([choice.best[0].0, choice.best[1].0], [0, 1]);
         assert!((choice.best[1].1 - 0.3).abs() < 1e-6);
-        let entropy = -[0.4_f32, 0.3, 0.2, 0.1].iter().map(|odds| odds * odds.ln()).sum::<f32>();
+        let entropy = -[0.4_f32, 0.3, 0.2, 0.1]
+            .iter()
+            .map(|odds| odds * odds.ln())
+            .sum::<f32>();
         assert!((choice.entropy - entropy).abs() < 1e-5);
     }
 
@@ -244,8 +290,14 @@ mod tests {
     fn numbers_that_are_none_are_never_taken() {
         let mut noise = Noise::new(1, 0);
         let mut logits = [f32::NAN, 0.0, f32::NEG_INFINITY];
-        assert_eq!(choose(&mut logits, &PLAIN, &[], None, 1, &mut noise).token, 1);
+        assert_eq!(
+            choose(&mut logits, &PLAIN, &[], None, 1, &mut noise).token,
+            1
+        );
         let mut none = [f32::NEG_INFINITY; 3];
-        assert_eq!(choose(&mut none, &PLAIN, &[], Some(&[2]), 1, &mut noise).token, 2);
+        assert_eq!(
+            choose(&mut none, &PLAIN, &[], Some(&[2]), 1, &mut noise).token,
+            2
+        );
     }
 }

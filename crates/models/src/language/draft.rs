@@ -63,6 +63,10 @@ struct Row {
     ending: Option<Ending>,
 }
 
+fn nothing() -> ModelError {
+    ModelError::Text("there is nothing to go on from".to_owned())
+}
+
 impl Draft {
     /// Begins `rows` texts that go on from a prompt, of `most` tokens each at most.
     /// Each token's noise is named by the seed, the row and its number, so that what is
@@ -80,11 +84,14 @@ impl Draft {
         stops: &[u32],
         most: usize,
     ) -> Result<Self, ModelError> {
-        if prompt.is_empty() || rows == 0 {
-            return Err(ModelError::Text("there is nothing to go on from".to_owned()));
+        if rows == 0 {
+            return Err(nothing());
         }
         let mut memory = writer.blank();
         // Read once: the rows differ from the first token on that they write.
+        if prompt.is_empty() {
+            return Err(nothing());
+        }
         let mut next = writer.read(&mut memory, prompt, 1, false)?;
         if rows > 1 {
             memory = memory.select(&vec![0; rows]);
@@ -103,6 +110,44 @@ impl Draft {
             stops: stops.to_vec(),
             most,
         })
+    }
+
+    /// Begins the likeliest texts of points of a latent space, one each, that go on from
+    /// a prompt.
+    ///
+    /// # Errors
+    /// As [`Draft::begin`] and [`Writer::from_points`].
+    pub fn at(
+        writer: &Writer,
+        points: &[Vec<f32>],
+        prompt: &[u32],
+        stops: &[u32],
+        most: usize,
+    ) -> Result<Self, ModelError> {
+        let mut memory = writer.from_points(points)?;
+        if prompt.is_empty() {
+            return Err(nothing());
+        }
+        let rows = points.len();
+        let next = writer.read(&mut memory, &prompt.repeat(rows), rows, false)?;
+        Ok(Self {
+            rows: vec![Row::default(); rows],
+            memory,
+            next,
+            read: prompt.len(),
+            how: Writing::GREEDY,
+            attention: false,
+            shown: 0,
+            first: 0,
+            seed: 0,
+            stops: stops.to_vec(),
+            most,
+        })
+    }
+
+    /// How many texts there are.
+    pub fn rows(&self) -> usize {
+        self.rows.len()
     }
 
     /// What row `row` has written, its stop token with it.
@@ -142,8 +187,11 @@ impl Draft {
         let vocabulary = logits.len() / self.rows.len();
         let mut choices = Vec::with_capacity(self.rows.len());
         let mut tokens = Vec::with_capacity(self.rows.len());
-        for (number, (row, logits)) in
-            self.rows.iter_mut().zip(logits.chunks_exact_mut(vocabulary)).enumerate()
+        for (number, (row, logits)) in self
+            .rows
+            .iter_mut()
+            .zip(logits.chunks_exact_mut(vocabulary))
+            .enumerate()
         {
             if row.ending.is_some() {
                 // It is computed along with the others, and nobody looks at it.

@@ -66,8 +66,7 @@ impl Transformer {
     /// The net of `config`, its weights not yet drawn.
     pub fn new(config: &TransformerConfig, device: &Device) -> Self {
         let (width, hidden) = (config.width, config.hidden);
-        let linear =
-            |from, to| LinearConfig::new(from, to).with_bias(false).init(device);
+        let linear = |from, to| LinearConfig::new(from, to).with_bias(false).init(device);
         Self {
             table: Initializer::Zeros.init([config.vocabulary, width], device),
             layers: (0..config.layers)
@@ -142,14 +141,15 @@ impl Transformer {
         cross_entropy(last, self.table.val(), targets)
     }
 
+    /// Logits of what comes after each token, `[tokens, vocabulary]`.
+    pub fn logits(&self, tokens: &Arc<[u32]>, places: &Arc<Places>) -> Tensor<2> {
+        let last = self.forward(tokens, places, None);
+        last.matmul(self.table.val().transpose())
+    }
+
     /// The size of a head.
     pub fn head(&self) -> usize {
         self.table.val().dims()[1] / self.heads
-    }
-
-    /// Logits of all tokens, `[rows, vocabulary]`, from what the last layer made.
-    pub(super) fn logits(&self, last: Tensor<2>) -> Tensor<2> {
-        last.matmul(self.table.val().transpose())
     }
 }
 

@@ -201,7 +201,12 @@ pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> 
     }
 }
 
-pub(crate) fn within(knob: &'static str, value: usize, low: usize, high: usize) -> Result<(), ModelError> {
+pub(crate) fn within(
+    knob: &'static str,
+    value: usize,
+    low: usize,
+    high: usize,
+) -> Result<(), ModelError> {
     if (low..=high).contains(&value) {
         return Ok(());
     }
@@ -211,7 +216,12 @@ pub(crate) fn within(knob: &'static str, value: usize, low: usize, high: usize) 
     })
 }
 
-pub(crate) fn between(knob: &'static str, value: f32, low: f32, high: f32) -> Result<(), ModelError> {
+pub(crate) fn between(
+    knob: &'static str,
+    value: f32,
+    low: f32,
+    high: f32,
+) -> Result<(), ModelError> {
     if (low..=high).contains(&value) {
         return Ok(());
     }

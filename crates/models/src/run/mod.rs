@@ -11,12 +11,15 @@ mod check;
 mod flow;
 mod gan;
 mod gather;
+mod lstm;
 mod pictures;
 mod report;
 mod single;
 mod state;
 mod text;
+mod text_vae;
 mod transformer;
+mod tuned;
 mod vae;
 
 use burn::tensor::Device;

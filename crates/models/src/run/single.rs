@@ -77,6 +77,11 @@ pub(super) trait Objective: Clone + std::fmt::Debug + Sync {
         weights
     }
 
+    /// Of the weights, those that ship.
+    fn shipped(&self, weights: Vec<Named>) -> Vec<Named> {
+        weights
+    }
+
     /// As it is used: `average` where there is one, else `net`.
     fn made(&self, net: Self::Net, average: Option<Self::Net>) -> Self::Made;
 }
@@ -105,8 +110,7 @@ impl<O: Objective> Single<O> {
             .filter(|(_, path)| !objective.decays(path))
             .map(|(id, _)| id)
             .collect();
-        let optimizer =
-            Optimizer::new(recipe.optimizer.kind, recipe.optimizer.clip_norm, update);
+        let optimizer = Optimizer::new(recipe.optimizer.kind, recipe.optimizer.clip_norm, update);
         Self {
             average: (recipe.ema > 0.0).then(|| net.clone()),
             net: net.train(),
@@ -116,6 +120,11 @@ impl<O: Objective> Single<O> {
             sums: Sums::default(),
             objective,
         }
+    }
+
+    /// What it is trained for.
+    pub(super) fn objective(&self) -> &O {
+        &self.objective
     }
 
     /// Computes one slice; the step's numbers after the last.
@@ -185,6 +194,13 @@ impl<O: Objective> Single<O> {
 
     pub(super) fn made(&self) -> O::Made {
         self.objective.made(self.net.valid(), self.average.clone())
+    }
+
+    /// The weights that ship: the average where there is one.
+    pub(super) async fn weights(&self) -> Result<Vec<Named>, ModelError> {
+        let net = self.average.clone().unwrap_or_else(|| self.net.valid());
+        let weights = lampwork_weights::collect(&net).await?;
+        Ok(self.objective.shipped(weights))
     }
 
     pub(super) async fn save(&self) -> Result<Vec<Named>, ModelError> {

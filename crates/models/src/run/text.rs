@@ -1,11 +1,14 @@
 //! Runs of nets that write.
 
 use burn::tensor::Device;
-use lampwork_protocol::{ModelConfig, RunRecipe, Side, TransformerConfig};
+use lampwork_protocol::{
+    LstmConfig, ModelConfig, RunRecipe, Side, TextVaeConfig, TransformerConfig, Tuning,
+};
 use lampwork_weights::Named;
 
+use super::tuned::Tuned;
 use super::{Examples, Families, Run, Slice, StepReport, single};
-use crate::language::{Writer, WritingNet};
+use crate::language::Writer;
 use crate::{ModelError, Update};
 
 /// A training run of a net that writes.
@@ -69,9 +72,67 @@ pub struct Writers(Family);
 #[derive(Debug, Clone)]
 enum Family {
     Transformer(Box<single::Single<TransformerConfig>>),
+    Lstm(Box<single::Single<LstmConfig>>),
+    TextVae(Box<single::Single<TextVaeConfig>>),
+    Tuned(Box<single::Single<Tuned>>),
+}
+
+/// The same of whichever family it is.
+macro_rules! each {
+    ($family:expr, $run:ident => $does:expr) => {
+        match $family {
+            Family::Transformer($run) => $does,
+            Family::Lstm($run) => $does,
+            Family::TextVae($run) => $does,
+            Family::Tuned($run) => $does,
+        }
+    };
 }
 
 impl TextRun {
+    /// A fine-tuning at step 0, from the weights of a trained Transformer.
+    ///
+    /// What it ships ([`Run::weights`]) is the whole net, or the factors of an adapter
+    /// alone.
+    ///
+    /// # Errors
+    /// [`ModelError::Knob`] if the recipe or the tuning asks for what cannot be built,
+    /// [`ModelError::Weights`] if the weights are another net's.
+    pub fn tune(
+        recipe: &RunRecipe,
+        tuning: Tuning,
+        weights: &[Named],
+        steps_per_epoch: u64,
+        device: &Device,
+        update: Update,
+    ) -> Result<Self, ModelError> {
+        let ModelConfig::Transformer(config) = &recipe.model else {
+            return Err(ModelError::Knob {
+                knob: "family",
+                reason: "only a Transformer is fine-tuned".to_owned(),
+            });
+        };
+        match tuning {
+            Tuning::Full => {}
+            Tuning::Last { layers } => super::within("layers", layers, 0, config.layers)?,
+            Tuning::Lora { rank, alpha } => {
+                super::within("rank", rank, 1, Tuning::MAX_RANK)?;
+                super::between("alpha", alpha, 0.0, 1024.0)?;
+            }
+        }
+        let objective = Tuned {
+            config: config.clone(),
+            tuning,
+            seed: recipe.seed,
+        };
+        let mut run = Self::begin(recipe, steps_per_epoch, device, update)?;
+        run.family = Writers(Family::Tuned(super::single(
+            recipe, &objective, device, update,
+        )));
+        run.restore(weights)?;
+        Ok(run)
+    }
+
     /// The model as it writes now: with averaged weights where the recipe has an EMA.
     pub fn writer(&self) -> Writer {
         self.made()
@@ -87,7 +148,15 @@ impl Families for Writers {
             ModelConfig::Transformer(config) => {
                 Family::Transformer(super::single(recipe, config, device, update))
             }
-            _ => return Err(ModelError::Draws),
+            ModelConfig::Lstm(config) => {
+                Family::Lstm(super::single(recipe, config, device, update))
+            }
+            ModelConfig::TextVae(config) => {
+                Family::TextVae(super::single(recipe, config, device, update))
+            }
+            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => {
+                return Err(ModelError::Draws);
+            }
         }))
     }
 
@@ -97,15 +166,11 @@ impl Families for Writers {
         _phase: usize,
         _side: Option<Side>,
     ) -> Option<StepReport> {
-        match &mut self.0 {
-            Family::Transformer(run) => run.advance(slice),
-        }
+        each!(&mut self.0, run => run.advance(slice))
     }
 
     fn side_by_side(&mut self, slices: &[Slice<'_, TextBatch<'_>>]) -> Option<StepReport> {
-        match &mut self.0 {
-            Family::Transformer(run) => run.side_by_side(slices),
-        }
+        each!(&mut self.0, run => run.side_by_side(slices))
     }
 
     async fn validate(
@@ -114,45 +179,43 @@ impl Families for Writers {
         seed: u64,
         device: &Device,
     ) -> Result<Vec<(String, f32)>, ModelError> {
-        match &self.0 {
-            Family::Transformer(run) => run.validate(batch, seed, device).await,
-        }
+        each!(&self.0, run => run.validate(batch, seed, device).await)
     }
 
     fn made(&self, recipe: &RunRecipe) -> Writer {
-        match &self.0 {
-            Family::Transformer(run) => {
-                let net = WritingNet::Transformer(Box::new(run.made()));
-                Writer::of(net, &recipe.model)
-            }
-        }
+        Writer::of(each!(&self.0, run => run.made()), &recipe.model)
     }
 
     async fn weights(&self) -> Result<Vec<Named>, ModelError> {
-        match &self.0 {
-            Family::Transformer(run) => Ok(lampwork_weights::collect(&run.made()).await?),
-        }
+        each!(&self.0, run => run.weights().await)
     }
 
     async fn save(&self) -> Result<Vec<Named>, ModelError> {
-        match &self.0 {
-            Family::Transformer(run) => run.save().await,
-        }
+        each!(&self.0, run => run.save().await)
     }
 
     fn restore(&mut self, named: &[Named], device: &Device) -> Result<(), ModelError> {
-        match &mut self.0 {
-            Family::Transformer(run) => run.restore(named, device),
-        }
+        each!(&mut self.0, run => run.restore(named, device))
     }
 
     fn change(&mut self, recipe: &RunRecipe) -> Result<(), ModelError> {
         match (&mut self.0, &recipe.model) {
             (Family::Transformer(run), ModelConfig::Transformer(config)) => {
                 run.change(config.clone(), recipe);
-                Ok(())
             }
-            _ => Err(ModelError::NeedsReset { knob: "family" }),
+            (Family::Lstm(run), ModelConfig::Lstm(config)) => run.change(config.clone(), recipe),
+            (Family::TextVae(run), ModelConfig::TextVae(config)) => {
+                run.change(config.clone(), recipe);
+            }
+            (Family::Tuned(run), ModelConfig::Transformer(config)) => {
+                let objective = Tuned {
+                    config: config.clone(),
+                    ..run.objective().clone()
+                };
+                run.change(objective, recipe);
+            }
+            _ => return Err(ModelError::NeedsReset { knob: "family" }),
         }
+        Ok(())
     }
 }

@@ -9,12 +9,12 @@ use lampwork_protocol::TransformerConfig;
 use super::single::Objective;
 use super::{Slice, TextBatch};
 use crate::Noise;
-use crate::language::Transformer;
+use crate::language::{Transformer, WritingNet, by_time};
 
 impl Objective for TransformerConfig {
     type Net = Transformer;
     type Batch<'a> = TextBatch<'a>;
-    type Made = Transformer;
+    type Made = WritingNet;
 
     const STILL: bool = true;
 
@@ -56,14 +56,16 @@ impl Objective for TransformerConfig {
         loss(net, batch, None).reshape([1, 1])
     }
 
-    fn made(&self, net: Transformer, average: Option<Transformer>) -> Transformer {
-        average.unwrap_or(net)
+    fn made(&self, net: Transformer, average: Option<Transformer>) -> WritingNet {
+        WritingNet::Transformer(Box::new(average.unwrap_or(net)))
     }
 }
 
 /// The mean over the places that count, in nats, `[1]`.
 fn loss(net: &Transformer, batch: &TextBatch<'_>, noise: Option<&mut Noise>) -> Tensor<1> {
-    let positions: Vec<u32> = (0..batch.rows).flat_map(|_| 0..batch.columns as u32).collect();
+    let positions: Vec<u32> = (0..batch.rows)
+        .flat_map(|_| 0..batch.columns as u32)
+        .collect();
     let places = Places::new(&positions, batch.columns, net.head());
     net.loss(&batch.tokens(), &places, &batch.foretold(), noise)
 }
@@ -72,6 +74,19 @@ impl TextBatch<'_> {
     /// What the net is shown.
     pub(super) fn tokens(&self) -> Arc<[u32]> {
         self.inputs.iter().map(|&token| u32::from(token)).collect()
+    }
+
+    /// What the net is shown and what it has to foretell, all rows of a time together.
+    pub(super) fn by_time(&self) -> (Arc<[u32]>, Targets) {
+        let columns = self.columns;
+        let targets = self.foretold();
+        (
+            by_time(&self.tokens(), columns).into(),
+            Targets {
+                tokens: by_time(&targets.tokens, columns).into(),
+                weights: by_time(&targets.weights, columns).into(),
+            },
+        )
     }
 
     /// What it has to foretell.

@@ -6,7 +6,7 @@ use super::{TEXT, bad, begin, open, seal};
 use crate::words::{
     Adapter, FORMS, Keep, MOODS, Passage, PassageKind, Poem, THEMES, TextPrompt, TextRecipe,
 };
-use crate::{Failure, Writing};
+use crate::{AdapterCard, Failure, Writing};
 
 const POEM: u8 = 0;
 const PASSAGE: u8 = 1;
@@ -126,7 +126,7 @@ pub fn decode_text(text: &str) -> Result<TextRecipe, Failure> {
 pub fn check_text(recipe: &TextRecipe) -> Result<(), Failure> {
     check_name(&recipe.model)?;
     if let Some(adapter) = &recipe.adapter {
-        check_fraction("strength", adapter.strength, 0.0, Adapter::MAX_STRENGTH)?;
+        check_fraction("strength", adapter.strength, 0.0, AdapterCard::MAX_STRENGTH)?;
     }
     check_prompt(&recipe.prompt)?;
     let how = &recipe.writing;

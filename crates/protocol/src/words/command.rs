@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PassageKind, TextPrompt, TextRecipe};
-use crate::{DataSet, ModelCard, RequestId, RunRecipe};
+use super::{Adapter, PassageKind, TextPrompt, TextRecipe};
+use crate::{DataSet, ModelCard, RequestId, RunRecipe, Tuning};
 
 /// A command with its number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,12 +15,16 @@ pub struct Request {
 }
 
 /// Weights that are loaded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Base {
     /// Name of the model.
     pub model: String,
     /// First eight bytes of the SHA-256 of its file.
     pub weights: [u8; 8],
+    /// What was learned on top of them, if that counts; never for a run, which goes on
+    /// from the weights alone.
+    #[serde(default)]
+    pub adapter: Option<Adapter>,
 }
 
 /// What a run learns from.
@@ -54,6 +58,8 @@ pub struct RunOrder {
     /// Weights that it goes on from; their tokens are its tokens. `None` draws new
     /// ones. Going on from weights on one's own text is fine-tuning.
     pub base: Option<Base>,
+    /// What of those weights moves; without any, everything does.
+    pub tuning: Tuning,
 }
 
 /// What the page asks of the worker of words.
@@ -71,6 +77,9 @@ pub enum Command {
         /// metadata and which becomes the model `yours`.
         card: Option<ModelCard>,
     },
+    /// Keep what was learned on top of a model. Payload: its file. Ends with
+    /// `AdapterLoaded`; how strong it is, each recipe says.
+    LoadAdapter,
     /// Keep the table of readings, by which forms of verse are checked and kept.
     /// Payload: its file. Ends with `ReadingsLoaded`.
     LoadReadings,
@@ -117,6 +126,18 @@ pub enum Command {
         attention: bool,
         /// How many of the likeliest tokens are told at each place.
         shown: u8,
+    },
+    /// Go from one sentence to another through the latent space of a text VAE (Bowman
+    /// 2016). Ends with `Walked`.
+    Walk {
+        /// By which model.
+        base: Base,
+        /// From here.
+        a: TextPrompt,
+        /// To there.
+        b: TextPrompt,
+        /// Sentences, both ends among them: 2 to [`Command::MAX_STEPS`].
+        steps: u8,
     },
     /// The main sentences of a text, by `TextRank` (Mihalcea 2004). Ends with
     /// `Summarised`.
@@ -166,10 +187,11 @@ pub enum Command {
         /// The recipe as it should be from now on.
         recipe: RunRecipe,
     },
-    /// Make the run's weights, as they are now, the model `yours`. Ends with
-    /// `ModelLoaded`.
+    /// Make the run's weights, as they are now, the model `yours`, or keep its adapter.
+    /// Ends with `ModelLoaded` or `AdapterLoaded`.
     UseRun,
-    /// Write the run's weights to a file. Ends with `Exported`.
+    /// Write the run's weights, or its adapter, to a file. Ends with `Exported` or
+    /// `AdapterExported`.
     ExportRun,
     /// Write the run whole, optimizer and all, so that it can go on in another worker.
     /// Ends with `Snapshot`.
@@ -190,6 +212,9 @@ pub enum Command {
 impl Command {
     /// Most tokens of a continuation that is only hinted at.
     pub const MAX_GHOST: u8 = 64;
+
+    /// Most sentences of a walk.
+    pub const MAX_STEPS: u8 = 32;
 
     /// Most lines whose form is checked.
     pub const MAX_LINES: usize = 256;

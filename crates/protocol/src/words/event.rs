@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Charset;
 use crate::event::SelfCheck;
-use crate::{DataSet, DeviceInfo, Failure, ModelCard, RequestId, RunStatus, StepFigures};
+use crate::{
+    AdapterCard, DataSet, DeviceInfo, Failure, ModelCard, RequestId, RunStatus, StepFigures,
+};
 
 /// A model that is ready to write.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -173,6 +175,13 @@ pub enum Event {
     },
     /// A model is ready.
     ModelLoaded(TextModelInfo),
+    /// What was learned on top of a model is ready.
+    AdapterLoaded {
+        /// What it is.
+        card: AdapterCard,
+        /// First eight bytes of the SHA-256 of its file, by which recipes name it.
+        hash: [u8; 8],
+    },
     /// The table of readings is ready.
     ReadingsLoaded {
         /// Characters whose readings it knows.
@@ -233,6 +242,11 @@ pub enum Event {
         /// Whether the text has an end that was not read.
         cut: bool,
     },
+    /// A walk between two sentences.
+    Walked {
+        /// Each sentence on the way, as the model writes it.
+        texts: Vec<String>,
+    },
     /// A summary by extraction.
     Summarised {
         /// Its sentences, in the text's order.
@@ -273,6 +287,11 @@ pub enum Event {
     Exported {
         /// Its card.
         card: ModelCard,
+    },
+    /// An adapter is written. Payload: the file.
+    AdapterExported {
+        /// What it is.
+        card: AdapterCard,
     },
     /// A run is written whole. Payload: the file.
     Snapshot {

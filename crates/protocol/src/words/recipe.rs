@@ -91,13 +91,8 @@ pub struct Adapter {
     /// First eight bytes of the SHA-256 of its file.
     pub hash: [u8; 8],
     /// 0 for the model alone, 1 for what was learned, up to
-    /// [`Adapter::MAX_STRENGTH`].
+    /// [`AdapterCard::MAX_STRENGTH`](crate::AdapterCard::MAX_STRENGTH).
     pub strength: f32,
-}
-
-impl Adapter {
-    /// Largest strength.
-    pub const MAX_STRENGTH: f32 = 2.0;
 }
 
 /// What of a form is kept besides the number of lines and their lengths.

@@ -280,7 +280,15 @@ pub(super) fn export(arguments: &ExportArgs) -> Result<u8> {
         let corpus = text::load(data_folder, what.recipe.data)?;
         let out = arguments.out.as_deref().unwrap_or(&what.out);
         let loaded = (&state, &tensors[..]);
-        return super::text::export(&folder, &what, &corpus, loaded, out, !arguments.no_eval, common);
+        return super::text::export(
+            &folder,
+            &what,
+            &corpus,
+            loaded,
+            out,
+            !arguments.no_eval,
+            common,
+        );
     }
     let packed = data::load(data_folder, what.recipe.data)?;
     let device = device::open(common.device)?;

@@ -34,14 +34,29 @@ pub(super) fn go(
     publish::commit();
     let device = device::open(common.device)?;
     let options = options(saving, common);
-    let trained =
-        text::runner::train(folder, &what.recipe, corpus, &device, &options, start, &stop)?;
+    let trained = text::runner::train(
+        folder,
+        &what.recipe,
+        corpus,
+        &device,
+        &options,
+        start,
+        &stop,
+    )?;
     if !ended(&trained, folder, common) {
         return Ok(130);
     }
     let (state, weights) = (&trained.state, &trained.weights);
-    publish(what, corpus, state, weights, &what.out, !saving.no_eval, common)
-        .with_context(|| unwritten(folder))?;
+    publish(
+        what,
+        corpus,
+        state,
+        weights,
+        &what.out,
+        !saving.no_eval,
+        common,
+    )
+    .with_context(|| unwritten(folder))?;
     Ok(0)
 }
 
@@ -138,7 +153,8 @@ pub(super) fn sample(arguments: &SampleArgs, model: &Model) -> Result<u8> {
         temperature: arguments.temperature,
         ..Writing::default()
     };
-    how.check().map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    how.check()
+        .map_err(|failure| anyhow::anyhow!("{failure}"))?;
     let order = Order {
         count: arguments.count as usize,
         seed: arguments.seed,

@@ -36,8 +36,10 @@ pub fn measure(model: &Model, corpus: &Corpus, device: &Device) -> Result<Vec<Fi
         nats += counted as f64 * values.first().map_or(f64::NAN, |value| f64::from(value.1));
         tokens += counted;
         let foretold = texts.targets.iter().zip(&texts.counts);
-        let foretold: Vec<u16> =
-            foretold.filter(|(_, count)| **count != 0).map(|(&token, _)| token).collect();
+        let foretold: Vec<u16> = foretold
+            .filter(|(_, count)| **count != 0)
+            .map(|(&token, _)| token)
+            .collect();
         told += characters(&corpus.tokenizer, &foretold);
     }
     let how = format!(

@@ -76,7 +76,10 @@ pub fn fitted(mut recipe: RunRecipe, corpus: &Corpus) -> Result<RunRecipe> {
         ModelConfig::Lstm(config) => &mut config.vocabulary,
         ModelConfig::TextVae(config) => &mut config.vocabulary,
         ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => {
-            bail!("{} holds text, and this model makes pictures", recipe.data.name())
+            bail!(
+                "{} holds text, and this model makes pictures",
+                recipe.data.name()
+            )
         }
     };
     match *vocabulary {

@@ -155,7 +155,10 @@ impl Trainer<'_> {
             counted += weight;
         }
         let mean = |sum: f64| (sum / counted.max(1) as f64) as f32;
-        let values: Vec<_> = sums.into_iter().map(|(name, sum)| (name, mean(sum))).collect();
+        let values: Vec<_> = sums
+            .into_iter()
+            .map(|(name, sum)| (name, mean(sum)))
+            .collect();
         let (step, epoch) = (self.run.step(), self.epoch());
         self.check_numbers(step, &values)?;
         self.journal.figures("validation", step, epoch, &values)?;
@@ -182,7 +185,11 @@ impl Trainer<'_> {
         let Some(early) = self.state.recipe.early_stopping else {
             return Ok(());
         };
-        if self.state.best.is_some_and(|best| loss > best.loss - early.min_delta) {
+        if self
+            .state
+            .best
+            .is_some_and(|best| loss > best.loss - early.min_delta)
+        {
             return Ok(());
         }
         let weights = block_on(self.run.weights())?;

@@ -107,7 +107,9 @@ fn named(form: &str, tokens: &PoemTokens) -> Result<Option<Form>> {
 /// Where the prompt does not fit the model, or the device fails.
 pub fn write(writer: &Writer, tokenizer: &Tokenizer, order: &Order) -> Result<Vec<String>> {
     let prompt: Vec<u32> = order.prompt.iter().map(|&token| token.into()).collect();
-    let end = tokenizer.special(END).context("every tokenizer has an end")?;
+    let end = tokenizer
+        .special(END)
+        .context("every tokenizer has an end")?;
     let stops = [u32::from(end)];
     let (count, most) = (order.count, order.most);
     let mut draft = Draft::begin(writer, &prompt, count, order.how, order.seed, &stops, most)?;
