@@ -78,10 +78,12 @@ impl Characters {
         // A simplified form may be another character in an old text (云, 后, 余): it is
         // one only where the Guangyun does not know it.
         for (from, to) in traditional.iter().chain(&japanese) {
-            if let Some(&to) = to.first().filter(|to| *to != from) {
-                if guangyun.of(*from).is_empty() && !guangyun.of(to).is_empty() {
-                    kept.insert(*from, to);
-                }
+            let to = to.first().filter(|to| *to != from);
+            if let Some(&to) = to
+                && guangyun.of(*from).is_empty()
+                && !guangyun.of(to).is_empty()
+            {
+                kept.insert(*from, to);
             }
         }
         for (from, to) in &taiwan {

@@ -178,6 +178,7 @@ fn show(corpus: &Corpus, number: usize) -> Result<(), Fault> {
             Some(form) => SHI_NAMES[usize::from(form.number())][1].to_owned(),
             None => String::new(),
         };
+        let form = if poems { form } else { String::new() };
         *forms.entry(form.clone()).or_insert(0) += 1;
         moods[usize::from(about.mood)] += 1;
         let told: Vec<&str> = Theme::ALL

@@ -61,8 +61,9 @@ pub fn longest_run(
     for (token, passes) in passes.iter_mut().enumerate() {
         *passes = passed(token as u16);
     }
-    let places: Vec<usize> =
-        (0..made.len()).filter(|&at| !passes[usize::from(made[at])]).collect();
+    let places: Vec<usize> = (0..made.len())
+        .filter(|&at| !passes[usize::from(made[at])])
+        .collect();
     let tokens: Vec<u16> = places.iter().map(|&at| made[at]).collect();
     let states = automaton(&tokens);
     // The empty run leads on by every token of the text, and is asked most.

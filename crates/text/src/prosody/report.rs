@@ -1,7 +1,7 @@
 //! Whether a poem keeps its form.
 
 use super::pattern::{Pattern, PatternLine, Slot};
-use super::plan::Plan;
+use super::plan::{Plan, Sounds};
 use super::readings::Readings;
 use crate::poem::Form;
 
@@ -108,25 +108,24 @@ pub fn report(lines: &[&str], form: Form, readings: &Readings) -> Option<FormRep
             .and_then(|line| line.rhyme.or(first.then_some(0)))
     };
     let classes: Vec<Option<u8>> = (0..lines.len()).map(class).collect();
-    for wanted in classes.iter().flatten() {
+    let sound = |line: &Vec<char>| line.last().map_or(0, |&last| plan.sounds(last, readings));
+    let all: Vec<Sounds> = lines.iter().map(sound).collect();
+    let mut wanted: Vec<u8> = classes.iter().copied().flatten().collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    for wanted in wanted {
         let members: Vec<usize> = (0..lines.len())
-            .filter(|&at| classes[at].as_ref() == Some(wanted))
+            .filter(|&at| classes[at] == Some(wanted))
             .collect();
-        let sounds = |at: usize| {
-            let last = lines[at].last().copied();
-            last.map_or(0, |last| plan.sounds(last, readings))
-        };
-        // The rhyme that most of the lines have.
+        // The rhyme that most of the lines have that must rhyme; the first need not.
         let bits = |bit: &u32| {
-            members
-                .iter()
-                .filter(|&&at| sounds(at) >> bit & 1 == 1)
-                .count()
+            let must = members.iter().filter(|&&at| plan.lines[at].rhyme.is_some());
+            must.filter(|&&at| all[at] >> bit & 1 == 1).count()
         };
         let most = (0..128_u32).max_by_key(|bit| (bits(bit), std::cmp::Reverse(*bit)));
         let most = most.filter(|bit| bits(bit) > 0);
         for &at in &members {
-            reports[at].rhymes = Some(most.is_some_and(|bit| sounds(at) >> bit & 1 == 1));
+            reports[at].rhymes = Some(most.is_some_and(|bit| all[at] >> bit & 1 == 1));
         }
         if pattern.is_some() {
             let name = |bit: u32| {

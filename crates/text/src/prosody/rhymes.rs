@@ -1,6 +1,8 @@
 //! The rhymes of the Guangyun (1008), the groups of the Pingshui tables that verse
 //! of Tang and Song keeps, and the parts of the Cilin Zhengyun that ci keep.
 
+use std::sync::LazyLock;
+
 /// The four tones of Middle Chinese.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tone {
@@ -207,7 +209,7 @@ impl Rhyme {
 
     /// The rhyme that the Guangyun names by this character.
     pub fn from_name(name: char) -> Option<Self> {
-        let at = all().position(|(_, _, rhyme)| rhyme == name);
+        let at = TABLE.iter().position(|entry| entry.name == name);
         at.map(|at| Self(at as u8))
     }
 
@@ -218,42 +220,58 @@ impl Rhyme {
 
     /// Its tone.
     pub fn tone(self) -> Tone {
-        GROUPS[self.entry().0].0
+        self.entry().tone
     }
 
     /// Its name in the Guangyun.
     pub fn name(self) -> char {
-        self.entry().2
+        self.entry().name
     }
 
     /// Its group in the Pingshui tables.
     pub fn group(self) -> PingshuiGroup {
-        let (tone, group, _) = self.entry();
-        let before: usize = GROUPS[..tone].iter().map(|(_, groups)| groups.len()).sum();
-        PingshuiGroup((before + group) as u8)
+        PingshuiGroup(self.entry().group)
     }
 
     /// The parts that ci rhyme in, a bit for each.
     pub fn parts(self) -> u32 {
-        let name = self.name();
-        (0..PARTS.len())
-            .filter(|&part| PARTS[part].contains(name))
-            .fold(0, |bits, part| bits | 1 << part)
+        self.entry().parts
     }
 
-    fn entry(self) -> (usize, usize, char) {
-        all().nth(usize::from(self.0)).expect("numbers are checked")
+    fn entry(self) -> &'static Entry {
+        &TABLE[usize::from(self.0)]
     }
 }
 
-/// Tone, group within it, name.
-fn all() -> impl Iterator<Item = (usize, usize, char)> {
-    (0..GROUPS.len()).flat_map(|tone| {
-        let groups = GROUPS[tone].1.iter().enumerate();
-        groups
-            .flat_map(move |(group, (_, rhymes))| rhymes.chars().map(move |one| (tone, group, one)))
-    })
+/// What is known of a rhyme.
+struct Entry {
+    name: char,
+    tone: Tone,
+    group: u8,
+    parts: u32,
 }
+
+/// All rhymes, looked up once, since poems ask for them by the thousand.
+static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let mut table = Vec::with_capacity(RHYMES);
+    let mut number = 0;
+    for (tone, groups) in GROUPS {
+        for (_, rhymes) in groups {
+            table.extend(rhymes.chars().map(|name| {
+                Entry {
+                    name,
+                    tone,
+                    group: number,
+                    parts: (0..PARTS.len())
+                        .filter(|&part| PARTS[part].contains(name))
+                        .fold(0, |bits, part| bits | 1 << part),
+                }
+            }));
+            number += 1;
+        }
+    }
+    table
+});
 
 /// A group of the Pingshui tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -283,8 +301,8 @@ mod tests {
 
     #[test]
     fn there_are_as_many_rhymes_groups_and_tones_as_there_should_be() {
-        assert_eq!(all().count(), RHYMES);
-        let names: HashSet<char> = all().map(|(_, _, name)| name).collect();
+        assert_eq!(TABLE.len(), RHYMES);
+        let names: HashSet<char> = TABLE.iter().map(|entry| entry.name).collect();
         assert_eq!(names.len(), RHYMES);
         assert_eq!(GROUPS.map(|(_, groups)| groups.len()), [30, 29, 30, 17]);
         // Level, rising, departing and entering rhymes of the Guangyun.
@@ -318,10 +336,7 @@ mod tests {
         );
         assert_eq!(rhyme('江').parts(), rhyme('宕').parts());
         assert_ne!(rhyme('灰').parts(), rhyme('咍').parts());
-        // Every part but the last five rhymes in three tones.
-        let both: u32 = all()
-            .enumerate()
-            .fold(0, |bits, (at, _)| bits | Rhyme(at as u8).parts());
+        let both = TABLE.iter().fold(0, |bits, entry| bits | entry.parts);
         assert_eq!(both, (1 << 19) - 1);
     }
 }

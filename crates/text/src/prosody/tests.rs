@@ -174,6 +174,29 @@ fn a_quatrain_that_keeps_its_form_is_told_from_one_that_does_not() {
 }
 
 #[test]
+fn the_lines_that_must_rhyme_decide_the_group() {
+    let rhyme = |name| Rhyme::from_name(name).unwrap();
+    let readings = [
+        ('屏', vec![rhyme('清'), rhyme('青')]),
+        ('清', vec![rhyme('清')]),
+        ('馨', vec![rhyme('青')]),
+    ];
+    let table = Readings::new(&readings, Vec::new(), Vec::new(), table().card).unwrap();
+    let lines = [
+        "煙裡梅花別是清",
+        "略無風動亦寒馨",
+        "如焚古鼎龍涎餅",
+        "坐對幽窗水墨屏",
+    ];
+    let report = report(&lines, Form::SevenQuatrain, &table).unwrap();
+    assert_eq!(report.group, Some("青"));
+    assert_eq!(
+        (report.lines[1].rhymes, report.lines[3].rhymes),
+        (Some(true), Some(true))
+    );
+}
+
+#[test]
 fn a_tune_asks_for_lengths_and_rhymes() {
     let table = table();
     let report = |lines: &[&str]| report(lines, Form::Tune(0), &table).unwrap();
