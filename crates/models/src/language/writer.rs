@@ -62,6 +62,30 @@ impl Memory {
     }
 }
 
+impl Memory {
+    /// Numbers that it holds.
+    pub fn numbers(&self) -> usize {
+        let size = |tensor: &Tensor<2>| tensor.shape().num_elements();
+        match self {
+            Memory::Cache(cache) => cache.numbers(),
+            Memory::States(states) => states.iter().flatten().map(size).sum(),
+            Memory::From(from) => from.iter().flat_map(|both| both.iter()).map(size).sum(),
+        }
+    }
+
+    /// Forgets all but the first tokens; whether it could. A state cannot: what it read
+    /// is one with what it read before.
+    pub fn truncate(&mut self, length: usize) -> bool {
+        match self {
+            Memory::Cache(cache) => {
+                cache.truncate(length);
+                true
+            }
+            Memory::States(_) | Memory::From(_) => false,
+        }
+    }
+}
+
 /// What comes after the tokens that were read.
 #[derive(Debug, Clone)]
 pub struct Next {

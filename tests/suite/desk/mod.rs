@@ -1,0 +1,6 @@
+//! The desk: writing, reading, and the runs of nets that write.
+
+mod bad_input;
+mod runs;
+mod talk;
+mod writing;
