@@ -3,7 +3,6 @@
 //! As [`super::Link`], but simpler: the worker starts when it is first asked for
 //! something, so that nobody who looks at pictures fetches it, and it is always there
 //! after that.
-#![expect(dead_code, reason = "the room that speaks through it is not there yet")]
 
 use js_sys::{Function, Reflect, Uint8Array};
 use lampwork_protocol::words::charset::{Charset, charset, plain};
@@ -18,7 +17,7 @@ use super::speech::words::Words;
 /// The worker of words.
 #[derive(Clone, Copy)]
 pub struct WordsLink {
-    current: StoredValue<Option<Connection<Words>>, LocalStorage>,
+    current: RwSignal<Option<Connection<Words>>, LocalStorage>,
     /// What a run tells without being asked: the newest event.
     news: RwSignal<Option<Event>, LocalStorage>,
 }
@@ -27,7 +26,7 @@ impl WordsLink {
     /// A link without a worker.
     pub fn new() -> WordsLink {
         WordsLink {
-            current: StoredValue::new_local(None),
+            current: RwSignal::new_local(None),
             news: RwSignal::new_local(None),
         }
     }
@@ -38,7 +37,7 @@ impl WordsLink {
     ///
     /// [`Failure::NoDevice`] where it cannot be started.
     pub fn connection(&self) -> Result<Connection<Words>, Failure> {
-        if let Some(connection) = self.current.get_value() {
+        if let Some(connection) = self.current.get_untracked() {
             return Ok(connection);
         }
         let connection = Connection::open(DeviceKind::Cpu)?;
@@ -81,15 +80,16 @@ impl WordsLink {
     fn attach(&self, connection: Connection<Words>) {
         let news = self.news;
         connection.on_news(move |event, _| news.set(Some(event)));
-        if let Some(before) = self.current.get_value() {
+        let before = self.current.get_untracked();
+        self.current.set(Some(connection));
+        if let Some(before) = before {
             before.close();
         }
-        self.current.set_value(Some(connection));
     }
 
-    /// How far the worker has come; `None` while nobody has asked for it.
+    /// How far the worker has come; `None` while nobody has asked for it. Tracked.
     pub fn phase(&self) -> Option<Phase> {
-        let connection = self.current.get_value();
+        let connection = self.current.get();
         connection.map(|connection| connection.phase().get())
     }
 

@@ -1,0 +1,119 @@
+//! The Words room: poems, writing together, a look inside, teaching.
+
+mod keep;
+mod models;
+mod names;
+mod poem;
+mod room;
+mod shelf;
+mod writing;
+
+pub use self::shelf::Shelf;
+
+use leptos::prelude::*;
+
+use self::keep::{OpenFile, OpenLink};
+use self::models::{Models, Progress};
+use self::poem::PoemTool;
+use self::room::{Room, Tool, use_room};
+use crate::failure::words as failure_words;
+use crate::i18n::*;
+use crate::route::{History, use_address};
+
+/// The room.
+#[component]
+pub fn Words() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::new(expect_context::<Shelf>(), use_address());
+    provide_context(room);
+    view! {
+        <OpenLink />
+        <OpenFile>
+            <div class="words">
+                <header class="words-head">
+                    <h1>{t!(i18n, words.title)}</h1>
+                    <p class="lead">{t!(i18n, words.lead)}</p>
+                </header>
+                <Tools />
+                <Trouble />
+                <div class="stage">
+                    <div class="stage-top">
+                        <Models />
+                    </div>
+                    <Progress />
+                    {move || match room.tool.get() {
+                        Tool::Poem => view! { <PoemTool /> }.into_any(),
+                    }}
+                </div>
+            </div>
+        </OpenFile>
+    }
+}
+
+/// The row of tools.
+#[component]
+fn Tools() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = use_room();
+    let name = move |tool| match tool {
+        Tool::Poem => t_string!(i18n, words.tool_poem),
+    };
+    view! {
+        <div class="tools" role="group" aria-label=move || t_string!(i18n, words.tools)>
+            {Tool::ALL
+                .map(|tool| {
+                    view! {
+                        <button
+                            type="button"
+                            class="tab"
+                            aria-pressed=move || (room.tool.get() == tool).to_string()
+                            data-testid=format!("tool-{}", tool.name())
+                            on:click=move |_| {
+                                // What one tool has typed is nothing to another.
+                                room.address
+                                    .go(
+                                        crate::route::Room::Words,
+                                        &format!("tool={}", tool.name()),
+                                        History::Push,
+                                    );
+                            }
+                        >
+                            {move || name(tool)}
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </div>
+    }
+}
+
+/// What went wrong with a link, a file or a text.
+#[component]
+fn Trouble() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = use_room();
+    view! {
+        <div role="alert" class="trouble" data-testid="trouble">
+            {move || {
+                room.failure
+                    .get()
+                    .map(|failure| {
+                        let (what, hint) = failure_words(i18n, &failure);
+                        view! {
+                            <p>{what} " " <span class="hint">{hint}</span></p>
+                            <p class="trouble-do">
+                                <button
+                                    type="button"
+                                    class="button quiet"
+                                    data-testid="trouble-dismiss"
+                                    on:click=move |_| room.failure.set(None)
+                                >
+                                    {t!(i18n, shell.dismiss)}
+                                </button>
+                            </p>
+                        }
+                    })
+            }}
+        </div>
+    }
+}

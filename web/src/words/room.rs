@@ -1,0 +1,145 @@
+//! The state of the room. What decides a text is in the address, so that a reload, the
+//! back button and a link come to the same place.
+
+use lampwork_protocol::words::{Base, TextModelInfo, TextRecipe};
+use lampwork_protocol::{DataSet, Failure, ModelCard};
+use leptos::prelude::*;
+
+use super::shelf::Shelf;
+use crate::library::Standing;
+use crate::route::Address;
+
+/// What the visitor does with the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tool {
+    /// Chinese verse by form, first words, theme and mood.
+    Poem,
+}
+
+impl Tool {
+    /// All of them, as they stand in the row.
+    pub const ALL: [Tool; 1] = [Tool::Poem];
+
+    /// Its name in the address.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tool::Poem => "poem",
+        }
+    }
+
+    /// The models that it opens with, the first that the site ships.
+    fn first_models(self) -> &'static [&'static str] {
+        match self {
+            Tool::Poem => &["poems-small", "poems"],
+        }
+    }
+
+    /// Whether a shipped model that learned from this will do.
+    pub fn takes(self, data: DataSet) -> bool {
+        match self {
+            Tool::Poem => data == DataSet::Poems,
+        }
+    }
+}
+
+/// A text that came from outside, or is to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// How it is written.
+    pub recipe: TextRecipe,
+    /// All of it, where it is there; who opens a link writes it anew.
+    pub text: Option<String>,
+}
+
+/// The room, `Copy` and in its context.
+#[derive(Clone, Copy)]
+pub struct Room {
+    /// Models and data of words, and the way to the worker.
+    pub shelf: Shelf,
+    /// Where the state is kept.
+    pub address: Address,
+    /// What the visitor does.
+    pub tool: Memo<Tool>,
+    /// Name of the model in use.
+    pub model: Memo<String>,
+    /// The model, once it is ready.
+    pub info: Memo<Option<TextModelInfo>>,
+    /// The text that was opened last; the tool that its recipe is for shows it.
+    pub opened: RwSignal<Option<Opened>>,
+    /// What went wrong with a link, a file or a text.
+    pub failure: RwSignal<Option<Failure>>,
+}
+
+impl Room {
+    /// The room as its address has it.
+    pub fn new(shelf: Shelf, address: Address) -> Room {
+        shelf.list();
+        let tool = Memo::new(move |_| {
+            let name = address.get("tool");
+            Tool::ALL
+                .into_iter()
+                .find(|tool| Some(tool.name()) == name.as_deref())
+                .unwrap_or(Tool::Poem)
+        });
+        let model = Memo::new(move |_| {
+            let tool = tool.get();
+            let shipped = shelf.shipped();
+            address
+                .get("model")
+                .filter(|name| {
+                    name == ModelCard::YOURS
+                        || shipped
+                            .iter()
+                            .any(|(other, data)| other == name && tool.takes(*data))
+                })
+                .unwrap_or_else(|| first_model(tool, &shipped))
+        });
+        let info = Memo::new(move |_| shelf.model(&model.get()));
+        Effect::new(move |_| {
+            let name = model.get();
+            if name != ModelCard::YOURS && !name.is_empty() {
+                shelf.want(&name);
+            }
+        });
+        Room {
+            shelf,
+            address,
+            tool,
+            model,
+            info,
+            opened: RwSignal::new(None),
+            failure: RwSignal::new(None),
+        }
+    }
+
+    /// How far the model has come; tracked.
+    pub fn standing(&self) -> Standing<TextModelInfo> {
+        self.shelf.standing(&self.model.get())
+    }
+
+    /// The weights in use, once they are ready; tracked.
+    pub fn base(&self) -> Option<Base> {
+        let info = self.info.get()?;
+        Some(Base {
+            model: self.model.get(),
+            weights: info.weights,
+            adapter: None,
+        })
+    }
+}
+
+/// The model that a tool opens with; nothing before the list is there.
+fn first_model(tool: Tool, shipped: &[(String, DataSet)]) -> String {
+    let ships = |name: &&&str| shipped.iter().any(|(other, _)| other == **name);
+    let first = tool.first_models().iter().find(ships);
+    let any = || shipped.iter().find(|(_, data)| tool.takes(*data));
+    match first {
+        Some(name) => (*name).to_owned(),
+        None => any().map(|(name, _)| name.clone()).unwrap_or_default(),
+    }
+}
+
+/// The room, from the context.
+pub fn use_room() -> Room {
+    expect_context()
+}
