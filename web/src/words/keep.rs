@@ -63,7 +63,8 @@ async fn open(room: Room, recipe: TextRecipe, text: Option<String>) {
 /// The tool that a recipe is for.
 fn tool_of(recipe: &TextRecipe) -> Tool {
     match recipe.prompt {
-        TextPrompt::Poem(_) | TextPrompt::Passage(_) | TextPrompt::Dialogue { .. } => Tool::Poem,
+        TextPrompt::Poem(_) => Tool::Poem,
+        TextPrompt::Passage(_) | TextPrompt::Dialogue { .. } => Tool::Together,
     }
 }
 

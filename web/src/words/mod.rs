@@ -1,21 +1,29 @@
 //! The Words room: poems, writing together, a look inside, teaching.
 
+mod inside;
 mod keep;
 mod models;
 mod names;
 mod poem;
 mod room;
 mod shelf;
+mod teach;
+mod together;
+mod walk;
 mod writing;
 
 pub use self::shelf::Shelf;
 
 use leptos::prelude::*;
 
+use self::inside::InsideTool;
 use self::keep::{OpenFile, OpenLink};
 use self::models::{Models, Progress};
 use self::poem::PoemTool;
 use self::room::{Room, Tool, use_room};
+use self::teach::TeachTool;
+use self::together::TogetherTool;
+use self::walk::WalkTool;
 use crate::failure::words as failure_words;
 use crate::i18n::*;
 use crate::route::{History, use_address};
@@ -43,6 +51,10 @@ pub fn Words() -> impl IntoView {
                     <Progress />
                     {move || match room.tool.get() {
                         Tool::Poem => view! { <PoemTool /> }.into_any(),
+                        Tool::Together => view! { <TogetherTool /> }.into_any(),
+                        Tool::Inside => view! { <InsideTool /> }.into_any(),
+                        Tool::Walk => view! { <WalkTool /> }.into_any(),
+                        Tool::Teach => view! { <TeachTool /> }.into_any(),
                     }}
                 </div>
             </div>
@@ -57,6 +69,10 @@ fn Tools() -> impl IntoView {
     let room = use_room();
     let name = move |tool| match tool {
         Tool::Poem => t_string!(i18n, words.tool_poem),
+        Tool::Together => t_string!(i18n, words.tool_together),
+        Tool::Inside => t_string!(i18n, words.tool_inside),
+        Tool::Walk => t_string!(i18n, words.tool_walk),
+        Tool::Teach => t_string!(i18n, words.tool_teach),
     };
     view! {
         <div class="tools" role="group" aria-label=move || t_string!(i18n, words.tools)>

@@ -24,7 +24,7 @@ pub fn Models() -> impl IntoView {
             .map(|data| {
                 let of_it = shipped
                     .iter()
-                    .filter(|(_, other)| *other == data && tool.takes(data));
+                    .filter(|(name, other)| *other == data && tool.takes(name, data));
                 (Some(data), of_it.map(|(name, _)| name.clone()).collect())
             })
             .filter(|(_, names): &(_, Vec<String>)| !names.is_empty())

@@ -14,30 +14,55 @@ use crate::route::Address;
 pub enum Tool {
     /// Chinese verse by form, first words, theme and mood.
     Poem,
+    /// A page that the visitor and the model write in turns.
+    Together,
+    /// What the model looks at and expects.
+    Inside,
+    /// From one sentence to another through a latent space.
+    Walk,
+    /// Fine-tuning on the visitor's own text.
+    Teach,
 }
 
 impl Tool {
     /// All of them, as they stand in the row.
-    pub const ALL: [Tool; 1] = [Tool::Poem];
+    pub const ALL: [Tool; 5] = [
+        Tool::Poem,
+        Tool::Together,
+        Tool::Inside,
+        Tool::Walk,
+        Tool::Teach,
+    ];
 
     /// Its name in the address.
     pub fn name(self) -> &'static str {
         match self {
             Tool::Poem => "poem",
+            Tool::Together => "together",
+            Tool::Inside => "inside",
+            Tool::Walk => "walk",
+            Tool::Teach => "teach",
         }
     }
 
     /// The models that it opens with, the first that the site ships.
     fn first_models(self) -> &'static [&'static str] {
         match self {
-            Tool::Poem => &["poems-small", "poems"],
+            Tool::Poem | Tool::Inside | Tool::Teach => &["poems-small", "poems"],
+            Tool::Together => &["shakespeare", "lstm-shakespeare"],
+            Tool::Walk => &["textvae-poems"],
         }
     }
 
-    /// Whether a shipped model that learned from this will do.
-    pub fn takes(self, data: DataSet) -> bool {
+    /// Whether a shipped model of this name, that learned from this, will do.
+    pub fn takes(self, name: &str, data: DataSet) -> bool {
+        let walks = name.starts_with("textvae-");
         match self {
-            Tool::Poem => data == DataSet::Poems,
+            Tool::Poem => data == DataSet::Poems && !walks,
+            Tool::Together => data == DataSet::Plays && !walks,
+            Tool::Inside => !walks,
+            Tool::Walk => walks,
+            Tool::Teach => !walks && !name.starts_with("lstm-"),
         }
     }
 }
@@ -90,7 +115,7 @@ impl Room {
                     name == ModelCard::YOURS
                         || shipped
                             .iter()
-                            .any(|(other, data)| other == name && tool.takes(*data))
+                            .any(|(other, data)| other == name && tool.takes(name, *data))
                 })
                 .unwrap_or_else(|| first_model(tool, &shipped))
         });
@@ -132,7 +157,7 @@ impl Room {
 fn first_model(tool: Tool, shipped: &[(String, DataSet)]) -> String {
     let ships = |name: &&&str| shipped.iter().any(|(other, _)| other == **name);
     let first = tool.first_models().iter().find(ships);
-    let any = || shipped.iter().find(|(_, data)| tool.takes(*data));
+    let any = || shipped.iter().find(|(name, data)| tool.takes(name, *data));
     match first {
         Some(name) => (*name).to_owned(),
         None => any().map(|(name, _)| name.clone()).unwrap_or_default(),
