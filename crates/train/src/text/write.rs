@@ -53,24 +53,21 @@ impl Order {
         Ok(Order {
             asked,
             shown: before.clone(),
-            ..Order::of(tokenizer, form, before)?
+            ..Order::of(tokenizer, named(form, tokenizer)?, before)?
         })
     }
 
-    /// One text that goes on from these tokens, which are no part of it.
+    /// One text that goes on from these tokens, which are no part of it; of a poem its
+    /// form may be told.
     ///
     /// # Errors
     /// Where the vocabulary lacks a token.
-    pub fn going_on(tokenizer: &Tokenizer, before: &[u16]) -> Result<Order> {
-        Order::of(tokenizer, "", before.to_vec())
-    }
-
-    fn of(tokenizer: &Tokenizer, form: &str, before: Vec<u16>) -> Result<Order> {
+    pub fn of(tokenizer: &Tokenizer, form: Option<Form>, before: Vec<u16>) -> Result<Order> {
         let prompt = match (PoemTokens::new(tokenizer), PassageTokens::new(tokenizer)) {
             (Ok(tokens), _) => {
                 let prompt = PoemPrompt {
                     told: Told {
-                        form: named(form, &tokens)?,
+                        form,
                         ..Told::default()
                     },
                     before,
@@ -79,9 +76,6 @@ impl Order {
                 prompt.tokens(&tokens)?
             }
             (_, Ok(tokens)) => {
-                if !form.is_empty() {
-                    bail!("only poems have forms: leave --form out");
-                }
                 let prompt = PassagePrompt {
                     kind: Some(PassageKind::Play),
                     before,
@@ -103,10 +97,13 @@ impl Order {
     }
 }
 
-fn named(form: &str, tokens: &PoemTokens) -> Result<Option<Form>> {
+fn named(form: &str, tokenizer: &Tokenizer) -> Result<Option<Form>> {
     if form.is_empty() {
         return Ok(None);
     }
+    let Ok(tokens) = PoemTokens::new(tokenizer) else {
+        bail!("only poems have forms: leave --form out");
+    };
     let shi = SHI_NAMES.iter().position(|names| names.contains(&form));
     let found = shi.map(|at| SHI_FORMS[at]).or_else(|| tokens.tune(form));
     let Some(found) = found else {

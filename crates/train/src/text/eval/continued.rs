@@ -7,7 +7,7 @@ use lampwork_metrics::text::{
 };
 use lampwork_protocol::{Figure, Writing};
 use lampwork_text::Texts;
-use lampwork_text::poem::{PoemTokens, lines_of};
+use lampwork_text::poem::{Form, PoemTokens, lines_of};
 
 use super::{Measured, figure};
 use crate::text::write::{Order, write};
@@ -17,6 +17,8 @@ const PASSAGE: usize = 64;
 
 /// What of a document is given, and how it really goes on.
 struct Part {
+    /// Of a poem, or it may well be over after half of it.
+    form: Option<Form>,
     given: Vec<u16>,
     rest: Vec<u16>,
 }
@@ -33,7 +35,7 @@ pub(super) fn figures(measured: &Measured<'_>) -> Result<Vec<Figure>> {
             most: part.rest.len(),
             how: Writing::default(),
             seed: measured.options.seed + number,
-            ..Order::going_on(tokenizer, &part.given)?
+            ..Order::of(tokenizer, part.form, part.given.clone())?
         };
         made.extend(write(&measured.writer, tokenizer, &order)?);
         real.push(tokenizer.decode(&part.rest));
@@ -51,7 +53,7 @@ pub(super) fn figures(measured: &Measured<'_>) -> Result<Vec<Figure>> {
         "{} texts of the test split, the first {} given, written on with as many tokens; {} tokens; beside it, how other texts go on",
         parts.len(),
         match measured.corpus.card.texts {
-            Texts::Poems => "half of their lines".to_owned(),
+            Texts::Poems => "half of their lines and their form".to_owned(),
             Texts::Plays | Texts::Prose => format!("{PASSAGE} tokens of a passage"),
         },
         measured.tokenization().name(),
@@ -108,6 +110,7 @@ fn parts(measured: &Measured<'_>) -> Result<Vec<Part>> {
             let lines = lines_of(poem, &tokens);
             let half = lines.get(lines.len() / 2)?;
             let part = Part {
+                form: Form::from_number(test.about(at).form, tokens.tunes.len()),
                 given: poem[..half.start].to_vec(),
                 rest: poem[half.start..].to_vec(),
             };
@@ -129,6 +132,7 @@ fn parts(measured: &Measured<'_>) -> Result<Vec<Part>> {
             let start = noise.below(room as u32) as usize;
             let passage = &document[start..][..2 * PASSAGE];
             Part {
+                form: None,
                 given: passage[..PASSAGE].to_vec(),
                 rest: passage[PASSAGE..].to_vec(),
             }
