@@ -12,6 +12,7 @@ mod together;
 mod walk;
 mod writing;
 
+pub use self::names::full_name;
 pub use self::shelf::Shelf;
 
 use leptos::prelude::*;

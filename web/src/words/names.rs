@@ -21,6 +21,11 @@ pub fn model_name(i18n: Words, name: &str) -> String {
     name.to_owned()
 }
 
+/// The same, with what it learned from.
+pub fn full_name(i18n: Words, name: &str, data: DataSet) -> String {
+    format!("{} · {}", data_name(i18n, data), model_name(i18n, name))
+}
+
 /// Name of a corpus.
 pub fn data_name(i18n: Words, data: DataSet) -> &'static str {
     match data {
