@@ -11,6 +11,7 @@ pub(crate) fn silu(x: f32) -> f32 {
 
 /// Its slope.
 #[inline(always)]
+#[cfg(feature = "flex")]
 pub(crate) fn slope(x: f32) -> f32 {
     let sigmoid = sigmoid(x);
     sigmoid + x * sigmoid * (1.0 - sigmoid)
@@ -24,9 +25,24 @@ pub(crate) fn sigmoid(x: f32) -> f32 {
 
 /// The hyperbolic tangent, to two units of 2^-23.
 #[inline(always)]
+#[cfg(feature = "flex")]
 pub(crate) fn tanh(x: f32) -> f32 {
     2.0 * sigmoid(2.0 * x) - 1.0
 }
+
+/// Adding it rounds to a whole number, which is then the last bits.
+pub(crate) const ROUND: f32 = 12_582_912.0;
+/// The logarithm of two in two parts, the first of few bits.
+pub(crate) const LOG_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
+/// The polynomial's coefficients: the first, and those after it.
+pub(crate) const FIRST: f32 = 1.987_569_1e-4;
+pub(crate) const REST: [f32; 5] = [
+    1.398_199_9e-3,
+    8.333_452e-3,
+    4.166_579_6e-2,
+    1.666_666_5e-1,
+    0.5,
+];
 
 /// The exponential to two units in the last place, without a branch, so that
 /// loops over it become vectors.
@@ -36,29 +52,19 @@ pub(crate) fn tanh(x: f32) -> f32 {
 /// the result would no longer be a normal number.
 #[inline(always)]
 pub(crate) fn exp(x: f32) -> f32 {
-    // Adding it rounds to a whole number, which is then the last bits.
-    const ROUND: f32 = 12_582_912.0;
-    // The logarithm of two in two parts, the first of few bits.
-    const LOG_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
     let x = x.clamp(-87.0, 88.0);
     let shifted = x * std::f32::consts::LOG2_E + ROUND;
     let whole = shifted - ROUND;
     let r = x - whole * LOG_2[0] - whole * LOG_2[1];
-    let mut rest = 1.987_569_1e-4;
-    for coefficient in [
-        1.398_199_9e-3,
-        8.333_452e-3,
-        4.166_579_6e-2,
-        1.666_666_5e-1,
-        0.5,
-    ] {
+    let mut rest = FIRST;
+    for coefficient in REST {
         rest = rest * r + coefficient;
     }
     let power = f32::from_bits((shifted.to_bits() << 23).wrapping_add(0x3f80_0000));
     (rest * r * r + r + 1.0) * power
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "flex"))]
 mod tests {
     use super::{exp, silu, slope};
 
