@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use burn::tensor::{Device, Tensor, s};
-use lampwork_kernels::language::{Places, plain};
+use lampwork_kernels::language::{Places, logits, plain};
 use lampwork_protocol::ModelConfig;
 use lampwork_weights::Named;
 
@@ -258,7 +258,7 @@ impl Writer {
             _ => return Err(ModelError::Text("this memory is another net's".to_owned())),
         };
         Ok(Next {
-            logits: last.matmul(table.val().transpose()),
+            logits: logits(last, table.val()),
             attention,
         })
     }
