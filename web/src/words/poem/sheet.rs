@@ -122,6 +122,14 @@ pub fn Sheet(
                     </li>
                 </For>
             </ol>
+            {alone
+                .then(|| {
+                    view! {
+                        <span class="unseen" id=KEPT_WORD>
+                            {t!(i18n, words.poem.line_is_kept)}
+                        </span>
+                    }
+                })}
             <span class="seal" class:pressed=kept aria-hidden="true" lang="zh-Hant">
                 {seal}
             </span>
@@ -141,6 +149,9 @@ fn parts(made: &crate::words::writing::Made) -> (String, String) {
     (until, poem.after.clone().unwrap_or_default())
 }
 
+/// What says that a line is kept, for who does not see it.
+const KEPT_WORD: &str = "poem-kept-word";
+
 fn line_id(at: usize) -> String {
     format!("poem-line-{at}")
 }
@@ -148,17 +159,12 @@ fn line_id(at: usize) -> String {
 /// A line, which can be chosen where the sheet is the only one.
 #[component]
 fn VerseLine(shown: Shown, at: usize) -> impl IntoView {
-    let i18n = use_i18n();
     let poet = shown.poet;
     if !shown.alone {
         return view! { <Cells shown at /> }.into_any();
     }
     let kept = move || poet.kept.with(|kept| kept.contains(&at));
     let chosen = move || poet.chosen.get() == Some(at);
-    let rhymes = move || {
-        let check = shown.check.get()?;
-        check.lines.get(at)?.rhymes
-    };
     // One line takes part in the order of the Tab key, the arrows reach the others.
     let first = move || poet.chosen.get().unwrap_or(0) == at;
     view! {
@@ -169,7 +175,7 @@ fn VerseLine(shown: Shown, at: usize) -> impl IntoView {
             id=line_id(at)
             tabindex=move || if first() { "0" } else { "-1" }
             aria-pressed=move || chosen().to_string()
-            data-rhymes=move || rhymes().map(|rhymes| rhymes.to_string())
+            aria-describedby=move || kept().then_some(KEPT_WORD)
             data-testid=line_id(at)
             on:click=move |_| {
                 poet.chosen.update(|chosen| {
@@ -178,7 +184,6 @@ fn VerseLine(shown: Shown, at: usize) -> impl IntoView {
             }
         >
             <Cells shown at />
-            <span class="unseen">{move || kept().then(|| t_string!(i18n, words.poem.line_is_kept))}</span>
         </button>
     }
     .into_any()

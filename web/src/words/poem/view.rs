@@ -44,7 +44,10 @@ pub fn PoemTool() -> impl IntoView {
                     }}
                 </div>
                 <details class="poem-side" open=browser::matches(WIDE)>
-                    <summary>{t!(i18n, words.poem.wishes)}</summary>
+                    <summary>
+                        {t!(i18n, words.poem.wishes)}
+                        <span class="hint">{t!(i18n, words.poem.wishes_about)}</span>
+                    </summary>
                     <Wishes poet />
                     <More poet />
                 </details>
