@@ -18,6 +18,7 @@ mod run;
 mod runs;
 mod selftest;
 mod source;
+mod spelling;
 mod walk;
 mod write;
 
@@ -183,6 +184,18 @@ impl Desk {
             Command::CheckForm { form, lines } => {
                 let readings = self.readings.as_ref().ok_or(Failure::NoReadings)?;
                 one(Event::FormChecked(form::check(&form, &lines, readings)?))
+            }
+            Command::Simplify { text } => {
+                check_length(&text)?;
+                let readings = self.readings.as_ref().ok_or(Failure::NoReadings)?;
+                one(Event::Simplified {
+                    text: readings.simplify(&text),
+                })
+            }
+            Command::Spell { base, text } => {
+                let loaded = self.models.base(&base)?;
+                let readings = self.readings.as_ref().ok_or(Failure::NoReadings)?;
+                one(spelling::spell(&text, &loaded, readings)?)
             }
             Command::FindSource { data, text } => {
                 check_length(&text)?;

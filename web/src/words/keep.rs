@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
+use super::filter::FLAG;
 use super::room::{Opened, Room, Tool, use_room};
 use crate::browser;
 use crate::files::{FileButton, FileDrop};
@@ -48,6 +49,15 @@ async fn open(room: Room, recipe: TextRecipe, text: Option<String>) {
     match room.shelf.ready(&recipe.model).await {
         Ok(info) if info.weights == recipe.weights => {
             room.failure.try_set(None);
+            // A file has put its address there: what came with it is not written anew.
+            let is_there = room.opened.try_with_untracked(|opened| {
+                opened
+                    .as_ref()
+                    .is_some_and(|one| one.recipe == recipe && one.text.is_some())
+            });
+            if text.is_none() && is_there == Some(true) {
+                return;
+            }
             room.opened.try_set(Some(Opened { recipe, text }));
         }
         Ok(_) => {
@@ -174,12 +184,22 @@ pub fn Keep(
     made: Signal<Option<Opened>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    // What leaves the page is as it was shown.
+    let filter = use_room().shelf.filter;
     let word = RwSignal::new(None::<&'static str>);
-    let link =
-        Signal::derive(move || made.with(|made| made.as_ref().map(|m| address_of(&m.recipe))));
+    let link = Signal::derive(move || {
+        let link = made.with(|made| made.as_ref().map(|m| address_of(&m.recipe)));
+        let flag = if filter.is_on() {
+            format!("&{FLAG}=1")
+        } else {
+            String::new()
+        };
+        link.map(|link| link + &flag)
+    });
     let save = move |_| {
         if let Some(Opened { recipe, text }) = made.get_untracked() {
-            let file = front_matter::write(&recipe, &text.unwrap_or_default());
+            let text = untrack(|| filter.shown(&text.unwrap_or_default()));
+            let file = front_matter::write(&recipe, &text);
             let name = file_name(&recipe);
             browser::save_file(&name, "text/markdown", file.as_bytes());
             word.set(Some(t_string!(i18n, words.saved)));
@@ -187,7 +207,7 @@ pub fn Keep(
     };
     let copy = move |_| {
         let text = made.with_untracked(|made| made.as_ref().and_then(|made| made.text.clone()));
-        let Some(text) = text else {
+        let Some(text) = text.map(|text| untrack(|| filter.shown(&text))) else {
             return;
         };
         let (copied, refused) = (

@@ -1,5 +1,6 @@
 //! The Words room: poems, writing together, a look inside, teaching.
 
+mod filter;
 mod inside;
 mod keep;
 mod models;
@@ -17,6 +18,7 @@ pub use self::shelf::Shelf;
 
 use leptos::prelude::*;
 
+use self::filter::FilterNote;
 use self::inside::InsideTool;
 use self::keep::{OpenFile, OpenLink};
 use self::models::{Models, Progress};
@@ -44,6 +46,7 @@ pub fn Words() -> impl IntoView {
                     <p class="lead">{t!(i18n, words.lead)}</p>
                 </header>
                 <Tools />
+                <FilterNote />
                 <Trouble />
                 <div class="stage">
                     <div class="stage-top">

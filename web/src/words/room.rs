@@ -99,6 +99,7 @@ impl Room {
     /// The room as its address has it.
     pub fn new(shelf: Shelf, address: Address) -> Room {
         shelf.list();
+        shelf.filter.follow(address);
         let tool = Memo::new(move |_| {
             let name = address.get("tool");
             Tool::ALL

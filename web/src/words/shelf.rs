@@ -15,6 +15,7 @@ use lampwork_protocol::{
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::filter::Filtering;
 use crate::browser;
 use crate::library::{Library, Standing, fetch};
 use crate::link::Link;
@@ -70,6 +71,8 @@ pub struct Shelf {
     readings: RwSignal<Standing<Readings>>,
     corpora: RwSignal<BTreeMap<&'static str, Standing<CorpusCounts>>>,
     adapters: RwSignal<Vec<Learned>, LocalStorage>,
+    /// The word filter for classrooms; whatever shows a text asks it.
+    pub filter: Filtering,
     /// Why the device that was chosen does not compute words, if it does not.
     pub fell_back: RwSignal<Option<Failure>>,
 }
@@ -85,6 +88,7 @@ impl Shelf {
             readings: RwSignal::new(Standing::Absent),
             corpora: RwSignal::new(BTreeMap::new()),
             adapters: RwSignal::new_local(vec![]),
+            filter: Filtering::new(),
             fell_back: RwSignal::new(None),
         };
         Effect::new(move |before: Option<DeviceKind>| {

@@ -155,6 +155,21 @@ pub enum Command {
         /// The lines, without marks.
         lines: Vec<String>,
     },
+    /// A text of traditional characters in simplified ones, by the table of readings,
+    /// which must be loaded. Ends with `Simplified`.
+    Simplify {
+        /// The text, of at most [`super::MAX_FILE`] bytes.
+        text: String,
+    },
+    /// What somebody typed in the characters that a model of poems has: simplified ones
+    /// become traditional by the table of readings, which must be loaded, Western marks
+    /// become Chinese ones, and blanks go. Ends with `Spelled`.
+    Spell {
+        /// By the vocabulary of which model.
+        base: Base,
+        /// The text, of at most [`TextRecipe::MAX_PROMPT`] bytes.
+        text: String,
+    },
     /// The longest run of a text that stands in the training split of a corpus as well.
     /// Ends with `SourceFound`.
     FindSource {

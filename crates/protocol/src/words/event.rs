@@ -104,6 +104,20 @@ pub enum CharacterPlace {
     Unknown,
 }
 
+/// The tone of a character, as verse counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CharacterTone {
+    /// 平
+    Level,
+    /// 仄
+    Oblique,
+    /// It was read both ways.
+    Either,
+    /// Nobody knows how it was read.
+    Unknown,
+}
+
 /// How a line keeps its form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineCheck {
@@ -111,6 +125,9 @@ pub struct LineCheck {
     pub length: u32,
     /// How many there should be; `None` if there should be no such line.
     pub wanted: Option<u32>,
+    /// The tone of each character.
+    #[serde(default)]
+    pub tones: Vec<CharacterTone>,
     /// For each character, how it fits; empty where the form has no tone pattern.
     pub places: Vec<CharacterPlace>,
     /// Whether it rhymes with those it should; `None` if it need not.
@@ -254,6 +271,18 @@ pub enum Event {
     },
     /// A form was checked.
     FormChecked(FormCheck),
+    /// A text in simplified characters.
+    Simplified {
+        /// As many characters as were asked about.
+        text: String,
+    },
+    /// What was typed, in the characters of a model.
+    Spelled {
+        /// The text.
+        text: String,
+        /// The characters in it that the model does not have, each once.
+        unknown: String,
+    },
     /// A corpus was searched.
     SourceFound {
         /// The longest run; `None` where not a token stands in the corpus.
