@@ -26,5 +26,6 @@ mod start;
 mod webdriver;
 mod webgpu;
 mod worded;
+mod words_together;
 mod workbench;
 mod workers;
