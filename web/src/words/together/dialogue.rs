@@ -1,5 +1,6 @@
 //! A conversation, as it is shown.
 
+use lampwork_protocol::words::TextPrompt;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -11,7 +12,6 @@ use crate::failure::words as failure_words;
 use crate::i18n::*;
 use crate::words::keep::Keep;
 use crate::words::writing::Made;
-use lampwork_protocol::words::TextPrompt;
 
 /// The conversation and the line to say next.
 #[component]

@@ -2,19 +2,23 @@
 //! character, and what a long text says in short.
 
 mod dialogue;
+mod given;
 mod hint;
 mod knobs;
 mod odds;
 mod page;
 mod paper;
+mod pour;
 mod script;
 mod segments;
 mod sheet;
 mod store;
 mod summary;
+mod summed;
 mod talk;
 mod versions;
 
+use lampwork_protocol::words::TextPrompt;
 use leptos::prelude::*;
 
 use self::dialogue::DialogueMode;
@@ -26,7 +30,6 @@ use self::talk::Talk;
 use super::room::use_room;
 use crate::i18n::*;
 use crate::route::History;
-use lampwork_protocol::words::TextPrompt;
 
 /// What is written together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -116,7 +116,7 @@ fn Paper(sheet: Sheet, mounted: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <div class="together-paper">
-            <div class="together-mirror" aria-hidden="true">
+            <div class="together-mirror" dir="auto" aria-hidden="true">
                 <span node_ref=mirror></span>
                 <span class="together-ghost" data-testid="ghost">
                     {move || sheet.hint.ghost.get()}

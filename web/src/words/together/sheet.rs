@@ -11,18 +11,17 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use lampwork_protocol::words::{Base, Passage, PassageKind, TextPrompt, TextRecipe};
-use lampwork_protocol::{DataSet, Failure};
+use lampwork_protocol::Failure;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 
 use super::hint::Hint;
 use super::knobs::Knobs;
-use super::paper::{Paper, byte_at, first_word, head, tail, typed_through, unit_at};
+use super::paper::{Paper, byte_at, first_word, typed_through, unit_at};
 use super::store;
 use crate::browser;
 use crate::words::room::{Opened, Room};
-use crate::words::writing::{Made, Writing};
+use crate::words::writing::Writing;
 
 /// Bytes above which the sheet keeps its height and nothing is hinted at: to lay it all
 /// out with each letter would be felt.
@@ -30,14 +29,6 @@ pub const LONG: usize = 60_000;
 
 /// Bytes that the page takes.
 pub const MOST: usize = 1 << 20;
-
-/// Bytes of what comes before that a recipe keeps, and of what comes behind.
-const BEFORE: usize = 4 << 10;
-const AFTER: usize = 1 << 10;
-
-/// Bytes of English that a token has, at least mostly; by it hints are cut to what the
-/// model sees.
-const BYTES_A_TOKEN: f32 = 2.4;
 
 /// How long the page rests before it is kept.
 const REST: Duration = Duration::from_millis(400);
@@ -68,10 +59,10 @@ pub struct Sheet {
     /// What is being written into the page.
     pub writing: Writing,
     /// The field, while it is shown.
-    area: StoredValue<Option<HtmlTextAreaElement>, LocalStorage>,
+    pub(super) area: StoredValue<Option<HtmlTextAreaElement>, LocalStorage>,
     /// The text in the layer behind it.
-    mirror: StoredValue<Option<HtmlElement>, LocalStorage>,
-    paper: StoredValue<Paper>,
+    pub(super) mirror: StoredValue<Option<HtmlElement>, LocalStorage>,
+    pub(super) paper: StoredValue<Paper>,
     /// Where the visitor stands.
     pub place: RwSignal<Place>,
     /// Counts the changes of the text.
@@ -85,10 +76,10 @@ pub struct Sheet {
     /// Whether it is longer than [`LONG`].
     pub long: RwSignal<bool>,
     /// What of the tokens that came stands on the page.
-    poured: StoredValue<usize>,
+    pub(super) poured: StoredValue<usize>,
     /// What came since the page was drawn.
-    drop: StoredValue<String>,
-    framed: StoredValue<bool>,
+    pub(super) drop: StoredValue<String>,
+    pub(super) framed: StoredValue<bool>,
     timer: StoredValue<Option<TimeoutHandle>>,
     /// What was written last, to keep; gone once it stands on the page no more.
     pub made: RwSignal<Option<Opened>>,
@@ -269,71 +260,6 @@ impl Sheet {
         self.hint.want(move || sheet.asked());
     }
 
-    /// What the model is asked, and whether a ghost is wanted.
-    fn asked(&self) -> Option<(Base, TextPrompt, bool)> {
-        let base = untrack(|| self.room.base())?;
-        let context = self.room.info.with_untracked(|info| {
-            info.as_ref()
-                .filter(|info| !info.poems)
-                .map(|info| info.context)
-        })?;
-        let seen = (context as f32 * BYTES_A_TOKEN) as usize;
-        let place = self.place.get_untracked();
-        self.paper.with_value(|paper| {
-            let text = paper.text();
-            let (before, after) = match place {
-                Place::End => (text, None),
-                Place::Middle(at) => (text.get(..at)?, text.get(at..)),
-                Place::Selected(_) => return None,
-            };
-            let ghostly = after.is_none();
-            let after = after.filter(|after| !after.trim().is_empty());
-            let room = if after.is_some() { seen / 2 } else { seen };
-            let prompt = TextPrompt::Passage(Passage {
-                of: self.kind(),
-                before: steady_tail(before, room).to_owned(),
-                after: after.map(|after| head(after, seen / 3).to_owned()),
-            });
-            Some((base, prompt, ghostly))
-        })
-    }
-
-    /// What kind of text the model is told that it is: what it has learned from, where
-    /// that is one kind.
-    fn kind(&self) -> Option<PassageKind> {
-        let data = self
-            .room
-            .info
-            .with_untracked(|info| info.as_ref().map(|info| info.card.recipe.data));
-        (data == Some(DataSet::Plays)).then_some(PassageKind::Play)
-    }
-
-    /// The recipe of a text in the place of these bytes.
-    pub fn recipe(&self, place: Range<usize>, most: u16, index: u32) -> Option<TextRecipe> {
-        let base = untrack(|| self.room.base())?;
-        let (before, after) = self.paper.with_value(|paper| {
-            let text = paper.text();
-            let after = &text[place.end..];
-            let after = (!after.trim().is_empty()).then(|| head(after, AFTER).to_owned());
-            (tail(&text[..place.start], BEFORE).to_owned(), after)
-        });
-        Some(TextRecipe {
-            model: base.model,
-            weights: base.weights,
-            adapter: base.adapter,
-            prompt: TextPrompt::Passage(Passage {
-                of: self.kind(),
-                before,
-                after,
-            }),
-            writing: self.knobs.writing.get_untracked(),
-            keep: None,
-            most,
-            seed: self.knobs.seed.get_untracked(),
-            index,
-        })
-    }
-
     /// Takes the ghost, or its first word.
     pub fn take(&self, whole: bool) {
         let ghost = self.hint.ghost.get_untracked();
@@ -378,7 +304,7 @@ impl Sheet {
     }
 
     /// Puts the caret at a byte.
-    fn stand(&self, area: &HtmlTextAreaElement, at: usize) {
+    pub(super) fn stand(&self, area: &HtmlTextAreaElement, at: usize) {
         let unit = self.paper.with_value(|paper| unit_at(paper.text(), at));
         let _ = area.set_selection_range(unit, unit);
         let end = self.paper.with_value(|paper| at == paper.text().len());
@@ -386,113 +312,6 @@ impl Sheet {
         if self.place.with_untracked(|before| *before != place) {
             self.place.set(place);
         }
-    }
-
-    /// Lets the model write on where the visitor stands; whether it could begin.
-    pub fn go_on(&self, most: u16) -> bool {
-        let at = match self.place.get_untracked() {
-            Place::End => self.paper.with_value(|paper| paper.text().len()),
-            Place::Middle(at) => at,
-            Place::Selected(range) => range.end,
-        };
-        if self.area.get_value().is_none() {
-            return false;
-        }
-        // Behind it something may stand: the model is told what it must lead to.
-        let Some(recipe) = self.recipe(at..at, most, 0) else {
-            return false;
-        };
-        self.hint.clear();
-        self.put(at..at, "");
-        self.poured.set_value(0);
-        self.drop.set_value(String::new());
-        self.made.set(None);
-        self.forget_link();
-        self.writing.write(vec![recipe], None);
-        true
-    }
-
-    /// Stops what is being written; what is there stays.
-    pub fn stop(&self) {
-        self.pour();
-        self.writing.stop();
-        self.want();
-    }
-
-    /// Pours what comes onto the page, a frame at a time.
-    fn follow_writing(&self) {
-        let sheet = *self;
-        Effect::new(move |_| {
-            let row = sheet.writing.rows.with(|rows| rows.first().copied());
-            let Some(row) = row else {
-                return;
-            };
-            let ended = row.with(|made| {
-                let from = sheet.poured.get_value().min(made.tokens.len());
-                let more: String = made.tokens[from..].iter().map(|one| &*one.text).collect();
-                sheet.poured.set_value(made.tokens.len());
-                sheet.drop.update_value(|drop| drop.push_str(&more));
-                made.end.is_some()
-            });
-            if ended {
-                sheet.pour();
-                sheet.finished(&row.get_untracked());
-            } else if !sheet.framed.get_value() {
-                sheet.framed.set_value(true);
-                request_animation_frame(move || {
-                    if sheet.framed.try_set_value(false).is_none() {
-                        sheet.pour();
-                    }
-                });
-            }
-        });
-    }
-
-    /// Puts what came onto the page.
-    fn pour(&self) {
-        let more = self
-            .drop
-            .try_update_value(std::mem::take)
-            .unwrap_or_default();
-        let Some(area) = self.area.get_value().filter(|_| !more.is_empty()) else {
-            return;
-        };
-        let mut end = 0;
-        self.paper.update_value(|paper| end = paper.more(&more));
-        let unit = self
-            .paper
-            .with_value(|paper| unit_at(paper.text(), end - more.len()));
-        let _ = area.set_range_text_with_start_and_end(&more, unit, unit);
-        self.stand(&area, end);
-        self.after_change();
-    }
-
-    fn finished(&self, made: &Made) {
-        self.made.set(Some(Opened {
-            recipe: made.recipe.clone(),
-            text: Some(made.whole()),
-        }));
-        self.want();
-    }
-
-    /// Shows a text that was opened, or has the model write it anew.
-    pub fn open(&self, opened: Opened) {
-        let TextPrompt::Passage(passage) = &opened.recipe.prompt else {
-            return;
-        };
-        let after = passage.after.clone().unwrap_or_default();
-        if let Some(text) = &opened.text {
-            self.replace_all(text);
-            self.made.set(Some(opened));
-            return;
-        }
-        let at = passage.before.len();
-        self.replace_all(&format!("{}{after}", passage.before));
-        self.hint.clear();
-        self.put(at..at, "");
-        self.poured.set_value(0);
-        self.drop.set_value(String::new());
-        self.writing.write(vec![opened.recipe], None);
     }
 
     /// Takes a step back, or again.
@@ -537,7 +356,7 @@ impl Sheet {
     }
 
     /// What follows from each change.
-    fn after_change(&self) {
+    pub(super) fn after_change(&self) {
         let (past, future, bytes) = self
             .paper
             .with_value(|paper| (paper.has_past(), paper.has_future(), paper.text().len()));
@@ -582,45 +401,5 @@ impl Sheet {
         if let Some(Some(text)) = known {
             store::keep_page(&text);
         }
-    }
-
-    /// The address names a text that was opened; what is written now is another.
-    fn forget_link(&self) {
-        if self.room.address.get_untracked("text").is_some() {
-            self.room
-                .address
-                .set(&[("text", None)], crate::route::History::Push);
-        }
-    }
-}
-
-/// The end of a text, of some `most` bytes. It begins at the same place while one types
-/// on, and moves on in leaps: what a model has read of it need not be read anew with
-/// each letter.
-fn steady_tail(text: &str, most: usize) -> &str {
-    let leap = (most / 2).max(1);
-    let over = text.len().saturating_sub(most);
-    let from = over.div_ceil(leap) * leap;
-    let from = (from..=text.len()).find(|&at| text.is_char_boundary(at));
-    &text[from.unwrap_or(text.len())..]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::steady_tail;
-
-    #[test]
-    fn the_end_of_a_text_begins_where_it_began_while_one_types() {
-        let text = "abcdefghijklmnopqrstuvwxyz";
-        let mut begins = Vec::new();
-        for end in 0..=text.len() {
-            let tail = steady_tail(&text[..end], 8);
-            assert!(tail.len() <= 8 && text[..end].ends_with(tail));
-            assert!(tail.len() >= end.min(4), "{tail}");
-            begins.push(end - tail.len());
-        }
-        begins.dedup();
-        assert_eq!(begins, [0, 4, 8, 12, 16, 20]);
-        assert_eq!(steady_tail("🌙🌙🌙", 5), "🌙");
     }
 }
