@@ -63,9 +63,9 @@ pub fn DialogueMode(
                 }}
             </div>
             <Line talk />
+            <KnobRow knobs=talk.knobs />
+            <Keep made=talk.made />
         </div>
-        <KnobRow knobs=talk.knobs />
-        <Keep made=talk.made />
     }
 }
 

@@ -331,7 +331,14 @@ fn Actions(sheet: Sheet, versions: Versions) -> impl IntoView {
                     {t!(i18n, words.together.page_clear)}
                 </button>
             </span>
-            <p class="hint" id="together-fill" hidden=move || fill.get()>
+            <p class="hint together-said" role="status" data-testid="page-word">
+                {move || sheet.word.get()}
+            </p>
+            <p
+                class="hint"
+                id="together-fill"
+                hidden=move || fill.get() || !sheet.word.get().is_empty()
+            >
                 {t!(i18n, words.together.fill_about)}
             </p>
         </div>
@@ -364,9 +371,6 @@ fn Said(sheet: Sheet, versions: Versions) -> impl IntoView {
         all.into_iter().find_map(|failure| failure.get())
     };
     view! {
-        <p class="hint together-said" role="status" data-testid="page-word">
-            {move || sheet.word.get()}
-        </p>
         <div role="alert" class="trouble" data-testid="page-trouble">
             {move || {
                 failure()
