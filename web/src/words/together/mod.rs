@@ -5,6 +5,7 @@ mod dialogue;
 mod given;
 mod hint;
 mod knobs;
+mod mirror;
 mod odds;
 mod page;
 mod paper;

@@ -2,10 +2,11 @@
 
 use lampwork_protocol::words::TextPrompt;
 use leptos::ev::KeyboardEvent;
-use leptos::html::{Span, Textarea};
+use leptos::html::{Div, Span, Textarea};
 use leptos::prelude::*;
 
 use super::knobs::KnobRow;
+use super::mirror::Mirror;
 use super::odds::Odds;
 use super::sheet::{Place, Sheet};
 use super::versions::{VersionCards, Versions};
@@ -81,12 +82,13 @@ pub fn PageMode(
 #[component]
 fn Paper(sheet: Sheet, mounted: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let (area, mirror) = (NodeRef::<Textarea>::new(), NodeRef::<Span>::new());
+    let area = NodeRef::<Textarea>::new();
+    let (lines, last) = (NodeRef::<Div>::new(), NodeRef::<Span>::new());
     Effect::new(move |_| {
-        if let (Some(area), Some(mirror)) = (area.get(), mirror.get())
+        if let (Some(area), Some(lines), Some(last)) = (area.get(), lines.get(), last.get())
             && !mounted.get_untracked()
         {
-            sheet.begin(area, mirror.into());
+            sheet.begin(area, Mirror::new(lines.into(), last.into()));
             mounted.set(true);
         }
     });
@@ -117,11 +119,12 @@ fn Paper(sheet: Sheet, mounted: RwSignal<bool>) -> impl IntoView {
     view! {
         <div class="together-paper">
             <div class="together-mirror" dir="auto" aria-hidden="true">
-                <span node_ref=mirror></span>
+                <div node_ref=lines></div>
+                <span node_ref=last></span>
                 <span class="together-ghost" data-testid="ghost">
                     {move || sheet.hint.ghost.get()}
                 </span>
-                // So that the end of a last line is a line of its own.
+                // A last line that is empty has its height as well.
                 "\u{200b}"
             </div>
             <textarea

@@ -136,14 +136,17 @@ fn difference(before: &str, after: &str) -> Option<Step> {
     if before == after {
         return None;
     }
-    let shared = |a: &mut dyn Iterator<Item = (char, char)>| -> usize {
-        a.take_while(|(a, b)| a == b)
-            .map(|(a, _)| a.len_utf8())
-            .sum()
-    };
-    let start = shared(&mut before.chars().zip(after.chars()));
+    // By bytes, which is quick, and back to where a character begins in both.
+    let same = |a: &mut dyn Iterator<Item = (u8, u8)>| a.take_while(|(a, b)| a == b).count();
+    let mut start = same(&mut before.bytes().zip(after.bytes()));
+    while !before.is_char_boundary(start) || !after.is_char_boundary(start) {
+        start -= 1;
+    }
     let (old, new) = (&before[start..], &after[start..]);
-    let end = shared(&mut old.chars().rev().zip(new.chars().rev()));
+    let mut end = same(&mut old.bytes().rev().zip(new.bytes().rev()));
+    while !old.is_char_boundary(old.len() - end) || !new.is_char_boundary(new.len() - end) {
+        end -= 1;
+    }
     Some(Step {
         at: start,
         out: old[..old.len() - end].to_owned(),
@@ -174,6 +177,9 @@ fn join(last: &mut Step, next: &Step) -> bool {
 
 /// The byte at which the `units`th unit of UTF-16 begins, as a browser counts.
 pub fn byte_at(text: &str, units: u32) -> usize {
+    if text.is_ascii() {
+        return text.len().min(units as usize);
+    }
     let mut left = units as usize;
     for (at, one) in text.char_indices() {
         if left == 0 {
@@ -186,7 +192,11 @@ pub fn byte_at(text: &str, units: u32) -> usize {
 
 /// The unit of UTF-16 at which a byte stands.
 pub fn unit_at(text: &str, byte: usize) -> u32 {
-    text[..byte].encode_utf16().count() as u32
+    let before = &text[..byte];
+    if before.is_ascii() {
+        return byte as u32;
+    }
+    before.encode_utf16().count() as u32
 }
 
 /// The end of a text, of at most so many bytes, from the beginning of a line where one

@@ -13,10 +13,11 @@ use std::time::Duration;
 
 use lampwork_protocol::Failure;
 use leptos::prelude::*;
-use web_sys::{HtmlElement, HtmlTextAreaElement};
+use web_sys::HtmlTextAreaElement;
 
 use super::hint::Hint;
 use super::knobs::Knobs;
+use super::mirror::Mirror;
 use super::paper::{Paper, byte_at, first_word, typed_through, unit_at};
 use super::store;
 use crate::browser;
@@ -60,8 +61,8 @@ pub struct Sheet {
     pub writing: Writing,
     /// The field, while it is shown.
     pub(super) area: StoredValue<Option<HtmlTextAreaElement>, LocalStorage>,
-    /// The text in the layer behind it.
-    pub(super) mirror: StoredValue<Option<HtmlElement>, LocalStorage>,
+    /// The layer behind it.
+    mirror: StoredValue<Option<Mirror>, LocalStorage>,
     pub(super) paper: StoredValue<Paper>,
     /// Where the visitor stands.
     pub place: RwSignal<Place>,
@@ -135,7 +136,7 @@ impl Sheet {
     }
 
     /// Puts the text into the field and the layer behind it, as they are made.
-    pub fn begin(&self, area: HtmlTextAreaElement, mirror: HtmlElement) {
+    pub fn begin(&self, area: HtmlTextAreaElement, mirror: Mirror) {
         let text = self.text();
         area.set_value(&text);
         let end = unit_at(&text, text.len());
@@ -145,7 +146,7 @@ impl Sheet {
         self.mirror.set_value(Some(mirror));
         self.place.set(Place::End);
         self.hint.clear();
-        self.draw();
+        self.draw(&text);
     }
 
     /// The field is gone, and with it what was being written into it.
@@ -169,10 +170,8 @@ impl Sheet {
     pub fn composing(&self) {
         self.yield_pen();
         self.hint.clear();
-        if let (Some(area), Some(mirror)) = (self.area.get_value(), self.mirror.get_value())
-            && !self.long.get_untracked()
-        {
-            mirror.set_text_content(Some(&area.value()));
+        if let Some(area) = self.area.get_value() {
+            self.draw(&area.value());
         }
     }
 
@@ -370,7 +369,7 @@ impl Sheet {
                 signal.set(is);
             }
         }
-        self.draw();
+        self.paper.with_value(|paper| self.draw(paper.text()));
         self.changes
             .update(|changes| *changes = changes.wrapping_add(1));
         if let Some(Some(timer)) = self.timer.try_update_value(Option::take) {
@@ -382,13 +381,12 @@ impl Sheet {
     }
 
     /// Draws the layer behind the field.
-    fn draw(&self) {
-        let Some(mirror) = self.mirror.get_value() else {
-            return;
-        };
+    fn draw(&self, text: &str) {
         let long = self.long.get_untracked();
-        self.paper.with_value(|paper| {
-            mirror.set_text_content(Some(if long { "" } else { paper.text() }));
+        self.mirror.update_value(|mirror| {
+            if let Some(mirror) = mirror {
+                mirror.draw(if long { "" } else { text });
+            }
         });
     }
 

@@ -316,7 +316,7 @@ fn Marked(summary: Summary) -> impl IntoView {
                     <mark class="rank">{t!(i18n, words.together.marked_rank)}</mark>
                     <mark class="model">{t!(i18n, words.together.marked_model)}</mark>
                 </p>
-                <div class="together-text" dir="auto" tabindex="0" data-testid="marked" aria-label=move || t_string!(i18n, words.together.marked)>
+                <div class="together-text" role="group" dir="auto" tabindex="0" data-testid="marked" aria-label=move || t_string!(i18n, words.together.marked)>
                     {move || parts().into_iter().map(part).collect_view()}
                 </div>
             </section>
