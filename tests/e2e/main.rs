@@ -27,5 +27,6 @@ mod webdriver;
 mod webgpu;
 mod worded;
 mod words_poem;
+mod words_together;
 mod workbench;
 mod workers;

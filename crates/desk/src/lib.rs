@@ -19,6 +19,7 @@ mod runs;
 mod selftest;
 mod source;
 mod spelling;
+mod summarise;
 mod walk;
 mod write;
 
@@ -41,6 +42,7 @@ use crate::jobs::{Job, Jobs};
 use crate::models::Models;
 use crate::read::Read;
 use crate::run::Training;
+use crate::summarise::Summarise;
 use crate::walk::Walk;
 use crate::write::Write;
 
@@ -181,6 +183,16 @@ impl Desk {
                 self.queue(id, Job::Walk(Box::new(walk)))
             }
             Command::Extract { text, sentences } => extract(&text, sentences),
+            Command::Summarise {
+                base,
+                text,
+                sentences,
+            } => {
+                check_length(&text)?;
+                let loaded = self.models.base(&base)?;
+                let summarise = Summarise::new(loaded, &text, sentences as usize)?;
+                self.queue(id, Job::Summarise(Box::new(summarise)))
+            }
             Command::CheckForm { form, lines } => {
                 let readings = self.readings.as_ref().ok_or(Failure::NoReadings)?;
                 one(Event::FormChecked(form::check(&form, &lines, readings)?))

@@ -5,7 +5,7 @@
 //! after that.
 
 use js_sys::{Function, Reflect, Uint8Array};
-use lampwork_protocol::words::charset::{Charset, charset, plain};
+use lampwork_protocol::words::charset::{Charset, charset, decode, plain};
 use lampwork_protocol::words::{Command, Event, Opened};
 use lampwork_protocol::{DeviceInfo, DeviceKind, Failure, Payload, RequestId};
 use leptos::prelude::*;
@@ -149,6 +149,19 @@ impl WordsLink {
             Event::TextOpened(opened) => Event::TextOpened(Opened { charset, ..opened }),
             event => event,
         })
+    }
+}
+
+/// The text of a file, whatever it is written in, for who shows it rather than hands it
+/// to the worker.
+///
+/// # Errors
+///
+/// As [`WordsLink::open_text`].
+pub fn read_text(bytes: &[u8]) -> Result<String, Failure> {
+    match decode(bytes)? {
+        Some((_, text)) => Ok(text),
+        None => decoded(bytes, Charset::Gb18030),
     }
 }
 

@@ -91,6 +91,8 @@ pub struct Room {
     pub info: Memo<Option<TextModelInfo>>,
     /// The text that was opened last; the tool that its recipe is for shows it.
     pub opened: RwSignal<Option<Opened>>,
+    /// A text file without a recipe that was opened; the tool that takes one shows it.
+    pub plain: RwSignal<Option<String>>,
     /// What went wrong with a link, a file or a text.
     pub failure: RwSignal<Option<Failure>>,
 }
@@ -134,6 +136,7 @@ impl Room {
             model,
             info,
             opened: RwSignal::new(None),
+            plain: RwSignal::new(None),
             failure: RwSignal::new(None),
         }
     }

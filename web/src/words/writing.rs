@@ -48,6 +48,9 @@ impl Made {
 #[derive(Clone, Copy)]
 pub struct Writing {
     shelf: Shelf,
+    /// Whose the texts are: not whose code asks for them, which may be an effect that
+    /// runs again.
+    owner: StoredValue<Option<Owner>>,
     /// The texts, in the order of their recipes. Each is a signal of its own, so that
     /// a token that comes touches one text alone.
     pub rows: RwSignal<Vec<RwSignal<Made>>>,
@@ -70,6 +73,7 @@ impl Writing {
     pub fn new(shelf: Shelf) -> Writing {
         let writing = Writing {
             shelf,
+            owner: StoredValue::new(Owner::current()),
             rows: RwSignal::new(vec![]),
             under_way: RwSignal::new(None),
             turn: StoredValue::new(0),
@@ -95,7 +99,7 @@ impl Writing {
         let rows: Vec<RwSignal<Made>> = recipes
             .iter()
             .map(|recipe| {
-                RwSignal::new(Made {
+                self.row(Made {
                     recipe: recipe.clone(),
                     tokens: vec![],
                     end: None,
@@ -110,7 +114,15 @@ impl Writing {
     pub fn show(&self, made: Vec<Made>) {
         self.stop();
         self.failure.set(None);
-        self.rows.set(made.into_iter().map(RwSignal::new).collect());
+        let rows = made.into_iter().map(|made| self.row(made));
+        self.rows.set(rows.collect());
+    }
+
+    fn row(&self, made: Made) -> RwSignal<Made> {
+        match self.owner.get_value() {
+            Some(owner) => owner.with(|| RwSignal::new(made)),
+            None => RwSignal::new(made),
+        }
     }
 
     fn run(&self, recipes: Vec<TextRecipe>, rows: Vec<RwSignal<Made>>, shown: Option<u8>) {

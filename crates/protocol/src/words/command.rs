@@ -147,6 +147,17 @@ pub enum Command {
         /// How many sentences.
         sentences: u32,
     },
+    /// A summary of a text by a model: the sentences that tell it most of the others, and
+    /// lines that it would have come before the text. `Weighed` events stream; ends with
+    /// `Weighted`.
+    Summarise {
+        /// By which model, of English.
+        base: Base,
+        /// The text, of at most [`super::MAX_FILE`] bytes.
+        text: String,
+        /// How many sentences, and how many lines.
+        sentences: u32,
+    },
     /// Whether lines keep a form; the table of readings must be loaded. Ends with
     /// `FormChecked`.
     CheckForm {

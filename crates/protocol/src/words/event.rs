@@ -90,6 +90,15 @@ pub struct Sentence {
     pub rank: f32,
 }
 
+/// A line that a model found, and what it tells the model of a text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Gist {
+    /// The line.
+    pub text: String,
+    /// By how many nats the text is likelier to the model after it.
+    pub gain: f32,
+}
+
 /// How a character fits its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -269,6 +278,21 @@ pub enum Event {
         /// Its sentences, in the text's order.
         sentences: Vec<Sentence>,
     },
+    /// A summary by a model is on its way.
+    Weighed {
+        /// Sentences and lines that were weighed.
+        done: u32,
+        /// Of how many.
+        of: u32,
+    },
+    /// A summary by a model.
+    Weighted {
+        /// Sentences in the text's order. Their rank is by how many nats the others are
+        /// likelier to the model after this one.
+        sentences: Vec<Sentence>,
+        /// Lines of the model's own, the one that tells it most first.
+        lines: Vec<Gist>,
+    },
     /// A form was checked.
     FormChecked(FormCheck),
     /// A text in simplified characters.
@@ -347,6 +371,7 @@ impl Event {
             self,
             Event::Wrote { done: false, .. }
                 | Event::ReadOn { .. }
+                | Event::Weighed { .. }
                 | Event::Steps { .. }
                 | Event::Sample { .. }
                 | Event::Validated { .. }

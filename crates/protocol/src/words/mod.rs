@@ -18,7 +18,7 @@ mod recipe;
 pub use charset::Charset;
 pub use command::{Base, Command, Request, RunOrder, Source};
 pub use event::{
-    Candidate, CharacterPlace, CharacterTone, CopiedRun, Event, FormCheck, LineCheck, Opened,
+    Candidate, CharacterPlace, CharacterTone, CopiedRun, Event, FormCheck, Gist, LineCheck, Opened,
     Piece, Reply, Seen, Sentence, TextEnd, TextModelInfo,
 };
 pub use recipe::{
