@@ -26,5 +26,7 @@ mod start;
 mod webdriver;
 mod webgpu;
 mod worded;
+mod words_inside;
+mod words_walk;
 mod workbench;
 mod workers;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::figures::{bits_of, bits_text, percent};
 use super::record::{Kind, Record, bits};
+use super::shape::Choice;
 use super::{Inside, listed, shown, use_inside};
 use crate::i18n::*;
 
@@ -192,8 +193,8 @@ fn looked(i18n: Words, inside: Inside, looks: Vec<(usize, String, f32)>) -> impl
     view! {
         <h3 class="card-looks">
             {move || match inside.choice.get() {
-                super::Choice::Mean => t_string!(i18n, words.inside.looks_mean).to_owned(),
-                super::Choice::Head(layer, head) => {
+                Choice::Mean => t_string!(i18n, words.inside.looks_mean).to_owned(),
+                Choice::Head(layer, head) => {
                     t_string!(i18n, words.inside.looks_head, layer = layer + 1, head = head + 1)
                 }
             }}

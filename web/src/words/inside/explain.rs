@@ -8,8 +8,9 @@ use leptos::prelude::*;
 
 use self::drawing::{Flow, NetFlow};
 use super::frame::now_and_then;
-use super::record::{Choice, Kind};
+use super::record::Kind;
 use super::session::Stage;
+use super::shape::Choice;
 use super::{listed, shown, use_inside};
 use crate::i18n::*;
 use crate::workbench::measure::width_of;

@@ -6,8 +6,10 @@ use web_sys::HtmlCanvasElement;
 
 use super::figures::percent;
 use super::frame::{Colours, each_frame, now_and_then, paint_triangle, put, rgb, visible_of};
-use super::record::{Choice, Record, habit};
+use super::habit::habit;
+use super::record::Record;
 use super::session::Stage;
+use super::shape::Choice;
 use super::use_inside;
 use crate::i18n::*;
 use crate::route::History;

@@ -7,8 +7,9 @@ use web_sys::CanvasRenderingContext2d;
 use super::frame::{
     Colours, each_frame, now_and_then, paint_triangle, put, rgb, visible_of, wiped,
 };
-use super::record::{Choice, Record};
+use super::record::Record;
 use super::session::Stage;
+use super::shape::Choice;
 use super::{shown, use_inside};
 use crate::i18n::*;
 use crate::workbench::measure::width_of;

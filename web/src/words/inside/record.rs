@@ -1,8 +1,9 @@
 //! A text as the model went through it: its tokens, how expected each was, what each
 //! looks at, and what all of it cost.
 
-use lampwork_protocol::ModelConfig;
 use lampwork_protocol::words::Seen;
+
+use super::shape::{Choice, Shape, Sums};
 
 /// What a token stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,102 +49,6 @@ impl Token {
 pub fn bits(odds: f32) -> f32 {
     // Odds too small for a number of single precision are not none.
     -odds.max(f32::MIN_POSITIVE).log2()
-}
-
-/// Which attention is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
-    /// The mean of all heads.
-    Mean,
-    /// One head, by layer and head, from 0.
-    Head(usize, usize),
-}
-
-impl Choice {
-    /// Its name in the address: `mean`, or `1.4` for the fourth head of the first layer.
-    pub fn name(self) -> String {
-        match self {
-            Choice::Mean => "mean".to_owned(),
-            Choice::Head(layer, head) => format!("{}.{}", layer + 1, head + 1),
-        }
-    }
-
-    /// The choice of a name, where a net of this shape has it.
-    pub fn of(name: &str, shape: Shape) -> Option<Self> {
-        if name == "mean" {
-            return Some(Choice::Mean);
-        }
-        let (layer, head) = name.split_once('.')?;
-        let layer = layer.parse::<usize>().ok()?.checked_sub(1)?;
-        let head = head.parse::<usize>().ok()?.checked_sub(1)?;
-        (layer < shape.layers && head < shape.heads).then_some(Choice::Head(layer, head))
-    }
-}
-
-/// What of a net decides how its inside looks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Shape {
-    /// Layers.
-    pub layers: usize,
-    /// Heads of attention in each; 0 where there is none.
-    pub heads: usize,
-    /// Numbers that a token is.
-    pub width: usize,
-    /// Most tokens that it sees at once.
-    pub context: usize,
-}
-
-impl Shape {
-    /// The shape of a net that writes.
-    pub fn of(config: &ModelConfig) -> Self {
-        let (layers, heads, width) = match config {
-            ModelConfig::Transformer(net) => (net.layers, net.heads, net.width),
-            ModelConfig::Lstm(net) => (net.layers, 0, net.width),
-            ModelConfig::TextVae(net) => (1, 0, net.width),
-            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => (0, 0, 0),
-        };
-        Self {
-            layers,
-            heads,
-            width,
-            context: config.context(),
-        }
-    }
-
-    /// Numbers that a token adds to the cache: a key and a value in each layer.
-    pub fn cached(&self) -> usize {
-        if self.heads == 0 {
-            0
-        } else {
-            2 * self.layers * self.width
-        }
-    }
-}
-
-/// What a text cost.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Sums {
-    /// Tokens that were foretold.
-    pub tokens: u32,
-    /// Their characters.
-    pub characters: u32,
-    /// Negative log likelihood of all of them, in nats.
-    pub nats: f64,
-    /// Whether some of the text was not read, for the model sees no more.
-    pub cut: bool,
-}
-
-impl Sums {
-    /// Bits a character; `None` of no character.
-    pub fn bits_a_character(&self) -> Option<f64> {
-        let characters = f64::from(self.characters);
-        (self.characters > 0).then(|| self.nats / std::f64::consts::LN_2 / characters)
-    }
-
-    /// Perplexity: among how many tokens, all as likely, the model chose on average.
-    pub fn perplexity(&self) -> Option<f64> {
-        (self.tokens > 0).then(|| (self.nats / f64::from(self.tokens)).exp())
-    }
 }
 
 /// A token was read.
@@ -318,51 +223,6 @@ impl Record {
     }
 }
 
-/// Where a head looks, over all tokens that were read.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Habit {
-    /// Share that goes to the first token of all.
-    pub first: f32,
-    /// Share that goes to the token itself.
-    pub itself: f32,
-    /// Share that goes to the token before.
-    pub before: f32,
-    /// Mean distance that it looks back, in tokens.
-    pub distance: f32,
-}
-
-/// Where a head looks, or all of them on average. Of the first tokens, which can hardly
-/// look anywhere else, nothing is counted; `None` where there are no others.
-pub fn habit(record: &Record, choice: Choice) -> Option<Habit> {
-    /// Tokens from the beginning that count for nothing.
-    const SKIPPED: usize = 4;
-    let mut sum = Habit {
-        first: 0.0,
-        itself: 0.0,
-        before: 0.0,
-        distance: 0.0,
-    };
-    let mut rows = 0.0;
-    for at in SKIPPED..record.attended() {
-        let odds = record.looks_at(at, choice)?;
-        rows += 1.0;
-        sum.first += odds[0];
-        sum.itself += odds[at];
-        sum.before += odds[at - 1];
-        let far = odds
-            .iter()
-            .enumerate()
-            .map(|(to, odds)| (at - to) as f32 * odds);
-        sum.distance += far.sum::<f32>();
-    }
-    (rows > 0.0).then(|| Habit {
-        first: sum.first / rows,
-        itself: sum.itself / rows,
-        before: sum.before / rows,
-        distance: sum.distance / rows,
-    })
-}
-
 #[cfg(test)]
 pub mod tests {
     use super::*;
@@ -462,22 +322,6 @@ pub mod tests {
         assert!((mean.iter().sum::<f32>() - 1.0).abs() < 1e-6);
         assert!((mean[0] - (1.0 + 1.0 / 6.0) / 4.0).abs() < 1e-6);
         assert_eq!(record.looks_at(8, Choice::Mean), None);
-
-        let first = habit(&record, Choice::Head(0, 0)).unwrap();
-        assert_eq!((first.first, first.itself, first.before), (1.0, 0.0, 0.0));
-        assert_eq!(first.distance, 5.5, "four to seven tokens back");
-        assert_eq!(habit(&record, Choice::Head(1, 0)).unwrap().distance, 1.0);
-        assert_eq!(habit(&Record::new(SHAPE), Choice::Mean), None);
-    }
-
-    #[test]
-    fn a_choice_comes_back_from_its_name() {
-        for choice in [Choice::Mean, Choice::Head(0, 0), Choice::Head(1, 1)] {
-            assert_eq!(Choice::of(&choice.name(), SHAPE), Some(choice));
-        }
-        for name in ["", "0.1", "3.1", "1.3", "1", "a.b", "1.-1"] {
-            assert_eq!(Choice::of(name, SHAPE), None, "{name}");
-        }
     }
 
     #[test]

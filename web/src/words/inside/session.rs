@@ -10,7 +10,8 @@ use lampwork_protocol::words::{
 use lampwork_protocol::{DataSet, Failure, Payload, RequestId, Writing};
 use leptos::prelude::*;
 
-use super::record::{ReadOne, Record, Shape, Sums};
+use super::record::{ReadOne, Record};
+use super::shape::{Shape, Sums};
 use crate::browser;
 use crate::words::shelf::Shelf;
 

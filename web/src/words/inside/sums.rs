@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::figures::{bits_of, bits_text, percent};
-use super::record::{Choice, Record, Sums};
+use super::record::Record;
 use super::session::Stage;
+use super::shape::{Choice, Sums};
 use super::{listed, shown, use_inside};
 use crate::i18n::*;
 use crate::workbench::scale::number;

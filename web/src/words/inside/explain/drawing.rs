@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
 use super::super::figures::percent;
-use super::super::record::Shape;
+use super::super::shape::Shape;
 use crate::explain::shapes::{Drawing, Spot, arrow, label};
 use crate::i18n::*;
 use crate::workbench::scale::whole;
