@@ -91,8 +91,8 @@ fn a_text_in_disorder_costs_more_and_what_cannot_be_read_is_told() {
             let bits = page.text("inside-bits-a-character");
             bits.parse::<f64>().expect("a number")
         };
-        let known = bits("inside-example-0", "疑是地上霜");
-        let disorder = bits("inside-example-1", "霜月看光地");
+        let known = bits("inside-example-0", "處處聞啼鳥");
+        let disorder = bits("inside-example-1", "曉不春處眠");
         assert!(known < disorder, "{known} and {disorder}");
 
         // Nothing is lost where nothing can be read.

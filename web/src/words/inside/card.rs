@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::figures::{bits_of, bits_text, percent};
+use super::figures::{bits_of, bits_text, choices, percent};
 use super::record::{Kind, Record, bits};
 use super::shape::Choice;
 use super::{Inside, listed, shown, use_inside};
@@ -109,7 +109,7 @@ fn expected(
         i18n,
         words.inside.card_entropy,
         bits = bits_text(entropy),
-        choices = bits_text(entropy.exp2())
+        choices = choices(entropy)
     );
     let note = match kind {
         Kind::Unknown => Some(t_string!(i18n, words.inside.card_unknown)),

@@ -1,6 +1,6 @@
 //! Odds, bits and bytes as they are read.
 
-use crate::workbench::scale::number;
+use crate::workbench::scale::whole;
 
 /// Odds as a percentage.
 pub fn percent(odds: f32) -> String {
@@ -30,7 +30,17 @@ pub fn bits_of(nats: f32) -> f64 {
 
 /// Bytes of single-precision numbers, in kilobytes of a thousand.
 pub fn kilobytes(numbers: u64) -> String {
-    number((numbers * 4) as f64 / 1000.0)
+    format!("{:.1}", (numbers * 4) as f64 / 1000.0)
+}
+
+/// Among how many, all as likely, one of so many bits is chosen.
+pub fn choices(bits: f64) -> String {
+    let choices = bits.exp2();
+    if choices < 10.0 {
+        format!("{choices:.1}")
+    } else {
+        whole(choices.round() as u64)
+    }
 }
 
 /// How strongly a token is tinted, 0 to 1: a token that costs ten bits or more glows.
@@ -64,7 +74,8 @@ mod tests {
     #[test]
     fn a_cache_saves_the_more_the_longer_the_text() {
         assert_eq!([0, 1, 4, 150].map(passes_without_cache), [0, 1, 10, 11_325]);
-        assert_eq!(kilobytes(896), "3.584");
+        assert_eq!(kilobytes(896), "3.6");
+        assert_eq!([1.0, 10.0].map(choices), ["2.0", "1\u{2009}024"]);
     }
 
     #[test]

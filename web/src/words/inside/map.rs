@@ -188,6 +188,10 @@ fn draw_names(
         context.set_text_align("right");
         context.set_text_baseline("middle");
         let _ = context.fill_text_with_max_width(&name, MARGIN - 5.0, middle, MARGIN - 6.0);
+        // Across, only what is as narrow as its column.
+        if name.chars().count() as f64 * letters > cell * 2.0 {
+            continue;
+        }
         context.set_text_align("center");
         context.set_text_baseline("bottom");
         let _ = context.fill_text_with_max_width(&name, middle, MARGIN - 4.0, cell - 1.0);

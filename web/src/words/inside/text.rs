@@ -312,12 +312,19 @@ fn draw(context: &CanvasRenderingContext2d, boxes: &[Box], at: usize, looks: &[f
             (to[2] - 4.0).max(2.0),
             1.5 + 3.5 * strength,
         );
-        let end = (to[0] + to[2] / 2.0, to[1] - 1.0);
+        // On another line, from below: a line never crosses the token it leads to.
+        let above = (to[1] - top).abs() > to[3] / 2.0;
+        let end = if above {
+            (to[0] + to[2] / 2.0, to[1] + to[3] + 3.0)
+        } else {
+            (to[0] + to[2] / 2.0, to[1] - 1.0)
+        };
         context.set_line_width(0.75 + 4.0 * f64::from(share));
         context.begin_path();
         context.move_to(from.0, from.1);
         let rise = lift(from, end);
-        context.bezier_curve_to(from.0, from.1 - rise, end.0, end.1 - rise, end.0, end.1);
+        let bend = if above { end.1 + rise } else { end.1 - rise };
+        context.bezier_curve_to(from.0, from.1 - rise, end.0, bend, end.0, end.1);
         context.stroke();
     }
     context.set_global_alpha(1.0);

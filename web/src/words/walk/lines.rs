@@ -2,7 +2,7 @@
 
 /// Couplets of the Tang that many know by heart, in traditional characters.
 pub const SAMPLES: [&str; 12] = [
-    "牀前看月光，疑是地上霜。",
+    "夜來風雨聲，花落知多少。",
     "春眠不覺曉，處處聞啼鳥。",
     "白日依山盡，黃河入海流。",
     "千山鳥飛絕，萬徑人蹤滅。",
@@ -16,19 +16,22 @@ pub const SAMPLES: [&str; 12] = [
     "秦時明月漢時關，萬里長征人未還。",
 ];
 
-/// The lines of a verse, each with the mark behind it.
+/// The lines of a verse, each with the marks behind it.
 pub fn lines_of(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
+    let mut ended = false;
     for one in text.chars().filter(|one| !one.is_whitespace()) {
-        line.push(one);
-        if matches!(one, '。' | '？' | '！') {
+        let mark = matches!(one, '，' | '。' | '？' | '！' | '；' | '、');
+        // Marks in a row, as a net writes them that is lost, make no lines.
+        if ended && !mark {
             lines.push(std::mem::take(&mut line));
+            ended = false;
         }
+        ended |= matches!(one, '。' | '？' | '！');
+        line.push(one);
     }
-    if !line.is_empty() {
-        lines.push(line);
-    }
+    lines.extend((!line.is_empty()).then_some(line));
     lines
 }
 
@@ -43,6 +46,7 @@ mod tests {
             ["一二，三四。", "五六？", "七"]
         );
         assert!(lines_of("").is_empty());
+        assert_eq!(lines_of("。。，。一。。"), ["。。，。", "一。。"]);
     }
 
     #[test]

@@ -15,8 +15,8 @@ use crate::route::History;
 /// Texts to read, of poems: one that everybody knows, the same with its characters in
 /// disorder, and one of today.
 const POEMS: [&str; 3] = [
-    "牀前看月光，疑是地上霜。\n舉頭望山月，低頭思故鄉。",
-    "霜月看光地，上前牀是疑。\n鄉山頭望月，低舉故思頭。",
+    "春眠不覺曉，處處聞啼鳥。\n夜來風雨聲，花落知多少。",
+    "曉不春處眠，鳥覺啼處聞。\n聲花夜雨落，少來知風多。",
     "今天天氣很好，我們一起去公園玩。",
 ];
 
