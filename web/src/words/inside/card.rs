@@ -1,10 +1,15 @@
 //! The chosen token closely: how expected it was, what else might have come, and what
 //! it looks at.
 
+use std::sync::Arc;
+
+use lampwork_protocol::words::Seen;
 use leptos::prelude::*;
 
 use super::figures::{bits_of, bits_text, choices, percent};
+use super::frame::now_and_then;
 use super::record::{Kind, Record, bits};
+use super::session::Stage;
 use super::shape::Choice;
 use super::{Inside, listed, shown, use_inside};
 use crate::i18n::*;
@@ -17,6 +22,15 @@ const LISTED: usize = 5;
 pub fn Card() -> impl IntoView {
     let i18n = use_i18n();
     let inside = use_inside();
+    // While tokens come nobody reads a card that changes with each of them.
+    let turn = now_and_then(
+        move || inside.chosen.track(),
+        move || inside.session.stage.get() != Stage::Rest && inside.looked.with(Option::is_none),
+    );
+    let at = Memo::new(move |_| {
+        turn.track();
+        inside.chosen.get_untracked()
+    });
     view! {
         <aside
             class="inside-card"
@@ -24,8 +38,8 @@ pub fn Card() -> impl IntoView {
             data-testid="inside-card"
         >
             {move || {
-                let at = inside.chosen.get();
-                at.map(|at| card(i18n, inside, at))
+                at.get()
+                    .map(|at| card(i18n, inside, at))
                     .unwrap_or_else(|| {
                         view! { <p class="hint">{t!(i18n, words.inside.card_empty)}</p> }
                             .into_any()
@@ -55,7 +69,7 @@ fn card(i18n: Words, inside: Inside, at: usize) -> AnyView {
         })
     };
     let record = inside.session.record;
-    // A frame's change of another token is nothing to this card.
+    // What changes of other tokens is nothing to this card.
     let token = Memo::new(move |_| record.with(|record| record.tokens.get(at).cloned()));
     let title = Memo::new(move |_| record.with(|record| name(record, at)));
     let looks = Memo::new(move |_| {
@@ -89,12 +103,7 @@ fn card(i18n: Words, inside: Inside, at: usize) -> AnyView {
 }
 
 /// How expected the token was, and what else might have come.
-fn expected(
-    i18n: Words,
-    kind: Kind,
-    seen: Option<lampwork_protocol::words::Seen>,
-    text: &str,
-) -> AnyView {
+fn expected(i18n: Words, kind: Kind, seen: Option<Arc<Seen>>, text: &str) -> AnyView {
     let Some(seen) = seen else {
         return view! { <p class="card-line">{t!(i18n, words.inside.card_told)}</p> }.into_any();
     };

@@ -1,6 +1,8 @@
 //! A text as the model went through it: its tokens, how expected each was, what each
 //! looks at, and what all of it cost.
 
+use std::sync::Arc;
+
 use lampwork_protocol::words::Seen;
 
 use super::shape::{Choice, Shape, Sums};
@@ -26,7 +28,7 @@ pub struct Token {
     /// What it stands for.
     pub kind: Kind,
     /// How expected it was; `None` for what was told.
-    pub seen: Option<Seen>,
+    pub seen: Option<Arc<Seen>>,
 }
 
 impl Token {
@@ -121,7 +123,7 @@ impl Record {
         let token = Token {
             text,
             kind,
-            seen: one.seen,
+            seen: one.seen.map(Arc::new),
         };
         match self.tokens.get_mut(one.at) {
             // An end that was written is not read, and stays behind what is.
@@ -139,6 +141,7 @@ impl Record {
     pub fn wrote(&mut self, text: String, seen: Option<Seen>, kept: u64, over: bool) {
         self.kept = kept;
         let kind = if over { Kind::End } else { Kind::Text };
+        let seen = seen.map(Arc::new);
         self.tokens.push(Token { text, kind, seen });
     }
 
