@@ -125,7 +125,7 @@ pub fn Ends(
             </button>
             {field(1, "walk-to", Signal::derive(move || t_string!(i18n, words.walk.to)))}
             <div class="walk-do">
-                <div class="knob">
+                <div class="inside-knob">
                     <label for="walk-steps">{t!(i18n, words.walk.steps)}</label>
                     <span class="knob-pair">
                         <input

@@ -64,7 +64,7 @@ pub fn LetWrite() -> impl IntoView {
             }
         >
             <Show when=move || poems.get()>
-                <div class="knob">
+                <div class="inside-knob">
                     <label for="inside-form">{t!(i18n, words.inside.form)}</label>
                     <select
                         id="inside-form"
@@ -84,7 +84,7 @@ pub fn LetWrite() -> impl IntoView {
                     </select>
                 </div>
             </Show>
-            <div class="knob">
+            <div class="inside-knob">
                 <label for="inside-first">{t!(i18n, words.inside.first)}</label>
                 <input
                     id="inside-first"
