@@ -87,6 +87,9 @@ pub fn Progress() -> impl IntoView {
         let name = model_name(i18n, &room.model.get());
         match room.standing() {
             Standing::Ready(_) => None,
+            Standing::Absent if room.model.with(String::is_empty) && room.shelf.is_listed() => {
+                Some((t_string!(i18n, words.no_such_model).to_owned(), None))
+            }
             Standing::Absent if room.model.with(|name| name == ModelCard::YOURS) => {
                 Some((t_string!(i18n, words.no_yours).to_owned(), None))
             }

@@ -159,6 +159,11 @@ impl Shelf {
         });
     }
 
+    /// Whether the list of models is there; tracked.
+    pub fn is_listed(&self) -> bool {
+        matches!(self.library.listed().get(), Standing::Ready(()))
+    }
+
     /// How far a model has come; tracked.
     pub fn standing(&self, name: &str) -> Standing<TextModelInfo> {
         if let Standing::Failed(failure) = self.library.listed().get() {
