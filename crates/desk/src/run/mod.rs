@@ -167,7 +167,11 @@ impl Training {
             let [before, after] = self.held_out;
             let card = AdapterCard {
                 version: AdapterCard::VERSION,
-                name: ModelCard::YOURS.to_owned(),
+                name: self
+                    .order
+                    .name
+                    .clone()
+                    .unwrap_or_else(|| ModelCard::YOURS.to_owned()),
                 model: base.model.clone(),
                 weights: hexadecimal(base.weights),
                 rank,
@@ -292,7 +296,8 @@ impl Training {
         let step = self.course.run.step();
         self.held_out[1] = values.first().map(|value| value.1);
         if self.at_end {
-            self.course.validated(&values);
+            // Where it went back to the best weights, the figure is theirs.
+            self.held_out[1] = self.course.validated(&values).or(self.held_out[1]);
         } else {
             self.course.pause_after_steps();
         }
