@@ -144,6 +144,9 @@ async fn open_file(room: Room, file: File) -> Result<(), Failure> {
             open(room, recipe, Some(text)).await;
             Ok(())
         }
+        _ if room.tool.get_untracked() == Tool::Teach => {
+            room.lesson.open(&file.name(), &bytes).await
+        }
         _ => Err(Failure::BadText {
             reason: "it does not say at its beginning how it was written here".to_owned(),
         }),
@@ -152,8 +155,12 @@ async fn open_file(room: Room, file: File) -> Result<(), Failure> {
 
 /// A file that is an adapter by its metadata, or else a model.
 async fn open_weights(room: Room, bytes: Vec<u8>) -> Result<(), Failure> {
-    let Err(no_adapter) = room.shelf.load_adapter(bytes.clone()).await else {
-        return Ok(());
+    let no_adapter = match room.shelf.load_adapter(bytes.clone()).await {
+        Ok(learned) => {
+            room.choose(&learned);
+            return Ok(());
+        }
+        Err(failure) => failure,
     };
     match room.shelf.load_yours(bytes).await {
         Ok(_) => {
