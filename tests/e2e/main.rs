@@ -26,5 +26,6 @@ mod start;
 mod webdriver;
 mod webgpu;
 mod worded;
+mod words_teach;
 mod workbench;
 mod workers;

@@ -130,21 +130,14 @@ pub fn Beside() -> impl IntoView {
     follow(given, with, right);
     // What was just learned is put on, if its visitor is here to see it.
     Effect::new(move |_| {
-        lesson.taught.with(|taught| {
-            if let Some(Taught::Adapter(learned)) = taught
-                && room
-                    .model
-                    .with_untracked(|model| *model == learned.card.model)
-            {
-                room.address.set(
-                    &[
-                        ("adapter", Some(learned.name())),
-                        ("strength", Some("1".to_owned())),
-                    ],
-                    History::Replace,
-                );
-            }
-        });
+        let model = room.model.get();
+        if let Some(learned) = lesson.newly_learned(&model) {
+            let changes = [
+                ("adapter", Some(learned.name())),
+                ("strength", Some("1".to_owned())),
+            ];
+            room.address.set(&changes, History::Replace);
+        }
     });
     let sample = Memo::new(move |_| {
         let at_it = matches!(lesson.stage(), Stage::Training | Stage::Paused);

@@ -112,9 +112,11 @@ pub fn Course() -> impl IntoView {
                 />
             </section>
         </Show>
-        <p class="trouble" role="status" hidden=move || !lesson.rescued.get()>
-            {t!(i18n, words.teach.rescued)}
-        </p>
+        <Show when=move || lesson.rescued.get()>
+            <p class="trouble" role="status">
+                {t!(i18n, words.teach.rescued)}
+            </p>
+        </Show>
     }
 }
 

@@ -103,6 +103,8 @@ pub struct Lesson {
     pub failure: RwSignal<Option<Failure>>,
     /// What came of it.
     pub taught: RwSignal<Option<Taught>, LocalStorage>,
+    /// Whether what came of it was put on already.
+    put_on: StoredValue<bool>,
     /// The worker was lost under way, and what it had learned by then is kept.
     pub rescued: RwSignal<bool>,
     /// The best adapter so far, and its loss.
@@ -121,6 +123,7 @@ impl Lesson {
             name: RwSignal::new(String::new()),
             failure: RwSignal::new(None),
             taught: RwSignal::new_local(None),
+            put_on: StoredValue::new(false),
             rescued: RwSignal::new(false),
             best: StoredValue::new_local(None),
             begun: StoredValue::new((0.0, 0)),
@@ -219,6 +222,7 @@ impl Lesson {
         self.failure.set(None);
         self.rescued.set(false);
         self.taught.set(None);
+        self.put_on.set_value(false);
         self.best.set_value(None);
         self.board.notice.set(None);
         self.board.busy.set(Some(Busy::SettingUp));
@@ -295,6 +299,19 @@ impl Lesson {
         }
     }
 
+    /// The adapter that came of it, if it was not asked for before: it is put on once, and
+    /// then its visitor chooses; tracked.
+    pub fn newly_learned(&self, model: &str) -> Option<Learned> {
+        let taught = self.taught.get();
+        let learned = match taught {
+            Some(Taught::Adapter(learned)) if learned.card.model == model => learned,
+            _ => return None,
+        };
+        let before = self.put_on.get_value();
+        self.put_on.set_value(true);
+        (!before).then_some(learned)
+    }
+
     /// Seconds to the last step, by the steps since it last began to train; tracked. It
     /// may stop before.
     pub fn seconds_left(&self) -> Option<f64> {
@@ -356,6 +373,7 @@ impl Lesson {
             match lesson.shelf.load_adapter(bytes.to_vec()).await {
                 Ok(learned) => {
                     lesson.rescued.set(true);
+                    lesson.put_on.set_value(false);
                     lesson.taught.set(Some(Taught::Adapter(learned)));
                 }
                 Err(failure) => lesson.failure.set(Some(failure)),
