@@ -25,8 +25,13 @@ fn paste(page: &Page, text: &str) {
 fn a_text_is_learned_and_what_was_learned_goes_wherever_its_visitor_does() {
     visit(Kind::Plain, TEACH, |page| {
         // Something is written before anyone has done anything.
-        page.wait("a first text", || (page.text("teach-alone").chars().count() > 8).then_some(()));
-        assert_eq!(page.attribute("teach-start", "disabled").as_deref(), Some("true"));
+        page.wait("a first text", || {
+            (page.text("teach-alone").chars().count() > 8).then_some(())
+        });
+        assert_eq!(
+            page.attribute("teach-start", "disabled").as_deref(),
+            Some("true")
+        );
 
         page.drop_file("words-drop", "春江.txt", poems().as_bytes());
         let opened = page.wait_text("teach-opened", "UTF-8");
@@ -44,7 +49,10 @@ fn a_text_is_learned_and_what_was_learned_goes_wherever_its_visitor_does() {
         let fall = page.text("teach-fall");
         assert!(fall.starts_with('\u{2212}'), "it learned: {fall}");
         let address = page.address();
-        assert!(address.contains("adapter=") && address.contains("strength=1"), "{address}");
+        assert!(
+            address.contains("adapter=") && address.contains("strength=1"),
+            "{address}"
+        );
         page.wait("the same with what was learned", || {
             (page.text("teach-with").chars().count() > 8).then_some(())
         });
@@ -55,7 +63,9 @@ fn a_text_is_learned_and_what_was_learned_goes_wherever_its_visitor_does() {
             "adapter-strength",
             "arguments[0].value = '0'; arguments[0].dispatchEvent(new Event('input', { bubbles: true }))",
         );
-        page.until("the model alone", &page.text("teach-alone"), || page.text("teach-with"));
+        page.until("the model alone", &page.text("teach-alone"), || {
+            page.text("teach-with")
+        });
 
         page.click("adapter-export");
         let file = page.downloaded(".safetensors");
@@ -67,7 +77,9 @@ fn a_text_is_learned_and_what_was_learned_goes_wherever_its_visitor_does() {
         page.click("adapter-forget");
         page.wait("no adapter", || (!page.has("adapter-export")).then_some(()));
         page.drop_file("words-drop", "learned.safetensors", &file);
-        page.wait("what the file brought", || page.has("adapter-export").then_some(()));
+        page.wait("what the file brought", || {
+            page.has("adapter-export").then_some(())
+        });
     });
 }
 
@@ -78,7 +90,9 @@ fn a_text_that_is_none_gets_plain_words_and_the_one_before_stays() {
         page.wait_text("teach-opened", "UTF-8");
         let before = page.text("teach-opened");
         page.give_file("teach-file", &page.file("none.txt", b"\x00\x01\x02\xff"));
-        page.wait("plain words", || (!page.text("teach-trouble").is_empty()).then_some(()));
+        page.wait("plain words", || {
+            (!page.text("teach-trouble").is_empty()).then_some(())
+        });
         assert_eq!(page.text("teach-opened"), before);
         // Two characters and a comma.
         let gb = [0xb4, 0xba, 0xbd, 0xad, 0xa3, 0xac].repeat(200);
@@ -93,7 +107,9 @@ fn a_text_that_is_none_gets_plain_words_and_the_one_before_stays() {
             (page.attribute("teach-start", "disabled").as_deref() != Some("true")).then_some(())
         });
         page.click("teach-start");
-        page.wait("plain words", || (!page.text("teach-trouble").is_empty()).then_some(()));
+        page.wait("plain words", || {
+            (!page.text("teach-trouble").is_empty()).then_some(())
+        });
     });
 }
 

@@ -128,9 +128,12 @@ impl RunLog {
         let reset = status.step == 0 && self.step > 0;
         if other_net || reset {
             self.clear();
-        } else if status.step < self.step {
+        } else if status.step < self.furthest()
+            && !matches!(status.state, RunState::StoppedEarly { .. })
+        {
             // Put back to the last good weights: the curves end there as well,
-            // but what was seen of the fall stays up to it.
+            // but what was seen of the fall stays up to it. Where it stopped early, why it
+            // did stays to be seen until it goes on.
             for (_, series) in self.train.iter_mut().chain(&mut self.validation) {
                 series.rewind(status.step);
             }
@@ -144,6 +147,13 @@ impl RunLog {
             self.pace.clear();
         }
         self.status = Some(status);
+    }
+
+    /// The last step that is drawn.
+    fn furthest(&self) -> u64 {
+        let all = self.train.iter().chain(&self.validation);
+        let last = all.filter_map(|(_, series)| series.last());
+        last.map(|point| point.step).max().unwrap_or(0)
     }
 
     fn film(&mut self, step: u64, count: usize, pictures: &[u8]) {
@@ -328,6 +338,18 @@ mod tests {
         assert_eq!(log.latest("loss"), None);
         assert!(log.frames().is_empty());
         assert!(log.status().is_some());
+    }
+
+    #[test]
+    fn a_run_that_stopped_early_shows_why_until_it_goes_on() {
+        let mut log = RunLog::default();
+        log.apply(&status(RunState::Playing, 0), &[], 0.0);
+        log.apply(&steps(1..=30), &[], 10.0);
+        let early = RunState::StoppedEarly { best_epoch: 1 };
+        log.apply(&status(early, 20), &[], 20.0);
+        assert_eq!((log.step(), log.latest("loss")), (20, Some(30.0)));
+        log.apply(&status(RunState::Playing, 20), &[], 30.0);
+        assert_eq!(log.latest("loss"), Some(20.0));
     }
 
     #[test]

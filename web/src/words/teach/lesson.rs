@@ -65,6 +65,16 @@ impl HeldOut {
         self.last[0] > self.best[0] * 1.01
     }
 
+    /// The same with the loss of what was kept at last, which is of an epoch's end.
+    fn kept(self, loss: f32) -> HeldOut {
+        // Both figures are of the same tokens and characters.
+        let bits = self.before[1] * loss / self.before[0];
+        HeldOut {
+            best: [loss, bits],
+            ..self
+        }
+    }
+
     /// The figures of a run, once more than its beginning was measured.
     fn of(log: &RunLog) -> Option<HeldOut> {
         let loss = log.validation("loss")?.points();
@@ -72,10 +82,10 @@ impl HeldOut {
         let first = loss.first().filter(|first| first.step == 0)?;
         let at = |step: u64| bits.iter().find(|point| point.step == step);
         let pair = |step, loss| Some([loss, at(step)?.value]);
-        let best = loss
-            .iter()
-            .min_by(|a, b| a.value.total_cmp(&b.value))
-            .filter(|best| best.value.is_finite())?;
+        // What was not taught yet is no result, however good.
+        let learned = loss.iter().filter(|point| point.step > 0);
+        let lowest = learned.min_by(|a, b| a.value.total_cmp(&b.value));
+        let best = lowest.unwrap_or(first);
         let last = loss.last()?;
         Some(HeldOut {
             before: pair(0, first.value)?,
@@ -167,7 +177,12 @@ impl Lesson {
     /// Loss on what is held out; tracked.
     pub fn held_out(&self) -> Option<HeldOut> {
         self.order()?;
-        self.board.log(HeldOut::of)
+        let held_out = self.board.log(HeldOut::of)?;
+        let kept = self.taught.with(|taught| match taught {
+            Some(Taught::Adapter(learned)) => learned.card.held_out,
+            _ => None,
+        });
+        Some(kept.map_or(held_out, |[_, loss]| held_out.kept(loss)))
     }
 
     /// Takes a file as the text to learn from.
@@ -412,5 +427,13 @@ mod tests {
     fn before_it_trains_the_best_is_the_first() {
         let held = HeldOut::of(&log(&[(0, 4.0)])).expect("it was measured");
         assert_eq!((held.step, held.fall(), held.rises()), (0, 0.0, false));
+    }
+
+    #[test]
+    fn a_lesson_that_makes_it_worse_is_told_so() {
+        let held = HeldOut::of(&log(&[(0, 4.0), (5, 4.4), (10, 5.0)])).expect("it was measured");
+        assert_eq!((held.step, held.best), (5, [4.4, 8.8]));
+        assert!(held.fall() < 0.0);
+        assert_eq!(held.kept(5.0).best, [5.0, 10.0]);
     }
 }
