@@ -194,6 +194,15 @@ pub fn text_of(bytes: &[u8]) -> Result<(Charset, String), Failure> {
     }
 }
 
+/// The text of a file, whatever it is written in, for who does not ask in what.
+///
+/// # Errors
+///
+/// As [`text_of`].
+pub fn read_text(bytes: &[u8]) -> Result<String, Failure> {
+    text_of(bytes).map(|(_, text)| text)
+}
+
 /// The text of bytes by the browser's decoder: its tables would add 0.12 MB to what is
 /// fetched of the worker.
 fn decoded(bytes: &[u8], charset: Charset) -> Result<String, Failure> {
