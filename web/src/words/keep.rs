@@ -1,6 +1,5 @@
 //! Links and files by which a text is kept and passed on, and opened again.
 
-use lampwork_protocol::words::charset::decode;
 use lampwork_protocol::words::{MAX_FILE, TextPrompt, TextRecipe, front_matter};
 use lampwork_protocol::{Failure, link as codec};
 use leptos::prelude::*;
@@ -11,6 +10,7 @@ use super::room::{Opened, Room, Tool, use_room};
 use crate::browser;
 use crate::files::{FileButton, FileDrop};
 use crate::i18n::*;
+use crate::link::words::read_text;
 use crate::pictures::share::{CopyLink, ShareField};
 use crate::route::{History, Room as Rooms};
 
@@ -134,9 +134,9 @@ async fn open_file(room: Room, file: File) -> Result<(), Failure> {
     if weights {
         return open_weights(room, bytes).await;
     }
-    let text = decode(&bytes)?.map(|(_, text)| text);
-    match text.as_deref().map(front_matter::read).transpose()? {
-        Some(Some((recipe, text))) => {
+    let text = read_text(&bytes)?;
+    match front_matter::read(&text)? {
+        Some((recipe, text)) => {
             let text = text.to_owned();
             room.address
                 .go(Rooms::Words, &query_of(&recipe), History::Push);
@@ -144,10 +144,15 @@ async fn open_file(room: Room, file: File) -> Result<(), Failure> {
             open(room, recipe, Some(text)).await;
             Ok(())
         }
-        _ if room.tool.get_untracked() == Tool::Teach => {
+        None if room.tool.get_untracked() == Tool::Teach => {
             room.lesson.open(&file.name(), &bytes).await
         }
-        _ => Err(Failure::BadText {
+        None if room.tool.get_untracked() == Tool::Together => {
+            room.failure.try_set(None);
+            room.plain.try_set(Some(text));
+            Ok(())
+        }
+        None => Err(Failure::BadText {
             reason: "it does not say at its beginning how it was written here".to_owned(),
         }),
     }

@@ -98,6 +98,8 @@ pub struct Room {
     pub lesson: Lesson,
     /// The text that was opened last; the tool that its recipe is for shows it.
     pub opened: RwSignal<Option<Opened>>,
+    /// A text file without a recipe that was opened; the tool that takes one shows it.
+    pub plain: RwSignal<Option<String>>,
     /// What went wrong with a link, a file or a text.
     pub failure: RwSignal<Option<Failure>>,
 }
@@ -158,6 +160,7 @@ impl Room {
             adapter,
             lesson,
             opened: RwSignal::new(None),
+            plain: RwSignal::new(None),
             failure: RwSignal::new(None),
         }
     }
