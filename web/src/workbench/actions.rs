@@ -12,6 +12,9 @@ use super::knobs::{Knob, changed};
 /// see before anyone has pressed a button.
 const FIRST_STEPS: u32 = 200;
 
+/// The same of a run that writes, whose steps are longer: until its first text.
+const FIRST_STEPS_OF_WORDS: u32 = 50;
+
 impl Board {
     /// Sets up the run that the form shows, in place of any other. True if it
     /// stands.
@@ -85,8 +88,13 @@ impl Board {
             return;
         }
         let board = *self;
+        let steps = if board.bench.writes() {
+            FIRST_STEPS_OF_WORDS
+        } else {
+            FIRST_STEPS
+        };
         spawn_local(async move {
-            board.set_up_and(Steer::Step(FIRST_STEPS)).await;
+            board.set_up_and(Steer::Step(steps)).await;
         });
     }
 

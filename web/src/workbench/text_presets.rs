@@ -12,8 +12,8 @@ use super::presets::Family;
 pub fn text_preset(family: Family, data: DataSet) -> RunRecipe {
     // A poem is a few dozen tokens; a passage as long as the net sees.
     let (context, batch) = match data {
-        DataSet::Poems => (96, 32),
-        _ => (128, 8),
+        DataSet::Poems => (96, 8),
+        _ => (64, 8),
     };
     // 0 is as many tokens as the data has.
     let vocabulary = 0;
@@ -71,7 +71,7 @@ pub fn text_preset(family: Family, data: DataSet) -> RunRecipe {
         },
         batch,
         // So that a command is answered between two slices.
-        micro_batch: batch.min(8),
+        micro_batch: 4,
         epochs: 20,
         seed: 1,
         augment: Augment::default(),

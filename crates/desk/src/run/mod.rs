@@ -28,6 +28,9 @@ use crate::models::{Language, hexadecimal};
 /// written.
 const LOOKS: u64 = 4;
 
+/// Most steps between two looks: who trains a net in a tab waits for its first words.
+const MOST_BETWEEN: u64 = 50;
+
 /// What a run learns from.
 pub(crate) struct Material {
     pub(crate) corpus: Rc<Corpus>,
@@ -271,7 +274,8 @@ impl Training {
         } = stepped;
         let per_epoch = self.course.run.steps_per_epoch();
         let within = self.course.run.step() % per_epoch;
-        let looks = within.is_multiple_of(per_epoch.div_ceil(LOOKS).max(1));
+        let between = per_epoch.div_ceil(LOOKS).clamp(1, MOST_BETWEEN);
+        let looks = within.is_multiple_of(between);
         let mut news = Vec::new();
         if self.course.due((self.clock)()) || epoch_ends || all_done || pauses {
             news.extend(self.flush().await?);
