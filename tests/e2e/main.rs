@@ -28,6 +28,7 @@ mod webgpu;
 mod worded;
 mod words_inside;
 mod words_poem;
+mod words_teach;
 mod words_together;
 mod words_walk;
 mod workbench;

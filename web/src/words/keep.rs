@@ -154,6 +154,9 @@ async fn open_file(room: Room, file: File) -> Result<(), Failure> {
             open(room, recipe, Some(text)).await;
             Ok(())
         }
+        None if room.tool.get_untracked() == Tool::Teach => {
+            room.lesson.open(&file.name(), &bytes).await
+        }
         None if room.tool.get_untracked() == Tool::Together => {
             room.failure.try_set(None);
             room.plain.try_set(Some(text));
@@ -167,8 +170,12 @@ async fn open_file(room: Room, file: File) -> Result<(), Failure> {
 
 /// A file that is an adapter by its metadata, or else a model.
 async fn open_weights(room: Room, bytes: Vec<u8>) -> Result<(), Failure> {
-    let Err(no_adapter) = room.shelf.load_adapter(bytes.clone()).await else {
-        return Ok(());
+    let no_adapter = match room.shelf.load_adapter(bytes.clone()).await {
+        Ok(learned) => {
+            room.choose(&learned);
+            return Ok(());
+        }
+        Err(failure) => failure,
     };
     match room.shelf.load_yours(bytes).await {
         Ok(_) => {

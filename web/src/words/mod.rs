@@ -1,5 +1,6 @@
 //! The Words room: poems, writing together, a look inside, teaching.
 
+mod adapters;
 mod filter;
 mod inside;
 mod keep;
@@ -8,13 +9,15 @@ mod names;
 mod poem;
 mod room;
 mod shelf;
+mod store;
 mod teach;
 mod together;
 mod walk;
 mod writing;
 
 pub use self::names::full_name;
-pub use self::shelf::Shelf;
+pub use self::shelf::{Shelf, unexpected};
+pub use self::teach::Lesson;
 
 use leptos::prelude::*;
 
@@ -29,13 +32,13 @@ use self::together::TogetherTool;
 use self::walk::WalkTool;
 use crate::failure::words as failure_words;
 use crate::i18n::*;
-use crate::route::{History, use_address};
+use crate::route::use_address;
 
 /// The room.
 #[component]
 pub fn Words() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::new(expect_context::<Shelf>(), use_address());
+    let room = Room::new(expect_context(), expect_context(), use_address());
     provide_context(room);
     view! {
         <OpenLink />
@@ -88,15 +91,7 @@ fn Tools() -> impl IntoView {
                             class="tab"
                             aria-pressed=move || (room.tool.get() == tool).to_string()
                             data-testid=format!("tool-{}", tool.name())
-                            on:click=move |_| {
-                                // What one tool has typed is nothing to another.
-                                room.address
-                                    .go(
-                                        crate::route::Room::Words,
-                                        &format!("tool={}", tool.name()),
-                                        History::Push,
-                                    );
-                            }
+                            on:click=move |_| room.open_tool(tool)
                         >
                             {move || name(tool)}
                         </button>

@@ -6,20 +6,22 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use futures::future::try_join;
-use lampwork_protocol::words::{Command, Event, TextModelInfo};
+use lampwork_protocol::words::{Command, Event, Opened, RunOrder, TextModelInfo};
 use lampwork_protocol::{
-    AdapterCard, DataSet, DeviceChoice, DeviceKind, Failure, ModelCard, Payload,
+    AdapterCard, DataSet, DeviceChoice, DeviceKind, Failure, ModelCard, Payload, RunRecipe,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::filter::Filtering;
+use super::store;
 use crate::browser;
 use crate::library::{Library, Standing, fetch};
 use crate::link::Link;
-use crate::link::words::WordsLink;
+use crate::link::words::{WordsLink, text_of};
 
 /// Where the site keeps the readings of characters.
 const READINGS: &str = "words/readings.safetensors";
@@ -53,6 +55,24 @@ pub struct Learned {
     pub bytes: Rc<Vec<u8>>,
 }
 
+impl Learned {
+    /// Its hash as addresses name it.
+    pub fn name(&self) -> String {
+        hexadecimal(self.hash)
+    }
+}
+
+/// A text of the visitor's own, on the desk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Own {
+    /// Name of its file, without the ending; empty where it was pasted.
+    pub name: String,
+    /// How it was read.
+    pub opened: Opened,
+    /// All of it.
+    pub text: Arc<str>,
+}
+
 #[derive(Default)]
 struct Kept {
     models: BTreeMap<String, (Option<ModelCard>, Rc<Vec<u8>>)>,
@@ -73,6 +93,11 @@ pub struct Shelf {
     adapters: RwSignal<Vec<Learned>, LocalStorage>,
     /// The word filter for classrooms; whatever shows a text asks it.
     pub filter: Filtering,
+    /// Whether the adapters that the browser keeps are there.
+    remembered: RwSignal<Standing<()>>,
+    own: RwSignal<Option<Own>>,
+    /// What the desk trains.
+    order: RwSignal<Option<RunOrder>>,
     /// Why the device that was chosen does not compute words, if it does not.
     pub fell_back: RwSignal<Option<Failure>>,
 }
@@ -89,6 +114,9 @@ impl Shelf {
             corpora: RwSignal::new(BTreeMap::new()),
             adapters: RwSignal::new_local(vec![]),
             filter: Filtering::new(),
+            remembered: RwSignal::new(Standing::Absent),
+            own: RwSignal::new(None),
+            order: RwSignal::new(None),
             fell_back: RwSignal::new(None),
         };
         Effect::new(move |before: Option<DeviceKind>| {
@@ -103,16 +131,56 @@ impl Shelf {
             }
             kind
         });
+        shelf.link.listen(move |event| {
+            if let Event::DeviceLost { .. } = event {
+                // The run is gone with the worker; all else is given to a new one.
+                shelf.order.set(None);
+                shelf.link.forget();
+                spawn_local(async move {
+                    shelf.fell_back.set(shelf.load_again().await.err());
+                });
+            }
+        });
         shelf
     }
 
-    /// Goes over to another device, with all that is loaded.
+    /// Goes over to another device, with all that is loaded and the run.
     async fn switch(self, kind: DeviceKind) {
-        let answer = match self.link.switch(kind).await {
-            Ok(_) => self.load_again().await,
+        let answer = match self.snapshot().await {
+            Ok(run) => self.switch_with(kind, run).await,
             Err(failure) => Err(failure),
         };
         self.fell_back.set(answer.err());
+    }
+
+    async fn switch_with(
+        self,
+        kind: DeviceKind,
+        run: Option<(RunOrder, Vec<u8>)>,
+    ) -> Result<(), Failure> {
+        self.link.switch(kind).await?;
+        self.load_again().await?;
+        if let Some((order, bytes)) = run {
+            let command = Command::RestoreRun { order };
+            self.link.ask(command, vec![bytes]).await?;
+        }
+        Ok(())
+    }
+
+    /// The run whole, paused, if there is one.
+    async fn snapshot(&self) -> Result<Option<(RunOrder, Vec<u8>)>, Failure> {
+        let Some(mut order) = self.order.get_untracked() else {
+            return Ok(None);
+        };
+        self.link.ask(Command::Pause, vec![]).await?;
+        match self.link.ask(Command::Snapshot, vec![]).await? {
+            (Event::Snapshot { status }, mut payload) if !payload.is_empty() => {
+                // Knobs may have been turned since it was begun.
+                order.recipe = status.recipe;
+                Ok(Some((order, payload.remove(0))))
+            }
+            (event, _) => Err(unexpected(&event)),
+        }
     }
 
     async fn load_again(self) -> Result<(), Failure> {
@@ -137,6 +205,9 @@ impl Shelf {
         });
         for (command, payload) in requests {
             self.link.ask(command, payload).await?;
+        }
+        if let Some(own) = self.own.get_untracked() {
+            self.link.open_text(&own.text).await?;
         }
         Ok(())
     }
@@ -403,12 +474,19 @@ impl Shelf {
         self.adapters.get()
     }
 
-    /// Keeps what was learned on top of a model.
+    /// Keeps what was learned on top of a model, in the browser, too.
     ///
     /// # Errors
     ///
     /// Where the file is none.
     pub async fn load_adapter(&self, bytes: Vec<u8>) -> Result<Learned, Failure> {
+        let learned = self.put_adapter(bytes).await?;
+        // Where the browser keeps nothing, it lasts as long as the page.
+        store::keep(&learned.name(), &learned.bytes).await;
+        Ok(learned)
+    }
+
+    async fn put_adapter(&self, bytes: Vec<u8>) -> Result<Learned, Failure> {
         let bytes = Rc::new(bytes);
         match self.put(|| Command::LoadAdapter, &bytes).await? {
             Event::AdapterLoaded { card, hash } => {
@@ -423,6 +501,112 @@ impl Shelf {
         }
     }
 
+    /// Loads the adapters that the browser keeps from an earlier visit, once.
+    pub fn remember(&self) {
+        if self.remembered.get_untracked() != Standing::Absent {
+            return;
+        }
+        self.remembered.set(Standing::Preparing);
+        let shelf = *self;
+        spawn_local(async move {
+            for (name, bytes) in store::all().await {
+                if shelf.put_adapter(bytes).await.is_err() {
+                    // Of an older version, or damaged.
+                    store::remove(&name).await;
+                }
+            }
+            shelf.remembered.set(Standing::Ready(()));
+        });
+    }
+
+    /// Whether the adapters that the browser keeps are there; tracked.
+    pub fn has_remembered(&self) -> bool {
+        self.remembered
+            .with(|standing| *standing == Standing::Ready(()))
+    }
+
+    /// Lets go of an adapter, in the browser, too.
+    pub fn drop_adapter(&self, hash: [u8; 8]) {
+        self.adapters
+            .update(|all| all.retain(|other| other.hash != hash));
+        spawn_local(async move { store::remove(&hexadecimal(hash)).await });
+    }
+
+    /// The visitor's own text, if it is on the desk; tracked.
+    pub fn own(&self) -> Option<Own> {
+        self.own.get()
+    }
+
+    /// The visitor's own text; not tracked.
+    pub fn own_untracked(&self) -> Option<Own> {
+        self.own.get_untracked()
+    }
+
+    /// Forgets the visitor's own text. The desk keeps it until it has another; nobody
+    /// asks for it there.
+    pub fn clear_own(&self) {
+        self.own.set(None);
+    }
+
+    /// Puts a text of the visitor's own on the desk, in place of the one before, from the
+    /// bytes of a file.
+    ///
+    /// # Errors
+    ///
+    /// Where it is none; the one before stays.
+    pub async fn open_own(&self, name: String, bytes: &[u8]) -> Result<Own, Failure> {
+        let (charset, text) = text_of(bytes)?;
+        let opened = self.link.open_text(&text).await?;
+        let own = Own {
+            name,
+            // The desk was handed UTF-8, and the file may be in another.
+            opened: Opened { charset, ..opened },
+            text: text.into(),
+        };
+        self.own.set(Some(own.clone()));
+        Ok(own)
+    }
+
+    /// What the desk trains; tracked.
+    pub fn order(&self) -> Option<RunOrder> {
+        self.order.get()
+    }
+
+    /// What the desk trains; not tracked.
+    pub fn order_untracked(&self) -> Option<RunOrder> {
+        self.order.get_untracked()
+    }
+
+    /// Sets up a run in place of the one before.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be; the one before stays.
+    pub async fn start_run(&self, order: RunOrder) -> Result<(), Failure> {
+        let command = Command::StartRun {
+            order: order.clone(),
+        };
+        match self.link.ask(command, vec![]).await? {
+            (Event::Run(_), _) => {
+                self.order.set(Some(order));
+                Ok(())
+            }
+            (event, _) => Err(unexpected(&event)),
+        }
+    }
+
+    /// Lets the run go on from weights of its net.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no run, or they are of another net.
+    pub async fn restore_run(&self, recipe: RunRecipe, bytes: Vec<u8>) -> Result<(), Failure> {
+        let order = self.order.get_untracked().ok_or(Failure::NoRun)?;
+        let order = RunOrder { recipe, ..order };
+        let command = Command::RestoreRun { order };
+        self.link.ask(command, vec![bytes]).await.map(|_| ())
+    }
+
     fn set_model(&self, name: &str, standing: Standing<TextModelInfo>) {
         self.models.update(|all| {
             all.insert(name.to_owned(), standing);
@@ -434,6 +618,18 @@ impl Shelf {
             all.insert(data.name(), standing);
         });
     }
+}
+
+/// A hash as cards and addresses have it.
+pub fn hexadecimal(hash: [u8; 8]) -> String {
+    format!("{:016x}", u64::from_be_bytes(hash))
+}
+
+/// The hash that [`hexadecimal`] wrote.
+pub fn hash_of(name: &str) -> Option<[u8; 8]> {
+    let digits = Some(name).filter(|name| name.len() == 16)?;
+    let number = u64::from_str_radix(digits, 16).ok()?;
+    Some(number.to_be_bytes())
 }
 
 /// An event that does not answer what was asked.

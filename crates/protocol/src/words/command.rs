@@ -60,6 +60,10 @@ pub struct RunOrder {
     pub base: Option<Base>,
     /// What of those weights moves; without any, everything does.
     pub tuning: Tuning,
+    /// Name of the adapter that it makes, of at most [`TextRecipe::MAX_NAME`] bytes;
+    /// `yours` where there is none.
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 /// What the page asks of the worker of words.
