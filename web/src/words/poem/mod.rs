@@ -3,8 +3,10 @@
 mod check;
 mod knobs;
 mod line;
+mod memory;
 mod poet;
 mod reading;
+mod rework;
 mod sheet;
 mod source;
 mod verse;

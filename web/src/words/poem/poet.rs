@@ -5,26 +5,21 @@
 //! gives, and what is missing is written. So one path shows links, files, lines that
 //! are written anew and lines that were typed, and the back button undoes each.
 
-use std::collections::{BTreeSet, HashMap};
-use std::ops::Range;
+use std::collections::BTreeSet;
 
-use lampwork_protocol::words::{Base, Command, Event, Keep, TextEnd, TextPrompt, TextRecipe};
+use lampwork_protocol::words::{Base, Command, Event, TextEnd, TextRecipe};
 use lampwork_protocol::{Failure, link as codec};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::memory::{Memory, between};
 use super::reading::Reading;
-use super::verse::{self, Line};
 use super::wish::{MOST_TYPED, Wish, shape_of};
-use crate::browser;
 use crate::library::Standing;
 use crate::route::History;
 use crate::words::room::{Opened, Room, Tool};
 use crate::words::shelf::unexpected;
 use crate::words::writing::{Made, Token, Writing};
-
-/// Poems that are remembered, so that the back button shows them at once.
-const REMEMBERED: usize = 256;
 
 /// Most lines of a form: more than the longest tune has.
 const MOST_LINES: usize = 64;
@@ -38,25 +33,6 @@ pub enum Problem {
     Long(usize, usize),
     /// There are more first characters than lines.
     Heads(usize, usize),
-}
-
-/// Poems that were written, by the code of their recipe.
-#[derive(Default)]
-struct Memory {
-    texts: HashMap<String, String>,
-    order: Vec<String>,
-}
-
-impl Memory {
-    fn keep(&mut self, code: String, text: String) {
-        if self.texts.insert(code.clone(), text).is_some() {
-            return;
-        }
-        self.order.push(code);
-        if self.order.len() > REMEMBERED {
-            self.texts.remove(&self.order.remove(0));
-        }
-    }
 }
 
 /// What the parts of the tool share.
@@ -80,9 +56,9 @@ pub struct Poet {
     pub copied: RwSignal<Option<String>>,
     /// Whether poems are shown in simplified characters.
     pub reading: Reading,
-    memory: StoredValue<Memory>,
+    pub(super) memory: StoredValue<Memory>,
     /// Counts what is begun, so that a slow answer does not undo what came after it.
-    turn: StoredValue<u32>,
+    pub(super) turn: StoredValue<u32>,
 }
 
 impl Poet {
@@ -176,139 +152,6 @@ impl Poet {
         })
     }
 
-    /// Takes one of several sheets, to work on it.
-    pub fn take(&self, made: &Made) {
-        self.remember(made);
-        self.go_to(&made.recipe);
-    }
-
-    /// Writes one line anew.
-    pub fn rewrite_line(&self, at: usize) {
-        self.rewrite(std::iter::once(at..at + 1).collect());
-    }
-
-    /// Writes lines anew, and leaves the others.
-    pub fn rewrite(&self, gaps: Vec<Range<usize>>) {
-        let Some(made) = self.made() else {
-            return;
-        };
-        let poet = *self;
-        let turn = self.next_turn();
-        spawn_local(async move {
-            let mut poem = made.whole();
-            let mut gaps = gaps.into_iter().peekable();
-            while let Some(gap) = gaps.next() {
-                let lines = verse::lines(&poem);
-                if gap.end > lines.len() {
-                    return;
-                }
-                let recipe = poet.with_gap(&made.recipe, &lines, gap);
-                if gaps.peek().is_none() {
-                    poet.go_to(&recipe);
-                    return;
-                }
-                match poet.write_through(recipe, turn).await {
-                    Some(whole) => poem = whole,
-                    None => return,
-                }
-            }
-        });
-    }
-
-    /// Goes on with a poem that was stopped.
-    pub fn go_on(&self) {
-        let Some(made) = self.made() else {
-            return;
-        };
-        let written = made.written();
-        let mut recipe = made.recipe;
-        if let TextPrompt::Poem(poem) = &mut recipe.prompt {
-            poem.before.push_str(&written);
-        }
-        self.go_to(&recipe);
-    }
-
-    /// Puts what was typed in the place of a line.
-    ///
-    /// # Errors
-    /// Why it cannot be taken; the poem is as it was.
-    pub async fn put_line(&self, at: usize, typed: String) -> Result<(), Wrong> {
-        let (Some(made), Some(base)) = (self.made(), untrack(|| self.room.base())) else {
-            return Ok(());
-        };
-        let count = typed.chars().filter(|one| !one.is_whitespace()).count();
-        if count == 0 {
-            self.rewrite_line(at);
-            return Ok(());
-        }
-        if count > verse::MOST_LINE {
-            return Err(Problem::Long(count, verse::MOST_LINE).into());
-        }
-        let text = self.spell(&base, &typed).await?;
-        let text: String = text.chars().filter(|one| !verse::is_mark(*one)).collect();
-        if text.is_empty() {
-            return Ok(());
-        }
-        let Some(whole) = verse::with_line(&made.whole(), at, &text) else {
-            return Ok(());
-        };
-        let mut recipe = made.recipe;
-        if let TextPrompt::Poem(poem) = &mut recipe.prompt {
-            poem.before.clone_from(&whole);
-            poem.after = None;
-        }
-        // Where all lines are there and their number is kept, nothing more is written.
-        recipe.keep = recipe.keep.or(Some(Keep::default()));
-        let code = codec::encode_text(&recipe);
-        self.memory.update_value(|memory| memory.keep(code, whole));
-        self.go_to(&recipe);
-        Ok(())
-    }
-
-    /// The only sheet's poem.
-    fn made(&self) -> Option<Made> {
-        untrack(|| self.alone()).map(|row| row.get_untracked())
-    }
-
-    /// Has the address ask for a recipe, with the wish that is in force.
-    fn go_to(&self, recipe: &TextRecipe) {
-        let mut query = self.wish.with_untracked(Wish::query);
-        query.push(("text", Some(codec::encode_text(recipe))));
-        query.push(("model", Some(recipe.model.clone())));
-        self.room.address.set(&query, History::Push);
-    }
-
-    /// A recipe by which lines of a poem are written anew.
-    fn with_gap(&self, recipe: &TextRecipe, lines: &[Line], gap: Range<usize>) -> TextRecipe {
-        let first = self.wish.with_untracked(|wish| wish.first.clone());
-        let mut recipe = TextRecipe {
-            seed: random_seed(),
-            index: 0,
-            keep: self.wish.with_untracked(|wish| wish.keep),
-            writing: self.wish.with_untracked(|wish| wish.writing),
-            ..recipe.clone()
-        };
-        if let TextPrompt::Poem(poem) = &mut recipe.prompt {
-            (poem.before, poem.after) = verse::around(lines, gap, &first);
-        }
-        recipe
-    }
-
-    /// Writes one recipe, and waits for it; nothing if it was given up.
-    async fn write_through(&self, recipe: TextRecipe, turn: u32) -> Option<String> {
-        self.writing.write(vec![recipe], None);
-        loop {
-            browser::sleep(15).await;
-            if self.turn.try_get_value() != Some(turn) {
-                return None;
-            }
-            if !untrack(|| self.writing.is_busy()) {
-                let made = self.made()?;
-                return made.end.map(|_| made.whole());
-            }
-        }
-    }
-
     /// Shows what was opened: as it is where it is there, or written anew.
     fn open(&self, code: String, opened: Opened) {
         let Some(wish) = Wish::of(&opened.recipe) else {
@@ -318,11 +161,17 @@ impl Poet {
         if self.room.address.get_untracked("form").is_none() {
             self.room.address.set(&wish.query(), History::Replace);
         }
-        if let Some(text) = opened.text {
-            self.memory.update_value(|memory| memory.keep(code, text));
-        }
         self.next_turn();
         self.problem.set(None);
+        let text: String = opened.text.unwrap_or_default().split_whitespace().collect();
+        if !text.is_empty() {
+            if between(&opened.recipe, &text).is_none() {
+                // Somebody has typed over it since.
+                self.go_to_typed(opened.recipe, text, History::Replace);
+                return;
+            }
+            self.memory.update_value(|memory| memory.keep(code, text));
+        }
         self.present(vec![opened.recipe]);
     }
 
@@ -374,7 +223,7 @@ impl Poet {
         self.spell(base, text).await
     }
 
-    async fn spell(&self, base: &Base, text: &str) -> Result<String, Wrong> {
+    pub(super) async fn spell(&self, base: &Base, text: &str) -> Result<String, Wrong> {
         let command = Command::Spell {
             base: base.clone(),
             text: text.to_owned(),
@@ -401,25 +250,17 @@ impl Poet {
         let code = codec::encode_text(recipe);
         let whole = self
             .memory
-            .with_value(|memory| memory.texts.get(&code).cloned())?;
-        let (before, after) = match &recipe.prompt {
-            TextPrompt::Poem(poem) => (&*poem.before, poem.after.as_deref().unwrap_or_default()),
-            TextPrompt::Passage(_) | TextPrompt::Dialogue { .. } => return None,
-        };
-        // What was given stands in the recipe: what lies between was written.
-        let written = whole.strip_prefix(before)?.strip_suffix(after)?.to_owned();
+            .with_value(|memory| memory.find(&code).cloned())?;
+        let text = between(recipe, &whole)?.to_owned();
         Some(Made {
             recipe: recipe.clone(),
-            tokens: vec![Token {
-                text: written,
-                seen: None,
-            }],
+            tokens: vec![Token { text, seen: None }],
             end: Some(TextEnd::Over),
         })
     }
 
     /// Keeps a poem that is done.
-    fn remember(&self, made: &Made) {
+    pub(super) fn remember(&self, made: &Made) {
         if made.end.is_some() {
             let code = codec::encode_text(&made.recipe);
             let whole = made.whole();
@@ -457,7 +298,7 @@ impl Poet {
         });
     }
 
-    fn next_turn(&self) -> u32 {
+    pub(super) fn next_turn(&self) -> u32 {
         self.turn.update_value(|turn| *turn += 1);
         self.turn.get_value()
     }

@@ -113,7 +113,7 @@ pub fn Sheet(
                 lang=move || if poet.reading.on.get() { "zh-Hans" } else { "zh-Hant" }
                 aria-label=move || t_string!(i18n, words.poem.lines)
                 class:long=long
-                style=move || format!("--lines: {}", count.get().clamp(4, 10))
+                style=move || columns(count.get())
                 on:keydown=walk
             >
                 <For each=move || 0..count.get() key=|at| *at let:at>
@@ -135,6 +135,16 @@ pub fn Sheet(
             </span>
         </div>
     }
+}
+
+/// How many columns stand side by side at most, on wide paper and on narrow.
+fn columns(lines: usize) -> String {
+    let narrow = if lines > 6 { lines.div_ceil(2) } else { lines };
+    format!(
+        "--lines: {}; --narrow: {}",
+        lines.clamp(4, 10),
+        narrow.clamp(4, 6)
+    )
 }
 
 /// What stands until the end of what was written, and what stands behind it.
