@@ -171,7 +171,7 @@ pub fn Verdict(
     };
     view! {
         <section class="verdict" aria-labelledby="verdict-heading" data-testid="verdict">
-            <h3 id="verdict-heading">{t!(i18n, words.poem.verdict)}</h3>
+            <h2 id="verdict-heading">{t!(i18n, words.poem.verdict)}</h2>
             {move || match check.get() {
                 Some(found) => view_of(found).into_any(),
                 None => {

@@ -20,13 +20,12 @@ pub fn LineTools(
     // What is typed, while somebody types.
     let typed = RwSignal::new(None::<String>);
     let wrong = RwSignal::new(None::<Wrong>);
-    let done = Memo::new(move |_| {
-        poet.alone()
-            .is_some_and(|row| row.with(|made| made.end.is_some()))
-    });
+    // While lines are written anew, all stay where they are, and so does who is at one.
     let count = Memo::new(move |_| {
-        let row = poet.alone().filter(|_| done.get());
-        row.map_or(0, |row| row.with(|made| verse::lines(&made.whole()).len()))
+        let there = poet
+            .alone()
+            .map_or(0, |row| row.with(|made| verse::lines(&made.whole()).len()));
+        there.max(poet.shape.with(Vec::len))
     });
     let at = Memo::new(move |_| poet.chosen.get().filter(|at| *at < count.get()));
     Effect::new(move |_| {

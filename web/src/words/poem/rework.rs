@@ -28,7 +28,8 @@ impl Poet {
 
     /// Writes lines anew, and leaves the others.
     pub fn rewrite(&self, gaps: Vec<Range<usize>>) {
-        let Some(made) = self.made() else {
+        // What is still being written is not written anew.
+        let Some(made) = self.made().filter(|made| made.end.is_some()) else {
             return;
         };
         let poet = *self;
@@ -72,7 +73,8 @@ impl Poet {
     /// # Errors
     /// Why it cannot be taken; the poem is as it was.
     pub async fn put_line(&self, at: usize, typed: String) -> Result<(), Wrong> {
-        let (Some(made), Some(base)) = (self.made(), untrack(|| self.room.base())) else {
+        let done = self.made().filter(|made| made.end.is_some());
+        let (Some(made), Some(base)) = (done, untrack(|| self.room.base())) else {
             return Ok(());
         };
         let count = typed.chars().filter(|one| !one.is_whitespace()).count();

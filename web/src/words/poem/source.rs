@@ -103,7 +103,7 @@ pub fn SourcePoem(
     };
     view! {
         <section class="source" aria-labelledby="source-heading">
-            <h3 id="source-heading">{t!(i18n, words.poem.source)}</h3>
+            <h2 id="source-heading">{t!(i18n, words.poem.source)}</h2>
             <div data-testid="source">
                 {move || match found.get() {
                     Some(Ok(found)) => view! { <Run poet row found /> }.into_any(),
