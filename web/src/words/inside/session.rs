@@ -1,7 +1,10 @@
 //! How a text comes to be looked at: the model reads what it is given, writes on if it
 //! should, and reads all of it again for what each token looks at.
 //!
-//! What comes from the worker is gathered and shown once a frame, however fast it comes.
+//! What comes from the worker is gathered and shown some twenty times a second, however
+//! fast it comes.
+
+use std::time::Duration;
 
 use lampwork_protocol::words::{
     Base, Command, Event, Passage, PassageKind, Piece, Poem, TextEnd, TextModelInfo, TextPrompt,
@@ -17,6 +20,10 @@ use crate::words::shelf::Shelf;
 
 /// How many of the likeliest tokens are told with each.
 pub const SHOWN: u8 = 6;
+
+/// How long what has come waits until it is shown: a text that grows twenty times a
+/// second flows, and the worker has the time that is left.
+const REST: Duration = Duration::from_millis(50);
 
 /// Most tokens that are written of a poem, and of anything else.
 const MOST: [u16; 2] = [128, 96];
@@ -94,7 +101,7 @@ enum Change {
 #[derive(Clone, Copy)]
 pub struct Session {
     shelf: Shelf,
-    /// The text; changes at most once a frame.
+    /// The text; changes some twenty times a second at most.
     pub record: RwSignal<Record>,
     /// What the model is at.
     pub stage: RwSignal<Stage>,
@@ -103,7 +110,7 @@ pub struct Session {
     /// Tokens a second of what was written or read last.
     pub rate: RwSignal<Option<f64>>,
     changes: StoredValue<Vec<Change>>,
-    /// Whether a frame is asked for.
+    /// Whether it will be shown by itself.
     waits: StoredValue<bool>,
     under_way: StoredValue<Option<RequestId>>,
     /// Counts what was begun, so that a late answer to what was given up is nothing.
@@ -271,22 +278,21 @@ impl Session {
         self.under_way.set_value(Some(request));
     }
 
-    /// Keeps a change for the next frame.
+    /// Keeps a change for a frame to come.
     fn take(self, change: Change) {
         self.changes.update_value(|all| all.push(change));
         if self.waits.get_value() {
             return;
         }
         self.waits.set_value(true);
-        request_animation_frame(move || {
-            if self
-                .waits
-                .try_update_value(|waits| *waits = false)
-                .is_some()
-            {
+        let show = move || {
+            // The view may be gone by now.
+            let waited = self.waits.try_update_value(|waits| *waits = false);
+            if waited.is_some() {
                 self.show();
             }
-        });
+        };
+        set_timeout(move || request_animation_frame(show), REST);
     }
 
     /// Shows what has come.
