@@ -34,9 +34,9 @@ impl Method {
     /// A learning rate that was found to do well with it.
     pub fn rate(self) -> f32 {
         match self {
-            Method::Lora => 2e-3,
-            Method::Last => 5e-4,
-            Method::Full => 3e-4,
+            Method::Lora => 1e-3,
+            Method::Last => 1e-3,
+            Method::Full => 5e-4,
         }
     }
 }
@@ -65,10 +65,10 @@ impl Default for Plan {
         let method = Method::Lora;
         Self {
             method,
-            rank: 8,
-            layers: 1,
+            rank: 16,
+            layers: 2,
             rate: method.rate(),
-            epochs: 12,
+            epochs: 14,
             held_out: 0.1,
             of: PassageKind::Prose,
         }
@@ -79,10 +79,16 @@ impl Default for Plan {
 const PATIENCE: usize = 3;
 
 /// Texts of a step at most; few, as a text of one's own has few.
-const LARGEST_BATCH: usize = 16;
+const LARGEST_BATCH: usize = 8;
 
-/// Texts that are computed between two answers to the page.
-const SLICE: usize = 4;
+/// Probability that a number is dropped in training.
+const DROPOUT: f32 = 0.1;
+
+/// Steps that an epoch should have.
+const STEPS: f64 = 10.0;
+
+/// Texts that are computed between two answers to the page: passages are long.
+const SLICE: [usize; 2] = [1, 4];
 
 /// Longest name of what is learned, in characters.
 pub const LONGEST_NAME: usize = 20;
@@ -100,11 +106,8 @@ impl Plan {
         let card = &info.card;
         let mut model = card.recipe.model.clone();
         if let ModelConfig::Transformer(config) = &mut model {
-            // What moves little cannot learn much by heart; all of it can.
-            config.dropout = match self.method {
-                Method::Lora => 0.0,
-                Method::Last | Method::Full => 0.1,
-            };
+            // A text of a few pages is soon known by heart.
+            config.dropout = DROPOUT;
         }
         let batch = batch(info, characters);
         RunOrder {
@@ -123,7 +126,7 @@ impl Plan {
                     clip_norm: Some(1.0),
                 },
                 batch,
-                micro_batch: batch.min(SLICE),
+                micro_batch: batch.min(SLICE[usize::from(info.poems)]),
                 epochs: self.epochs,
                 seed: 1,
                 augment: Augment::default(),
@@ -157,7 +160,7 @@ impl Plan {
     }
 }
 
-/// Texts of a step: so many that an epoch has some sixteen steps, a power of two.
+/// Texts of a step: so many that an epoch has [`STEPS`] or somewhat more, a power of two.
 ///
 /// A poem is some forty characters; of a passage each text fills what the model sees,
 /// a token being some three characters and a half.
@@ -168,7 +171,7 @@ fn batch(info: &TextModelInfo, characters: u32) -> usize {
         3.5 * f64::from(info.context)
     };
     let texts = f64::from(characters) / characters_each;
-    let batch = (texts / 16.0).max(1.0) as usize;
+    let batch = (texts / STEPS).max(1.0) as usize;
     let power = 1 << batch.ilog2();
     power.min(LARGEST_BATCH)
 }
@@ -288,8 +291,8 @@ mod tests {
         assert_eq!(
             order.tuning,
             Tuning::Lora {
-                rank: 8,
-                alpha: 16.0
+                rank: 16,
+                alpha: 32.0
             }
         );
         let Source::Own { of, .. } = order.source else {
@@ -302,9 +305,9 @@ mod tests {
     fn a_step_has_few_texts_where_there_are_few() {
         for (poems, characters, batch) in [
             (true, 6_700, 8),
-            (true, 100_000, 16),
+            (true, 100_000, 8),
             (true, 300, 1),
-            (false, 20_000, 2),
+            (false, 20_000, 4),
             (false, 0, 1),
         ] {
             let order = order(&Plan::default(), poems, characters);
@@ -322,7 +325,7 @@ mod tests {
             batches.push(next.recipe.batch);
             now = next;
         }
-        assert_eq!(batches, [16, 8, 4, 2, 1]);
+        assert_eq!(batches, [8, 4, 2, 1]);
     }
 
     #[test]
