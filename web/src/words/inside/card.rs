@@ -200,14 +200,14 @@ fn looked(i18n: Words, inside: Inside, looks: Vec<(usize, String, f32)>) -> impl
         })
         .collect_view();
     view! {
-        <h3 class="card-looks">
+        <p class="card-looks" id="inside-looks">
             {move || match inside.choice.get() {
                 Choice::Mean => t_string!(i18n, words.inside.looks_mean).to_owned(),
                 Choice::Head(layer, head) => {
                     t_string!(i18n, words.inside.looks_head, layer = layer + 1, head = head + 1)
                 }
             }}
-        </h3>
-        <ol class="odds looks">{rows}</ol>
+        </p>
+        <ol class="odds looks" aria-labelledby="inside-looks">{rows}</ol>
     }
 }

@@ -150,7 +150,8 @@ impl Session {
                 .update_untracked(|record| record.set_characters(text));
         }
         let next = base.clone();
-        self.read(base, prompt, Stage::Reading, move || {
+        let own = matches!(ask, Ask::Read(_));
+        self.read(base, prompt, Stage::Reading, own, move || {
             if let Ask::Write { .. } = ask {
                 self.write(info, next, ask);
             } else {
@@ -159,7 +160,15 @@ impl Session {
         });
     }
 
-    fn read(self, base: Base, prompt: TextPrompt, stage: Stage, then: impl FnOnce() + 'static) {
+    /// Lets the model read; `own` is a text that it is read for, whose pace is told.
+    fn read(
+        self,
+        base: Base,
+        prompt: TextPrompt,
+        stage: Stage,
+        own: bool,
+        then: impl FnOnce() + 'static,
+    ) {
         self.stage.set(stage);
         let command = Command::Read {
             base,
@@ -201,7 +210,7 @@ impl Session {
                     cut,
                 }));
                 self.show();
-                if stage == Stage::Reading {
+                if own {
                     self.rate.set(pace.rate());
                 }
                 if let Some(then) = then.take() {
@@ -250,7 +259,7 @@ impl Session {
                 self.rate.set(pace.rate());
                 if let Some((info, base, ask)) = given.take() {
                     let prompt = ask.prompt(&info, &written);
-                    self.read(base, prompt, Stage::ReadingBack, move || {
+                    self.read(base, prompt, Stage::ReadingBack, false, move || {
                         self.stage.set(Stage::Rest);
                     });
                 }
