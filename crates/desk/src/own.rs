@@ -87,11 +87,16 @@ pub(crate) fn corpus(
         }
     }
     let regular = texts != Texts::Poems || parts.iter().all(|part| part.form.is_some());
-    let telling = Telling::training(context);
     let telling = Telling {
-        // Of a poem in no form that there is, none is told.
-        form: if regular { telling.form } else { 0.0 },
-        ..telling
+        context,
+        // What is measured is told nothing; and of a poem in no form that there is, none
+        // is told.
+        form: if regular { 0.5 } else { 0.0 },
+        // Nobody has labelled it.
+        labels: 0.0,
+        // Just so often that what the model has learned of them is not lost.
+        heads: 0.05,
+        infill: 0.05,
     };
     let card = CorpusCard::new(texts, "A text of the visitor's own", vec![], "", vec![]);
     let splits = [train, held.clone(), held];

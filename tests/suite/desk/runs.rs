@@ -72,18 +72,18 @@ fn a_run_is_trained_to_its_end_and_writes_as_it_learns() {
     );
     let measured = validations(&talk);
     let steps: Vec<u64> = measured.iter().map(|one| one.0).collect();
-    assert_eq!(steps, [4, 8, 12, 15, 19, 23, 27, 30]);
+    assert_eq!(steps, [8, 15, 23, 30]);
     for (_, [loss, perplexity, bits]) in &measured {
         assert!((perplexity / loss.exp() - 1.0).abs() < 1e-4);
         // A token is a character, and the end of a poem is none: 25 of 24.
         assert!((bits - loss / std::f32::consts::LN_2 * 25.0 / 24.0).abs() < 1e-3);
     }
-    assert!(measured[7].1[0] < measured[0].1[0] - 0.2, "{measured:?}");
+    assert!(measured[3].1[0] < measured[0].1[0] - 0.1, "{measured:?}");
     let samples = talk
         .said()
         .iter()
         .filter(|(reply, _)| matches!(reply.event, Event::Sample { .. }));
-    assert_eq!(samples.count(), 8);
+    assert_eq!(samples.count(), 4);
 }
 
 #[test]

@@ -28,8 +28,9 @@ use crate::models::{Language, hexadecimal};
 /// written.
 const LOOKS: u64 = 4;
 
-/// Most steps between two looks: who trains a net in a tab waits for its first words.
-const MOST_BETWEEN: u64 = 50;
+/// Fewest and most steps between two looks: a look costs as much as a step or two, and
+/// who trains a net in a tab waits for its first words.
+const BETWEEN: [u64; 2] = [8, 50];
 
 /// What a run learns from.
 pub(crate) struct Material {
@@ -274,7 +275,7 @@ impl Training {
         } = stepped;
         let per_epoch = self.course.run.steps_per_epoch();
         let within = self.course.run.step() % per_epoch;
-        let between = per_epoch.div_ceil(LOOKS).clamp(1, MOST_BETWEEN);
+        let between = per_epoch.div_ceil(LOOKS).clamp(BETWEEN[0], BETWEEN[1]);
         let looks = within.is_multiple_of(between);
         let mut news = Vec::new();
         if self.course.due((self.clock)()) || epoch_ends || all_done || pauses {

@@ -31,6 +31,10 @@ pub fn Course() -> impl IntoView {
     let held_out = Memo::new(move |_| lesson.held_out());
     let reading = RwSignal::new(None);
     let part = Memo::new(move |_| {
+        // It may be over before the last epoch.
+        if stage.get() == Stage::Over {
+            return Some(1.0);
+        }
         board.log(|log| {
             let status = log.status()?;
             let total = (status.recipe.epochs as u64 * status.steps_per_epoch).max(1);

@@ -68,7 +68,7 @@ impl Default for Plan {
             rank: 16,
             layers: 2,
             rate: method.rate(),
-            epochs: 14,
+            epochs: 10,
             held_out: 0.1,
             of: PassageKind::Prose,
         }
