@@ -80,12 +80,79 @@ impl Filtering {
         self.0.with(|standing| match standing {
             Standing::Absent => text.to_owned(),
             Standing::Ready(filter) => filter.mask(text).text,
-            _ => text
-                .chars()
-                .map(|one| if one.is_alphanumeric() { '＊' } else { one })
-                .collect(),
+            _ => all_masked(text),
         })
     }
+}
+
+impl Filtering {
+    /// Parts of a text as they may be shown; `None` while the filter is off. Not tracked.
+    pub fn parts(&self, parts: &[&str]) -> Option<Vec<String>> {
+        self.0.with_untracked(|standing| match standing {
+            Standing::Absent => None,
+            Standing::Ready(filter) => Some(filter.mask_parts(parts)),
+            _ => Some(parts.iter().map(|part| all_masked(part)).collect()),
+        })
+    }
+}
+
+/// A text that comes a token at a time, as it may be shown.
+///
+/// With the filter on, a token is told once no word of the list can end behind it any
+/// more; without, at once.
+pub struct Veil {
+    filtering: Filtering,
+    parts: Vec<String>,
+    told: usize,
+}
+
+impl Veil {
+    /// Nothing yet.
+    pub fn new(filtering: Filtering) -> Veil {
+        Veil {
+            filtering,
+            parts: vec![],
+            told: 0,
+        }
+    }
+
+    /// Takes the next token; the tokens that may be shown now, in order, behind those that
+    /// were told before. `over` if it is the last.
+    pub fn take(&mut self, text: String, over: bool) -> Vec<String> {
+        self.parts.push(text);
+        let parts: Vec<&str> = self.parts.iter().map(String::as_str).collect();
+        let standing = self.filtering.0.get_untracked();
+        let (masked, longest) = match &standing {
+            Standing::Absent => (self.parts.clone(), 0),
+            Standing::Ready(filter) => (filter.mask_parts(&parts), filter.longest() + 1),
+            _ => (parts.iter().map(|part| all_masked(part)).collect(), 0),
+        };
+        let settled = if over {
+            parts.len()
+        } else {
+            settled(&parts, longest)
+        };
+        let new = masked.into_iter().take(settled).skip(self.told).collect();
+        self.told = self.told.max(settled);
+        new
+    }
+}
+
+/// How many parts stand wholly before the last `longest` characters.
+fn settled(parts: &[&str], longest: usize) -> usize {
+    let mut behind = 0;
+    let mut count = parts.len();
+    while count > 0 && behind < longest {
+        behind += parts[count - 1].chars().count();
+        count -= 1;
+    }
+    count
+}
+
+fn all_masked(text: &str) -> String {
+    text.chars()
+        .map(|one| if one.is_alphanumeric() { '＊' } else { one })
+        .collect()
 }
 
 /// Says that the filter is on, and what it does; nothing while it is off.

@@ -84,6 +84,10 @@ pub fn Written(board: Board) -> impl IntoView {
             newest.cloned().collect::<Vec<_>>()
         })
     });
+    let shown = move |text: &str| match board.bench {
+        Bench::Words(shelf) => shelf.filter.shown(text),
+        Bench::Pictures(..) => text.to_owned(),
+    };
     let more = move || !all.get() && board.log(|log| log.samples().len() > SHOWN);
     let chinese = Memo::new(move |_| {
         let learned = board
@@ -109,7 +113,7 @@ pub fn Written(board: Board) -> impl IntoView {
                         <span class="written-step">
                             {move || t_string!(i18n, workbench.film.at, step = whole(sample.step))}
                         </span>
-                        <p dir="auto">{sample.text.clone()}</p>
+                        <p dir="auto">{move || shown(&sample.text)}</p>
                     </li>
                 </For>
             </ol>

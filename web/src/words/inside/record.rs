@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lampwork_protocol::words::Seen;
 
 use super::shape::{Choice, Shape, Sums};
+use crate::words::filter::Filtering;
 
 /// What a token stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,13 @@ impl Token {
     /// What it cost to foretell, in bits: the logarithm of its odds.
     pub fn bits(&self) -> Option<f32> {
         self.seen.as_ref().map(|seen| bits(seen.odds))
+    }
+
+    /// Takes a text that may be shown in place of its own.
+    fn show(&mut self, text: String) {
+        if self.text != text {
+            self.text = text;
+        }
     }
 
     /// Whether it is a part of a character and nothing else.
@@ -154,6 +162,28 @@ impl Record {
         // Written in more tokens than the same text is read in.
         self.tokens.truncate(read);
         self.tokens.extend(last);
+    }
+
+    /// Masks the words of the filter's list, in what came and in what might have; a word
+    /// is often whole only with the token behind it, so all of it is gone through.
+    pub fn veil(&mut self, filter: Filtering) {
+        let texts: Vec<&str> = self.tokens.iter().map(|token| &*token.text).collect();
+        let Some(shown) = filter.parts(&texts) else {
+            return;
+        };
+        for (token, text) in self.tokens.iter_mut().zip(shown) {
+            token.show(text);
+            let Some(seen) = &mut token.seen else {
+                continue;
+            };
+            for place in 0..seen.best.len() {
+                let one = &seen.best[place].text;
+                let shown = filter.parts(&[one]).and_then(|mut one| one.pop());
+                if let Some(shown) = shown.filter(|shown| shown != one) {
+                    Arc::make_mut(seen).best[place].text = shown;
+                }
+            }
+        }
     }
 
     /// The text goes on: what it cost so far is not all.

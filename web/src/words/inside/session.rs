@@ -324,6 +324,7 @@ impl Session {
                     Change::Through(sums) => record.read_through(sums),
                 }
             }
+            record.veil(self.shelf.filter);
         });
     }
 

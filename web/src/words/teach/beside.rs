@@ -125,7 +125,7 @@ pub fn Beside() -> impl IntoView {
             _ => None,
         })
     });
-    let (left, right) = (Writing::new(room.shelf), Writing::new(room.shelf));
+    let (left, right) = (Writing::veiled(room.shelf), Writing::veiled(room.shelf));
     follow(given, alone, left);
     follow(given, with, right);
     // What was just learned is put on, if its visitor is here to see it.

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::link::words::WordsLink;
+use crate::words::filter::Filtering;
+use crate::words::shelf::Shelf;
 
 /// Candidates that are shown.
 pub const SHOWN: usize = 10;
@@ -23,6 +25,7 @@ const REST: Duration = Duration::from_millis(70);
 #[derive(Clone, Copy)]
 pub struct Hint {
     link: WordsLink,
+    filter: Filtering,
     /// The continuation that is shown behind the text.
     pub ghost: RwSignal<String>,
     /// What may come next, the likeliest first.
@@ -45,9 +48,10 @@ pub struct Hint {
 
 impl Hint {
     /// None yet.
-    pub fn new(link: WordsLink) -> Hint {
+    pub fn new(shelf: Shelf) -> Hint {
         let hint = Hint {
-            link,
+            link: shelf.link,
+            filter: shelf.filter,
             ghost: RwSignal::new(String::new()),
             best: RwSignal::new(vec![]),
             entropy: RwSignal::new(None),
@@ -142,11 +146,16 @@ impl Hint {
                 } => {
                     hint.failure.set(None);
                     hint.took.set(Some(browser::now() - begun));
-                    hint.best.set(best);
+                    let shown = |one: Candidate| Candidate {
+                        text: untrack(|| hint.filter.shown(&one.text)),
+                        ..one
+                    };
+                    hint.best.set(best.into_iter().map(shown).collect());
                     hint.entropy.set(Some(entropy));
                     hint.outdated.set(false);
                     let shown = ghostly && !hint.away.get_value();
-                    hint.set_ghost(if shown { ghost.trim_end() } else { "" });
+                    let ghost = untrack(|| hint.filter.shown(ghost.trim_end()));
+                    hint.set_ghost(if shown { &ghost } else { "" });
                 }
                 Event::Failed(failure) => {
                     hint.clear();

@@ -101,8 +101,8 @@ impl Sheet {
         let sheet = Sheet {
             room,
             knobs,
-            hint: Hint::new(room.shelf.link),
-            writing: Writing::new(room.shelf),
+            hint: Hint::new(room.shelf),
+            writing: Writing::veiled(room.shelf),
             area: StoredValue::new_local(None),
             mirror: StoredValue::new_local(None),
             place: RwSignal::new(Place::End),

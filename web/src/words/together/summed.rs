@@ -174,7 +174,12 @@ impl Summary {
                     Event::Weighed { done, of } => summary.far.set(Some((done, of))),
                     Event::Weighted { sentences, lines } => {
                         summary.weighed.set(sentences);
-                        summary.lines.set(lines);
+                        let filter = summary.room.shelf.filter;
+                        let shown = |line: Gist| Gist {
+                            text: untrack(|| filter.shown(&line.text)),
+                            ..line
+                        };
+                        summary.lines.set(lines.into_iter().map(shown).collect());
                         summary.far.set(None);
                     }
                     Event::Failed(failure) => {

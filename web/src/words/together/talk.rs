@@ -93,7 +93,7 @@ impl Talk {
             said: RwSignal::new(said),
             past: RwSignal::new(vec![]),
             future: RwSignal::new(vec![]),
-            writing: Writing::new(room.shelf),
+            writing: Writing::veiled(room.shelf),
             made: RwSignal::new(None),
             index: StoredValue::new(0),
             fresh: StoredValue::new(fresh),

@@ -38,7 +38,7 @@ impl Versions {
     pub fn new(sheet: Sheet) -> Versions {
         let versions = Versions {
             sheet,
-            writing: Writing::new(sheet.room.shelf),
+            writing: Writing::veiled(sheet.room.shelf),
             at: RwSignal::new(None),
             first: StoredValue::new(0),
             change: StoredValue::new(0),

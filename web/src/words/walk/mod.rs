@@ -50,7 +50,7 @@ pub fn WalkTool() -> impl IntoView {
     Effect::new(move |_| {
         let asked = asked.get();
         if let Some(base) = base.get() {
-            walk.begin(room.shelf.link, base, &asked);
+            walk.begin(room.shelf, base, &asked);
         }
     });
     let ships = move || !room.model.with(String::is_empty);

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::link::words::WordsLink;
 use crate::words::inside::verse::verse;
+use crate::words::shelf::Shelf;
 
 /// A walk that was asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,8 +49,9 @@ impl Walking {
     }
 
     /// Walks, in place of what was asked for before.
-    pub fn begin(self, link: WordsLink, base: Base, asked: &Asked) {
+    pub fn begin(self, shelf: Shelf, base: Base, asked: &Asked) {
         self.stop();
+        let (link, filter) = (shelf.link, shelf.filter);
         self.link.set_value(Some(link));
         self.failure.set(None);
         let turn = self.turn.get_value();
@@ -73,7 +75,8 @@ impl Walking {
             match event {
                 Event::Walked { texts } => {
                     self.between.set(Some(ends.clone()));
-                    self.texts.set(texts);
+                    let shown = texts.iter().map(|text| untrack(|| filter.shown(text)));
+                    self.texts.set(shown.collect());
                 }
                 Event::Failed(failure) => self.failure.set(Some(failure)),
                 _ => {}
