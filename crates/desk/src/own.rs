@@ -3,10 +3,12 @@
 use lampwork_protocol::Failure;
 use lampwork_protocol::words::PassageKind;
 use lampwork_text::poem::{Form, STOPS};
+use lampwork_text::prosody::Readings;
 use lampwork_text::tokenizer::UNKNOWN;
 use lampwork_text::{About, Corpus, CorpusCard, Documents, Telling, Texts, Tokenizer};
 
 use crate::models::{Language, Vocabulary};
+use crate::spelling::in_characters;
 
 /// Fewest tokens that are worth learning from, and measuring on.
 const LEAST: [usize; 2] = [64, 16];
@@ -20,16 +22,21 @@ const PART: usize = 400;
 /// A text as a corpus, of which a share is held out, and what of it is told.
 ///
 /// Its parts are poems or paragraphs. Of every so many one is held out, so that what is
-/// measured comes from all over the text.
+/// measured comes from all over the text. With readings, simplified characters that a
+/// model of poems lacks are read as the traditional ones that it has.
 pub(crate) fn corpus(
     text: &str,
     language: &Language,
+    readings: Option<&Readings>,
     held_out: f32,
     of: Option<PassageKind>,
     context: usize,
 ) -> Result<(Corpus, Telling), Failure> {
     let (texts, parts) = match language.vocabulary {
-        Vocabulary::Poems(_) => (Texts::Poems, poems(text)),
+        Vocabulary::Poems(_) => {
+            let text = in_characters(text, &language.tokenizer, readings);
+            (Texts::Poems, poems(&text))
+        }
         Vocabulary::Passages(_) if of == Some(PassageKind::Prose) => (Texts::Prose, passages(text)),
         Vocabulary::Passages(_) => (Texts::Plays, passages(text)),
     };

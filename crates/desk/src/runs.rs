@@ -152,7 +152,9 @@ impl Desk {
                     });
                 }
                 let text = self.own.as_ref().ok_or(Failure::NoText)?;
-                let (corpus, telling) = own::corpus(text, &language, held_out, of, context)?;
+                let readings = self.readings.as_ref();
+                let (corpus, telling) =
+                    own::corpus(text, &language, readings, held_out, of, context)?;
                 (Rc::new(corpus), telling)
             }
         };

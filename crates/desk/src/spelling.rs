@@ -1,5 +1,7 @@
 //! What somebody typed, in the characters that a model of poems has.
 
+use std::collections::HashMap;
+
 use lampwork_protocol::Failure;
 use lampwork_protocol::words::{Event, TextRecipe};
 use lampwork_text::Tokenizer;
@@ -25,8 +27,8 @@ pub(crate) fn spell(text: &str, loaded: &Loaded, readings: &Readings) -> Result<
         });
     }
     let tokenizer = &loaded.language.tokenizer;
-    let kept = text.chars().filter(|one| !one.is_whitespace());
-    let text: String = kept.map(|one| known(one, tokenizer, readings)).collect();
+    let kept: String = text.chars().filter(|one| !one.is_whitespace()).collect();
+    let text = in_characters(&kept, tokenizer, Some(readings));
     let mut unknown = String::new();
     for one in text.chars() {
         if tokenizer.token_of(one).is_none() && !unknown.contains(one) {
@@ -36,10 +38,28 @@ pub(crate) fn spell(text: &str, loaded: &Loaded, readings: &Readings) -> Result<
     Ok(Event::Spelled { text, unknown })
 }
 
+/// A text in the characters that a tokenizer has, as far as it has them; without readings
+/// only marks are changed.
+pub(crate) fn in_characters(
+    text: &str,
+    tokenizer: &Tokenizer,
+    readings: Option<&Readings>,
+) -> String {
+    // The table is searched from end to end, so each character is asked about once.
+    let mut found = HashMap::new();
+    text.chars()
+        .map(|one| {
+            *found
+                .entry(one)
+                .or_insert_with(|| known(one, tokenizer, readings))
+        })
+        .collect()
+}
+
 /// The character that the model has for one. A simplified character may stand for
 /// several: tokens are in the order of how common they are, so the first is taken. One
 /// that verse has as well, such as 云, is left.
-fn known(one: char, tokenizer: &Tokenizer, readings: &Readings) -> char {
+fn known(one: char, tokenizer: &Tokenizer, readings: Option<&Readings>) -> char {
     let one = MARKS
         .iter()
         .find(|mark| mark.0 == one)
@@ -47,7 +67,10 @@ fn known(one: char, tokenizer: &Tokenizer, readings: &Readings) -> char {
     if tokenizer.token_of(one).is_some() {
         return one;
     }
-    let candidates = readings.traditional(one);
-    let known = candidates.filter_map(|other| Some((tokenizer.token_of(other)?, other)));
+    let candidates = readings.map(|readings| readings.traditional(one));
+    let known = candidates
+        .into_iter()
+        .flatten()
+        .filter_map(|other| Some((tokenizer.token_of(other)?, other)));
     known.min().map_or(one, |(_, other)| other)
 }

@@ -2,11 +2,11 @@
 
 use lampwork_protocol::DataSet;
 use lampwork_protocol::Failure;
-use lampwork_protocol::words::{CharacterTone, Command, Event};
+use lampwork_protocol::words::{CharacterTone, Command, Event, RunOrder, Source};
 use lampwork_tests::text;
 use lampwork_text::prosody::{Readings, Rhyme};
 
-use super::talk::{Talk, base};
+use super::talk::{Talk, base, order, trained};
 
 /// The readings of the tests, in which `么` stands for two characters: `㑺`, which the
 /// vocabulary lacks, and 三, which it has; and 丁, which it has, for 七.
@@ -49,6 +49,30 @@ fn what_is_typed_is_brought_to_the_characters_of_the_model() {
             limit: 8_192
         }
     );
+}
+
+#[test]
+fn a_text_of_ones_own_is_learned_in_the_characters_of_the_model() {
+    let (file, _) = trained(DataSet::Poems, 1);
+    let mut talk = Talk::new();
+    let info = talk.load(file);
+    let poem = "么么么么么,\n么么么么么.\n\n";
+    talk.ask(Command::OpenText, vec![poem.repeat(30).into_bytes()]);
+    let start = || Command::StartRun {
+        order: RunOrder {
+            source: Source::Own {
+                held_out: 0.2,
+                of: None,
+            },
+            base: Some(base(&info)),
+            ..order(DataSet::Poems)
+        },
+    };
+    let failure = talk.fails(start(), vec![]);
+    assert!(failure.to_string().contains("not at all"), "{failure}");
+    talk.ask(Command::LoadReadings, vec![readings().to_bytes()]);
+    let started = talk.last(start());
+    assert!(matches!(started, Event::Run(_)), "{started:?}");
 }
 
 #[test]
