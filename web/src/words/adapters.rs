@@ -1,5 +1,7 @@
 //! Which of the things learned on top of a model count, and how much.
 
+use std::time::Duration;
+
 use lampwork_protocol::AdapterCard;
 use leptos::prelude::*;
 
@@ -10,6 +12,10 @@ use crate::route::History;
 
 /// The strength that the slider goes up to; past it texts soon fall apart.
 pub const STRONGEST: f32 = 1.5;
+
+/// How long the slider rests before texts follow: for each strength the weights are
+/// added up anew.
+const REST: Duration = Duration::from_millis(120);
 
 /// Whether what was learned is of these weights.
 pub fn fits(learned: &Learned, weights: [u8; 8]) -> bool {
@@ -55,10 +61,14 @@ pub fn Adapters() -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let chosen = Memo::new(move |_| room.adapter.get().map(|adapter| adapter.hash));
-    // One that a link names and nobody has opened here.
+    // One that a link names and nobody has opened here. One of another model is there,
+    // and waits for it.
     let missing = move || {
-        let named = room.address.get("adapter").as_deref().and_then(hash_of);
-        named.is_some() && room.shelf.has_remembered() && chosen.get().is_none()
+        let Some(named) = room.address.get("adapter").as_deref().and_then(hash_of) else {
+            return false;
+        };
+        let here = |learned: &Learned| learned.hash == named;
+        room.shelf.has_remembered() && !room.shelf.adapters().iter().any(here)
     };
     let choose = move |hash: Option<[u8; 8]>| {
         let strength = hash.map(|_| "1".to_owned());
@@ -67,7 +77,15 @@ pub fn Adapters() -> impl IntoView {
             History::Push,
         );
     };
-    let strength = move || room.adapter.get().map_or(1.0, |adapter| adapter.strength);
+    let slid = RwSignal::new(1.0);
+    Effect::new(move |_| {
+        slid.set(room.adapter.get().map_or(1.0, |adapter| adapter.strength));
+    });
+    let settle = debounce(REST, move |strength: String| {
+        room.address
+            .set(&[("strength", Some(strength))], History::Replace);
+    });
+    let settle = StoredValue::new_local(settle);
     view! {
         <Show when=move || fitting.with(|all| !all.is_empty()) || missing()>
             <div class="adapters">
@@ -113,14 +131,14 @@ pub fn Adapters() -> impl IntoView {
                             max=STRONGEST.to_string()
                             step="0.05"
                             data-testid="adapter-strength"
-                            prop:value=move || strength().to_string()
+                            prop:value=move || slid.get().to_string()
                             on:input=move |event| {
                                 let strength = event_target_value(&event);
-                                room.address
-                                    .set(&[("strength", Some(strength))], History::Replace);
+                                slid.set(strength_of(Some(&strength)));
+                                settle.update_value(|settle| settle(strength));
                             }
                         />
-                        <output class="knob-value">{move || format!("{:.2}", strength())}</output>
+                        <output class="knob-value">{move || format!("{:.2}", slid.get())}</output>
                     </label>
                 </Show>
                 <p class="hint" role="status" data-testid="adapter-missing" hidden=move || !missing()>

@@ -9,6 +9,7 @@ mod names;
 mod poem;
 mod room;
 mod shelf;
+mod spell;
 mod store;
 mod teach;
 mod together;
@@ -21,6 +22,7 @@ pub use self::teach::Lesson;
 
 use leptos::prelude::*;
 
+use self::adapters::Adapters;
 use self::filter::FilterNote;
 use self::inside::InsideTool;
 use self::keep::{OpenFile, OpenLink};
@@ -40,6 +42,9 @@ pub fn Words() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::new(expect_context(), expect_context(), use_address());
     provide_context(room);
+    // Teach has the choice beside what it is for, and no walk goes by it.
+    let adapts =
+        Memo::new(move |_| matches!(room.tool.get(), Tool::Poem | Tool::Together | Tool::Inside));
     view! {
         <OpenLink />
         <OpenFile>
@@ -54,6 +59,9 @@ pub fn Words() -> impl IntoView {
                 <div class="stage">
                     <div class="stage-top">
                         <Models />
+                        <Show when=move || adapts.get()>
+                            <Adapters />
+                        </Show>
                     </div>
                     <Progress />
                     {move || match room.tool.get() {

@@ -4,6 +4,9 @@
 //! so that a worker that takes over has the same. It outlives the room, so that whoever
 //! comes back finds everything there.
 
+mod own;
+mod tables;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,17 +14,16 @@ use std::sync::Arc;
 use futures::future::try_join;
 use lampwork_protocol::words::{Command, Event, Opened, RunOrder, TextModelInfo};
 use lampwork_protocol::{
-    AdapterCard, DataSet, DeviceChoice, DeviceKind, Failure, ModelCard, Payload, RunRecipe,
+    AdapterCard, DataSet, DeviceChoice, DeviceKind, Failure, ModelCard, Payload,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::filter::Filtering;
-use super::store;
 use crate::browser;
 use crate::library::{Library, Standing, fetch};
 use crate::link::Link;
-use crate::link::words::{WordsLink, text_of};
+use crate::link::words::WordsLink;
 
 /// Where the site keeps the readings of characters.
 const READINGS: &str = "words/readings.safetensors";
@@ -96,6 +98,8 @@ pub struct Shelf {
     /// Whether the adapters that the browser keeps are there.
     remembered: RwSignal<Standing<()>>,
     own: RwSignal<Option<Own>>,
+    /// Whether the text of an earlier visit was looked for.
+    recalled: StoredValue<bool>,
     /// What the desk trains.
     order: RwSignal<Option<RunOrder>>,
     /// Why the device that was chosen does not compute words, if it does not.
@@ -116,6 +120,7 @@ impl Shelf {
             filter: Filtering::new(),
             remembered: RwSignal::new(Standing::Absent),
             own: RwSignal::new(None),
+            recalled: StoredValue::new(false),
             order: RwSignal::new(None),
             fell_back: RwSignal::new(None),
         };
@@ -367,255 +372,9 @@ impl Shelf {
         }
     }
 
-    /// How far the table of readings has come; tracked.
-    pub fn readings(&self) -> Standing<Readings> {
-        self.readings.get()
-    }
-
-    /// Loads the table of readings, and waits until it can be used.
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be fetched or read.
-    pub async fn load_readings(&self) -> Result<Readings, Failure> {
-        loop {
-            match self.readings.get_untracked() {
-                Standing::Ready(readings) => return Ok(readings),
-                standing if standing.is_under_way() => browser::sleep(15).await,
-                _ => break,
-            }
-        }
-        let answer = self.fetch_readings().await;
-        self.readings.set(match &answer {
-            Ok(readings) => Standing::Ready(readings.clone()),
-            Err(failure) => Standing::Failed(failure.clone()),
-        });
-        answer
-    }
-
-    async fn fetch_readings(&self) -> Result<Readings, Failure> {
-        let standing = self.readings;
-        standing.set(Standing::Fetching(0.0, 0.0));
-        let bytes = fetch::bytes(READINGS, move |received, total| {
-            standing.set(Standing::Fetching(received, total));
-        })
-        .await?;
-        standing.set(Standing::Preparing);
-        let bytes = Rc::new(bytes);
-        match self.put(|| Command::LoadReadings, &bytes).await? {
-            Event::ReadingsLoaded { characters, tunes } => {
-                self.kept
-                    .update_value(|kept| kept.readings = Some(bytes.clone()));
-                Ok(Readings { characters, tunes })
-            }
-            event => Err(unexpected(&event)),
-        }
-    }
-
-    /// How far a corpus has come; tracked.
-    pub fn corpus(&self, data: DataSet) -> Standing<CorpusCounts> {
-        self.corpora
-            .with(|all| all.get(data.name()).cloned())
-            .unwrap_or(Standing::Absent)
-    }
-
-    /// Loads a corpus, and waits until it can be used.
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be fetched or read.
-    pub async fn load_corpus(&self, data: DataSet) -> Result<CorpusCounts, Failure> {
-        loop {
-            let standing = self
-                .corpora
-                .with_untracked(|all| all.get(data.name()).cloned());
-            match standing {
-                Some(Standing::Ready(counts)) => return Ok(counts),
-                Some(standing) if standing.is_under_way() => browser::sleep(15).await,
-                _ => break,
-            }
-        }
-        let answer = self.fetch_corpus(data).await;
-        self.set_corpus(
-            data,
-            match &answer {
-                Ok(counts) => Standing::Ready(*counts),
-                Err(failure) => Standing::Failed(failure.clone()),
-            },
-        );
-        answer
-    }
-
-    async fn fetch_corpus(&self, data: DataSet) -> Result<CorpusCounts, Failure> {
-        let shelf = *self;
-        self.set_corpus(data, Standing::Fetching(0.0, 0.0));
-        let path = format!("datasets/{}.safetensors", data.name());
-        let bytes = fetch::bytes(&path, move |received, total| {
-            shelf.set_corpus(data, Standing::Fetching(received, total));
-        })
-        .await?;
-        self.set_corpus(data, Standing::Preparing);
-        let bytes = Rc::new(bytes);
-        match self.put(|| Command::LoadCorpus { data }, &bytes).await? {
-            Event::CorpusLoaded {
-                documents, tokens, ..
-            } => {
-                self.kept.update_value(|kept| {
-                    kept.corpora.insert(data.name(), (data, bytes));
-                });
-                Ok(CorpusCounts { documents, tokens })
-            }
-            event => Err(unexpected(&event)),
-        }
-    }
-
-    /// What was learned on top of models; tracked.
-    pub fn adapters(&self) -> Vec<Learned> {
-        self.adapters.get()
-    }
-
-    /// Keeps what was learned on top of a model, in the browser, too.
-    ///
-    /// # Errors
-    ///
-    /// Where the file is none.
-    pub async fn load_adapter(&self, bytes: Vec<u8>) -> Result<Learned, Failure> {
-        let learned = self.put_adapter(bytes).await?;
-        // Where the browser keeps nothing, it lasts as long as the page.
-        store::keep(&learned.name(), &learned.bytes).await;
-        Ok(learned)
-    }
-
-    async fn put_adapter(&self, bytes: Vec<u8>) -> Result<Learned, Failure> {
-        let bytes = Rc::new(bytes);
-        match self.put(|| Command::LoadAdapter, &bytes).await? {
-            Event::AdapterLoaded { card, hash } => {
-                let learned = Learned { card, hash, bytes };
-                self.adapters.update(|all| {
-                    all.retain(|other| other.hash != hash);
-                    all.push(learned.clone());
-                });
-                Ok(learned)
-            }
-            event => Err(unexpected(&event)),
-        }
-    }
-
-    /// Loads the adapters that the browser keeps from an earlier visit, once.
-    pub fn remember(&self) {
-        if self.remembered.get_untracked() != Standing::Absent {
-            return;
-        }
-        self.remembered.set(Standing::Preparing);
-        let shelf = *self;
-        spawn_local(async move {
-            for (name, bytes) in store::all().await {
-                if shelf.put_adapter(bytes).await.is_err() {
-                    // Of an older version, or damaged.
-                    store::remove(&name).await;
-                }
-            }
-            shelf.remembered.set(Standing::Ready(()));
-        });
-    }
-
-    /// Whether the adapters that the browser keeps are there; tracked.
-    pub fn has_remembered(&self) -> bool {
-        self.remembered
-            .with(|standing| *standing == Standing::Ready(()))
-    }
-
-    /// Lets go of an adapter, in the browser, too.
-    pub fn drop_adapter(&self, hash: [u8; 8]) {
-        self.adapters
-            .update(|all| all.retain(|other| other.hash != hash));
-        spawn_local(async move { store::remove(&hexadecimal(hash)).await });
-    }
-
-    /// The visitor's own text, if it is on the desk; tracked.
-    pub fn own(&self) -> Option<Own> {
-        self.own.get()
-    }
-
-    /// The visitor's own text; not tracked.
-    pub fn own_untracked(&self) -> Option<Own> {
-        self.own.get_untracked()
-    }
-
-    /// Forgets the visitor's own text. The desk keeps it until it has another; nobody
-    /// asks for it there.
-    pub fn clear_own(&self) {
-        self.own.set(None);
-    }
-
-    /// Puts a text of the visitor's own on the desk, in place of the one before, from the
-    /// bytes of a file.
-    ///
-    /// # Errors
-    ///
-    /// Where it is none; the one before stays.
-    pub async fn open_own(&self, name: String, bytes: &[u8]) -> Result<Own, Failure> {
-        let (charset, text) = text_of(bytes)?;
-        let opened = self.link.open_text(&text).await?;
-        let own = Own {
-            name,
-            // The desk was handed UTF-8, and the file may be in another.
-            opened: Opened { charset, ..opened },
-            text: text.into(),
-        };
-        self.own.set(Some(own.clone()));
-        Ok(own)
-    }
-
-    /// What the desk trains; tracked.
-    pub fn order(&self) -> Option<RunOrder> {
-        self.order.get()
-    }
-
-    /// What the desk trains; not tracked.
-    pub fn order_untracked(&self) -> Option<RunOrder> {
-        self.order.get_untracked()
-    }
-
-    /// Sets up a run in place of the one before.
-    ///
-    /// # Errors
-    ///
-    /// Why it cannot be; the one before stays.
-    pub async fn start_run(&self, order: RunOrder) -> Result<(), Failure> {
-        let command = Command::StartRun {
-            order: order.clone(),
-        };
-        match self.link.ask(command, vec![]).await? {
-            (Event::Run(_), _) => {
-                self.order.set(Some(order));
-                Ok(())
-            }
-            (event, _) => Err(unexpected(&event)),
-        }
-    }
-
-    /// Lets the run go on from weights of its net.
-    ///
-    /// # Errors
-    ///
-    /// Where there is no run, or they are of another net.
-    pub async fn restore_run(&self, recipe: RunRecipe, bytes: Vec<u8>) -> Result<(), Failure> {
-        let order = self.order.get_untracked().ok_or(Failure::NoRun)?;
-        let order = RunOrder { recipe, ..order };
-        let command = Command::RestoreRun { order };
-        self.link.ask(command, vec![bytes]).await.map(|_| ())
-    }
-
     fn set_model(&self, name: &str, standing: Standing<TextModelInfo>) {
         self.models.update(|all| {
             all.insert(name.to_owned(), standing);
-        });
-    }
-
-    fn set_corpus(&self, data: DataSet, standing: Standing<CorpusCounts>) {
-        self.corpora.update(|all| {
-            all.insert(data.name(), standing);
         });
     }
 }

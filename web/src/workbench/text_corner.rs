@@ -3,6 +3,7 @@
 
 use lampwork_protocol::words::{PassageKind, Source};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::bench::Bench;
 use super::board::Board;
@@ -25,6 +26,10 @@ pub fn OwnText(board: Board) -> impl IntoView {
         return ().into_any();
     };
     let own = Memo::new(move |_| shelf.own());
+    spawn_local(async move {
+        // One of an earlier visit may be kept; there may be none.
+        shelf.recall_own().await;
+    });
     let learns = move || matches!(board.source.get(), Source::Own { .. });
     let choose = move |event: leptos::ev::Event| {
         let of = Some(PassageKind::Prose);

@@ -19,6 +19,7 @@ pub mod verse;
 
 use lampwork_protocol::ModelConfig;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_i18n::I18nContext;
 
 use self::ask::{Asking, asked};
@@ -120,12 +121,26 @@ pub fn InsideTool() -> impl IntoView {
     let inside = Inside::new(room);
     provide_context(inside);
     let ready = Memo::new(move |_| Some((room.info.get()?, room.base()?)));
+    let turn = StoredValue::new(0_u32);
     Effect::new(move |_| {
         let asked = inside.asked.get();
-        if let Some((info, base)) = ready.get() {
-            inside.looked.set(None);
+        let Some((info, base)) = ready.get() else {
+            return;
+        };
+        inside.looked.set(None);
+        let now = turn.get_value().wrapping_add(1);
+        turn.set_value(now);
+        if !(info.poems && asked.is_typed()) {
             inside.session.begin(info, base, asked);
+            return;
         }
+        spawn_local(async move {
+            let asked = asked.spelled(room.shelf, &base).await;
+            // Something else may be asked by now, or nobody be there to see it.
+            if turn.try_get_value() == Some(now) {
+                inside.session.begin(info, base, asked);
+            }
+        });
     });
     let ships = move || !room.model.with(String::is_empty);
     view! {

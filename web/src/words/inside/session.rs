@@ -17,6 +17,7 @@ use super::record::{ReadOne, Record};
 use super::shape::{Shape, Sums};
 use crate::browser;
 use crate::words::shelf::Shelf;
+use crate::words::spell::in_characters;
 
 /// How many of the likeliest tokens are told with each.
 pub const SHOWN: u8 = 6;
@@ -54,6 +55,26 @@ pub enum Ask {
 }
 
 impl Ask {
+    /// The same in the characters of a model of poems.
+    pub async fn spelled(self, shelf: Shelf, base: &Base) -> Ask {
+        match self {
+            Ask::Write { form, first, seed } => Ask::Write {
+                form,
+                first: in_characters(shelf, base, &first).await,
+                seed,
+            },
+            Ask::Read(text) => Ask::Read(in_characters(shelf, base, &text).await),
+        }
+    }
+
+    /// Whether something of it was typed.
+    pub fn is_typed(&self) -> bool {
+        match self {
+            Ask::Write { first, .. } => !first.is_empty(),
+            Ask::Read(_) => true,
+        }
+    }
+
     /// What the model is given, with `more` behind it.
     fn prompt(&self, info: &TextModelInfo, more: &str) -> TextPrompt {
         let (form, before) = match self {
@@ -230,7 +251,7 @@ impl Session {
         let recipe = TextRecipe {
             model: base.model.clone(),
             weights: base.weights,
-            adapter: None,
+            adapter: base.adapter,
             prompt: ask.prompt(&info, ""),
             writing: HOW,
             keep: None,

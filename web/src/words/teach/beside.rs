@@ -5,6 +5,7 @@ use std::time::Duration;
 use lampwork_protocol::Writing as Choice;
 use lampwork_protocol::words::{Base, FORMS, Passage, Poem, TextPrompt, TextRecipe};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::lesson::{Stage, Taught};
 use crate::browser;
@@ -15,6 +16,8 @@ use crate::words::adapters::Adapters;
 use crate::words::keep::Keep;
 use crate::words::names::model_name;
 use crate::words::room::{Opened, use_room};
+use crate::words::shelf::Shelf;
+use crate::words::spell::in_characters;
 use crate::words::writing::{Made, Writing};
 use crate::workbench::run_log::Sample;
 use lampwork_protocol::ModelCard;
@@ -42,6 +45,14 @@ struct Given {
 }
 
 impl Given {
+    /// The same in the characters of a model of poems, if it is one.
+    async fn spelled(mut self, shelf: Shelf, base: &Base) -> Given {
+        if self.poems {
+            self.first = in_characters(shelf, base, &self.first).await;
+        }
+        self
+    }
+
     fn recipe(&self, base: &Base) -> TextRecipe {
         let prompt = if self.poems {
             TextPrompt::Poem(Poem {
@@ -126,8 +137,8 @@ pub fn Beside() -> impl IntoView {
         })
     });
     let (left, right) = (Writing::veiled(room.shelf), Writing::veiled(room.shelf));
-    follow(given, alone, left);
-    follow(given, with, right);
+    follow(room.shelf, given, alone, left);
+    follow(room.shelf, given, with, right);
     // What was just learned is put on, if its visitor is here to see it.
     Effect::new(move |_| {
         let model = room.model.get();
@@ -192,9 +203,8 @@ pub fn Beside() -> impl IntoView {
 }
 
 /// Writes anew whenever what decides the text has changed, and rested.
-fn follow(given: Memo<Given>, base: Memo<Option<Base>>, writing: Writing) {
-    let recipe =
-        Memo::new(move |_| base.with(|base| base.as_ref().map(|base| given.get().recipe(base))));
+fn follow(shelf: Shelf, given: Memo<Given>, base: Memo<Option<Base>>, writing: Writing) {
+    let turn = StoredValue::new(0_u32);
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let forget = move || {
         if let Some(Some(waiting)) = waiting.try_update_value(Option::take) {
@@ -204,11 +214,23 @@ fn follow(given: Memo<Given>, base: Memo<Option<Base>>, writing: Writing) {
     on_cleanup(forget);
     Effect::new(move |_| {
         forget();
-        let Some(recipe) = recipe.get() else {
+        let now = turn.get_value().wrapping_add(1);
+        turn.set_value(now);
+        let Some(base) = base.get() else {
             writing.show(vec![]);
             return;
         };
-        let write = move || writing.write(vec![recipe.clone()], None);
+        let given = given.get();
+        let write = move || {
+            let (given, base) = (given.clone(), base.clone());
+            spawn_local(async move {
+                let given = given.spelled(shelf, &base).await;
+                // Something else may be given by now, or nobody be there to see it.
+                if turn.try_get_value() == Some(now) {
+                    writing.write(vec![given.recipe(&base)], None);
+                }
+            });
+        };
         waiting.set_value(set_timeout_with_handle(write, REST).ok());
     });
 }

@@ -213,6 +213,19 @@ impl Lesson {
         });
     }
 
+    /// Takes back the text that the browser keeps from an earlier visit, if there is none
+    /// here.
+    pub fn recall(&self) {
+        let lesson = *self;
+        spawn_local(async move {
+            lesson.shelf.recall_own().await;
+            let own = lesson.shelf.own_untracked();
+            if let Some(own) = own.filter(|_| lesson.name.with_untracked(String::is_empty)) {
+                lesson.name.set(short(&own.name));
+            }
+        });
+    }
+
     /// Takes the text from the desk.
     pub fn clear(&self) {
         self.shelf.clear_own();
@@ -234,6 +247,7 @@ impl Lesson {
             let name = self.name.get_untracked();
             plan.order(info, base, own.opened.characters, &name)
         });
+        let poems = info.poems;
         self.failure.set(None);
         self.rescued.set(false);
         self.taught.set(None);
@@ -243,6 +257,11 @@ impl Lesson {
         self.board.busy.set(Some(Busy::SettingUp));
         let lesson = *self;
         spawn_local(async move {
+            if poems {
+                // By them simplified characters are read as those that the model has;
+                // without them the desk says what it does not know.
+                let _ = lesson.shelf.load_readings().await;
+            }
             let answer = lesson.set_up(order).await;
             lesson.board.busy.set(None);
             match answer {

@@ -17,11 +17,13 @@ use self::course::Course;
 use self::how::How;
 use self::source::Source;
 use crate::i18n::*;
+use crate::words::room::use_room;
 
 /// The tool.
 #[component]
 pub fn TeachTool() -> impl IntoView {
     let i18n = use_i18n();
+    use_room().lesson.recall();
     view! {
         <div class="tool teach">
             <div class="teach-give">
