@@ -3,7 +3,8 @@
 use lampwork_protocol::event::RunState;
 use leptos::prelude::*;
 
-use super::lesson::{HeldOut, Stage, Taught};
+use super::held_out::HeldOut;
+use super::lesson::{Stage, Taught};
 use super::plan::clock;
 use crate::failure::words as failure_words;
 use crate::i18n::*;

@@ -3,8 +3,11 @@
 
 mod beside;
 mod course;
+mod given;
+mod held_out;
 mod how;
 mod lesson;
+mod pane;
 mod plan;
 mod source;
 
