@@ -25,7 +25,10 @@ pub fn Models() -> impl IntoView {
                 let of_it = shipped
                     .iter()
                     .filter(|(name, other)| *other == data && tool.takes(name, data));
-                (Some(data), of_it.map(|(name, _)| name.clone()).collect())
+                let mut names: Vec<String> = of_it.map(|(name, _)| name.clone()).collect();
+                // The list is in the order of the alphabet; what writes best stands first.
+                names.sort_by_key(|name| name.starts_with("lstm-"));
+                (Some(data), names)
             })
             .filter(|(_, names): &(_, Vec<String>)| !names.is_empty())
             .collect();

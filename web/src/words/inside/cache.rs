@@ -93,9 +93,8 @@ pub fn CacheView() -> impl IntoView {
                     class="cache-bar"
                     class:of-state=move || !attends.get()
                     aria-hidden="true"
-                    style=move || {
-                        format!("--filled: {}; --columns: {}", columns(), shape.get().context.max(1))
-                    }
+                    style=("--filled", move || columns().to_string())
+                    style=("--columns", move || shape.get().context.max(1).to_string())
                 >
                     <span></span>
                 </div>

@@ -161,9 +161,9 @@ fn expected(i18n: Words, kind: Kind, seen: Option<Arc<Seen>>, text: &str) -> Any
     let rows = rows
         .into_iter()
         .map(|(name, odds, came)| {
-            let share = format!("--share: {:.3}", odds / most.max(f32::MIN_POSITIVE));
+            let share = format!("{:.3}", odds / most.max(f32::MIN_POSITIVE));
             view! {
-                <li class:came=came style=share>
+                <li class:came=came style=("--share", share)>
                     <span class="odds-token">{name}</span>
                     <span class="odds-bar" aria-hidden="true"></span>
                     <span class="odds-share">{percent(odds)}</span>
@@ -186,9 +186,9 @@ fn looked(i18n: Words, inside: Inside, looks: Vec<(usize, String, f32)>) -> impl
     let rows = looks
         .into_iter()
         .map(|(to, name, share)| {
-            let style = format!("--share: {share:.3}");
+            let part = format!("{share:.3}");
             view! {
-                <li style=style>
+                <li style=("--share", part)>
                     <span class="odds-token">{name}</span>
                     <span class="odds-bar" aria-hidden="true"></span>
                     <span class="odds-share">{percent(share)}</span>

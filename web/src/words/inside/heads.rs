@@ -71,9 +71,8 @@ pub fn Heads() -> impl IntoView {
                 <canvas node_ref=canvas aria-hidden="true"></canvas>
                 <div
                     class="head-cells"
-                    style=move || {
-                        inside.shape.with(|shape| format!("--heads: {}; --layers: {}", shape.heads, shape.layers))
-                    }
+                    style=("--heads", move || inside.shape.with(|shape| shape.heads.to_string()))
+                    style=("--layers", move || inside.shape.with(|shape| shape.layers.to_string()))
                 >
                     {move || {
                         let shape = inside.shape.get();

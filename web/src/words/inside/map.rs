@@ -123,6 +123,7 @@ pub fn HeatMap() -> impl IntoView {
             )
         }
     };
+    let cells_side = move || format!("{}px", (side.get() - MARGIN).max(0.0) as usize);
     view! {
         <figure class="inside-map">
             <div
@@ -138,16 +139,17 @@ pub fn HeatMap() -> impl IntoView {
                     node_ref=cells
                     role="img"
                     aria-label=label
-                    style=move || {
-                        let pixels = (side.get() - MARGIN).max(0.0) as usize;
-                        format!("height: {pixels}px; left: {MARGIN}px; top: {MARGIN}px; width: {pixels}px")
-                    }
+                    style:height=cells_side
+                    style:left=format!("{MARGIN}px")
+                    style:top=format!("{MARGIN}px")
+                    style:width=cells_side
                 ></canvas>
                 <canvas
                     class="map-names"
                     node_ref=names
                     aria-hidden="true"
-                    style=move || format!("height: {0:.0}px; width: {0:.0}px", side.get())
+                    style:height=move || format!("{:.0}px", side.get())
+                    style:width=move || format!("{:.0}px", side.get())
                 ></canvas>
             </div>
             <figcaption class="hint">{label}</figcaption>

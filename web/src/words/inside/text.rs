@@ -209,7 +209,7 @@ pub fn Text() -> impl IntoView {
                                 None => word(),
                             }
                         };
-                        let heat = token.bits().map(|bits| format!("--heat: {:.2}", heat(bits)));
+                        let heat = token.bits().map(|bits| format!("{:.2}", heat(bits)));
                         let class = format!("token {}{}", class_of(&token), if joined { " joined" } else { "" });
                         let ends = |class: &'static str| view! { <span class=class role="presentation"></span> };
                         view! {
@@ -219,7 +219,7 @@ pub fn Text() -> impl IntoView {
                                 id=format!("inside-token-{at}")
                                 role="option"
                                 data-at=at
-                                style=heat
+                                style=("--heat", heat)
                                 aria-selected=move || chosen.selected(&Some(at)).to_string()
                                 aria-label=label
                             >

@@ -113,7 +113,8 @@ pub fn Sheet(
                 lang=move || if poet.reading.on.get() { "zh-Hans" } else { "zh-Hant" }
                 aria-label=move || t_string!(i18n, words.poem.lines)
                 class:long=long
-                style=move || columns(count.get())
+                style=("--lines", move || columns(count.get()).0)
+                style=("--narrow", move || columns(count.get()).1)
                 on:keydown=walk
             >
                 <For each=move || 0..count.get() key=|at| *at let:at>
@@ -138,12 +139,11 @@ pub fn Sheet(
 }
 
 /// How many columns stand side by side at most, on wide paper and on narrow.
-fn columns(lines: usize) -> String {
+fn columns(lines: usize) -> (String, String) {
     let narrow = if lines > 6 { lines.div_ceil(2) } else { lines };
-    format!(
-        "--lines: {}; --narrow: {}",
-        lines.clamp(4, 10),
-        narrow.clamp(4, 6)
+    (
+        lines.clamp(4, 10).to_string(),
+        narrow.clamp(4, 6).to_string(),
     )
 }
 

@@ -57,7 +57,8 @@ pub fn Scroll(
                     <li
                         class="walk-place"
                         class:walk-edge=at == 0 || at == last
-                        style=format!("--share: {share:.2}; --turn: {at}")
+                        style=("--share", format!("{share:.2}"))
+                        style=("--turn", at.to_string())
                     >
                         <p lang="zh-Hant">{lines}</p>
                         {end

@@ -278,7 +278,7 @@ fn moving(plan: Plan, flow: &Flow) -> impl IntoView + use<> {
             Spot::new(plan.tokens.x, y, plan.tokens.w, TILE)
         };
         view! {
-            <g class="flow-token" style=format!("--share: {share:.3}")>
+            <g class="flow-token" style=("--share", format!("{share:.3}"))>
                 <rect x=spot.left() y=spot.top() width=spot.w height=spot.h rx="4" />
                 <text x=spot.x y=spot.y dy="0.35em" text-anchor="middle">
                     {short(text)}
