@@ -1,7 +1,7 @@
 //! Whether lines keep a form.
 
 use lampwork_protocol::Failure;
-use lampwork_protocol::words::{CharacterPlace, Command, FormCheck, LineCheck};
+use lampwork_protocol::words::{CharacterPlace, CharacterTone, Command, FormCheck, LineCheck};
 use lampwork_text::poem::{Form, SHI_FORMS, SHI_NAMES, STOPS};
 use lampwork_text::prosody::{Place, Readings, report};
 
@@ -41,7 +41,9 @@ pub(crate) fn check(
         lines: report
             .lines
             .iter()
-            .map(|line| LineCheck {
+            .zip(&lines)
+            .map(|(line, text)| LineCheck {
+                tones: text.chars().map(|one| tone(one, readings)).collect(),
                 length: line.length as u32,
                 wanted: line.wanted.map(|length| length as u32),
                 places: line.places.iter().map(|&place| shown(place)).collect(),
@@ -57,5 +59,16 @@ fn shown(place: Place) -> CharacterPlace {
         Place::Free => CharacterPlace::Free,
         Place::Broken => CharacterPlace::Broken,
         Place::Unknown => CharacterPlace::Unknown,
+    }
+}
+
+fn tone(one: char, readings: &Readings) -> CharacterTone {
+    if readings.of(one).is_empty() {
+        return CharacterTone::Unknown;
+    }
+    match readings.tones(one) {
+        (true, true) => CharacterTone::Either,
+        (true, false) => CharacterTone::Level,
+        (false, _) => CharacterTone::Oblique,
     }
 }

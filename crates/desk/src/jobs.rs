@@ -7,6 +7,7 @@ use lampwork_protocol::{Failure, Payload, RequestId};
 
 use crate::foretell::{Foretell, Remembered};
 use crate::read::Read;
+use crate::summarise::Summarise;
 use crate::walk::Walk;
 use crate::write::Write;
 
@@ -16,6 +17,7 @@ pub(crate) enum Job {
     Foretell(Box<Foretell>),
     Read(Box<Read>),
     Walk(Box<Walk>),
+    Summarise(Box<Summarise>),
 }
 
 /// What is said under a request's number.
@@ -86,6 +88,7 @@ impl Job {
             Job::Foretell(foretell) => Ok(foretell.piece().await?.map(plain)),
             Job::Read(read) => read.piece().await.map(Some),
             Job::Walk(walk) => Ok(walk.piece().await?.map(plain)),
+            Job::Summarise(summarise) => Ok(summarise.piece().await?.map(plain)),
         }
     }
 }

@@ -18,6 +18,8 @@ mod run;
 mod runs;
 mod selftest;
 mod source;
+mod spelling;
+mod summarise;
 mod walk;
 mod write;
 
@@ -40,6 +42,7 @@ use crate::jobs::{Job, Jobs};
 use crate::models::Models;
 use crate::read::Read;
 use crate::run::Training;
+use crate::summarise::Summarise;
 use crate::walk::Walk;
 use crate::write::Write;
 
@@ -180,9 +183,31 @@ impl Desk {
                 self.queue(id, Job::Walk(Box::new(walk)))
             }
             Command::Extract { text, sentences } => extract(&text, sentences),
+            Command::Summarise {
+                base,
+                text,
+                sentences,
+            } => {
+                check_length(&text)?;
+                let loaded = self.models.base(&base)?;
+                let summarise = Summarise::new(loaded, &text, sentences as usize)?;
+                self.queue(id, Job::Summarise(Box::new(summarise)))
+            }
             Command::CheckForm { form, lines } => {
                 let readings = self.readings.as_ref().ok_or(Failure::NoReadings)?;
                 one(Event::FormChecked(form::check(&form, &lines, readings)?))
+            }
+            Command::Simplify { text } => {
+                check_length(&text)?;
+                let readings = self.readings.as_ref().ok_or(Failure::NoReadings)?;
+                one(Event::Simplified {
+                    text: readings.simplify(&text),
+                })
+            }
+            Command::Spell { base, text } => {
+                let loaded = self.models.base(&base)?;
+                let readings = self.readings.as_ref().ok_or(Failure::NoReadings)?;
+                one(spelling::spell(&text, &loaded, readings)?)
             }
             Command::FindSource { data, text } => {
                 check_length(&text)?;

@@ -57,6 +57,13 @@ impl Language {
         String::from_utf8_lossy(self.tokenizer.bytes(token as u16)).into_owned()
     }
 
+    /// The tokens that stand for text and begin with that of another.
+    pub(crate) fn beginning_with(&self, token: u32) -> Vec<u32> {
+        let begun = self.tokenizer.bytes(token as u16);
+        let begins = |other: &u32| self.tokenizer.bytes(*other as u16).starts_with(begun);
+        self.plain.iter().copied().filter(begins).collect()
+    }
+
     /// How sure a model was, as the page is told.
     pub(crate) fn seen(&self, choice: &Choice) -> Seen {
         Seen {

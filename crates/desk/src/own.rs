@@ -3,10 +3,12 @@
 use lampwork_protocol::Failure;
 use lampwork_protocol::words::PassageKind;
 use lampwork_text::poem::{Form, STOPS};
+use lampwork_text::prosody::Readings;
 use lampwork_text::tokenizer::UNKNOWN;
 use lampwork_text::{About, Corpus, CorpusCard, Documents, Telling, Texts, Tokenizer};
 
 use crate::models::{Language, Vocabulary};
+use crate::spelling::in_characters;
 
 /// Fewest tokens that are worth learning from, and measuring on.
 const LEAST: [usize; 2] = [64, 16];
@@ -20,16 +22,21 @@ const PART: usize = 400;
 /// A text as a corpus, of which a share is held out, and what of it is told.
 ///
 /// Its parts are poems or paragraphs. Of every so many one is held out, so that what is
-/// measured comes from all over the text.
+/// measured comes from all over the text. With readings, simplified characters that a
+/// model of poems lacks are read as the traditional ones that it has.
 pub(crate) fn corpus(
     text: &str,
     language: &Language,
+    readings: Option<&Readings>,
     held_out: f32,
     of: Option<PassageKind>,
     context: usize,
 ) -> Result<(Corpus, Telling), Failure> {
     let (texts, parts) = match language.vocabulary {
-        Vocabulary::Poems(_) => (Texts::Poems, poems(text)),
+        Vocabulary::Poems(_) => {
+            let text = in_characters(text, &language.tokenizer, readings);
+            (Texts::Poems, poems(&text))
+        }
         Vocabulary::Passages(_) if of == Some(PassageKind::Prose) => (Texts::Prose, passages(text)),
         Vocabulary::Passages(_) => (Texts::Plays, passages(text)),
     };
@@ -87,11 +94,16 @@ pub(crate) fn corpus(
         }
     }
     let regular = texts != Texts::Poems || parts.iter().all(|part| part.form.is_some());
-    let telling = Telling::training(context);
     let telling = Telling {
-        // Of a poem in no form that there is, none is told.
-        form: if regular { telling.form } else { 0.0 },
-        ..telling
+        context,
+        // What is measured is told nothing; and of a poem in no form that there is, none
+        // is told.
+        form: if regular { 0.5 } else { 0.0 },
+        // Nobody has labelled it.
+        labels: 0.0,
+        // Just so often that what the model has learned of them is not lost.
+        heads: 0.05,
+        infill: 0.05,
     };
     let card = CorpusCard::new(texts, "A text of the visitor's own", vec![], "", vec![]);
     let splits = [train, held.clone(), held];

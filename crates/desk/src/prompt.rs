@@ -27,9 +27,25 @@ pub(crate) struct Given {
     /// Whether some of what was to be given was left out, for the model sees no more.
     pub(crate) cut: bool,
     pub(crate) rule: Rule,
+    /// Where the last token stands of what comes before the missing part, if that may
+    /// end within a word.
+    last: Option<usize>,
 }
 
 impl Given {
+    /// Takes the last token of what comes before off the prompt: what is written must
+    /// begin with its text, and may make a longer token of it.
+    ///
+    /// Token healing (Lundberg 2023): who has typed `To be, or n` has not typed the token
+    /// that `not` has in training, and behind a blank no word can come that has its blank
+    /// within. Nothing happens where the token is a part of a character.
+    pub(crate) fn heal(&mut self, language: &Language) -> Option<u32> {
+        let at = self.last.take()?;
+        let bytes = language.tokenizer.bytes(self.tokens[at] as u16);
+        std::str::from_utf8(bytes).ok()?;
+        Some(self.tokens.remove(at))
+    }
+
     /// Refuses what leaves the model no room to write.
     pub(crate) fn leaves_room(self, loaded: &Loaded) -> Result<Self, Failure> {
         let (given, context) = (self.tokens.len(), loaded.info.context as usize);
@@ -77,6 +93,8 @@ pub(crate) fn given(
             let given = passage(&asked, room, loaded, tokens);
             Ok(Given {
                 rule: Rule::Speech,
+                // A speech begins on a line of its own.
+                last: None,
                 ..given
             })
         }
@@ -145,6 +163,7 @@ fn poem(
         told: told.map_or(0, |at| at + 1),
         cut: false,
         rule,
+        last: None,
     })
 }
 
@@ -183,6 +202,8 @@ fn passage(asked: &Passage, room: usize, loaded: &Loaded, tokens: &PassageTokens
         PassageKind::Prose => passage::PassageKind::Prose,
     });
     let told = 1 + usize::from(kind.is_some());
+    let begins = told + usize::from(after.is_some());
+    let last = (!before.is_empty()).then(|| begins + before.len() - 1);
     let prompt = PassagePrompt {
         kind,
         before,
@@ -193,6 +214,7 @@ fn passage(asked: &Passage, room: usize, loaded: &Loaded, tokens: &PassageTokens
         told,
         cut,
         rule: Rule::Text,
+        last,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lampwork_protocol::words::{Command, Event, RunOrder, Source, TOKENIZER_KEY};
+use lampwork_protocol::words::{Command, Event, RunOrder, Source, TOKENIZER_KEY, TextRecipe};
 use lampwork_protocol::{Failure, Modality, ModelConfig, Payload};
 use lampwork_text::Telling;
 
@@ -106,6 +106,13 @@ impl Desk {
         mut order: RunOrder,
         weights: Option<Weights<'_>>,
     ) -> Result<Training, Failure> {
+        let longest = TextRecipe::MAX_NAME;
+        if order.name.as_ref().is_some_and(|name| name.len() > longest) {
+            return Err(Failure::BadKnob {
+                knob: "name".to_owned(),
+                reason: format!("it may have {longest} bytes"),
+            });
+        }
         let recipe = &mut order.recipe;
         if recipe.data.modality() != Modality::Text {
             return Err(Failure::BadKnob {
@@ -145,7 +152,9 @@ impl Desk {
                     });
                 }
                 let text = self.own.as_ref().ok_or(Failure::NoText)?;
-                let (corpus, telling) = own::corpus(text, &language, held_out, of, context)?;
+                let readings = self.readings.as_ref();
+                let (corpus, telling) =
+                    own::corpus(text, &language, readings, held_out, of, context)?;
                 (Rc::new(corpus), telling)
             }
         };

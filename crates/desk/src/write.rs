@@ -24,6 +24,8 @@ struct Group {
     loaded: Rc<Loaded>,
     recipe: TextRecipe,
     given: Given,
+    /// The last token of what was typed, with whose text the first one begins.
+    begun: Option<u32>,
     /// Number of the first of them in the request.
     row: u32,
     count: usize,
@@ -66,8 +68,9 @@ impl Write {
             let loaded = models.of(&recipe)?;
             let most = usize::from(recipe.most);
             let given = given(&recipe.prompt, recipe.keep, most, &loaded, readings)?;
-            let given = given.leaves_room(&loaded)?;
+            let mut given = given.leaves_room(&loaded)?;
             groups.push_back(Group {
+                begun: given.heal(&loaded.language),
                 loaded,
                 recipe,
                 given,
@@ -158,7 +161,11 @@ impl Under {
                 Ending::Full => TextEnd::Full,
             });
             let mut text = std::mem::take(&mut row.held);
-            text.push_str(&row.decoder.push(&language.tokenizer, choice.token as u16));
+            let said = row.decoder.push(&language.tokenizer, choice.token as u16);
+            let first = self.draft.written(number).len() == 1;
+            let typed = self.group.begun.filter(|_| first);
+            let typed = typed.map_or(String::new(), |token| language.text(token));
+            text.push_str(said.strip_prefix(&*typed).unwrap_or(&said));
             if end.is_some() {
                 text.push_str(&row.decoder.finish());
             }
@@ -180,7 +187,11 @@ impl Under {
             return None;
         }
         match &self.group.given.rule {
-            Rule::Text => None,
+            Rule::Text => {
+                let first = self.draft.written(row).is_empty();
+                let begun = self.group.begun.filter(|_| first)?;
+                Some(self.group.loaded.language.beginning_with(begun))
+            }
             Rule::Form(constraint, before) => {
                 let written = self.draft.written(row).iter().map(|&token| token as u16);
                 let poem: Vec<u16> = before.iter().copied().chain(written).collect();

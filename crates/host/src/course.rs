@@ -209,13 +209,16 @@ impl<F: Families> Course<F> {
     }
 
     /// Takes note of a validation, which may be the end: by early stopping, by the
-    /// recipe, or by the steps that were asked for.
-    pub fn validated(&mut self, values: &[(String, f32)]) {
+    /// recipe, or by the steps that were asked for. The best loss, if it went back to the
+    /// weights that had it.
+    pub fn validated(&mut self, values: &[(String, f32)]) -> Option<f32> {
+        let mut went_back = None;
         let step = self.run.step();
         let loss = values.iter().find(|(name, _)| name == "loss");
         if let (Some(rule), Some((_, loss))) = (self.run.recipe().early_stopping, loss)
-            && let Some(best) = self.early.stop(&rule, *loss, &self.run)
+            && let Some((lowest, best)) = self.early.stop(&rule, *loss, &self.run)
         {
+            went_back = Some(lowest);
             let best_epoch = (best.step() / best.steps_per_epoch()) as u32;
             self.run = best;
             self.state = RunState::StoppedEarly { best_epoch };
@@ -227,5 +230,6 @@ impl<F: Families> Course<F> {
                 self.state = RunState::Paused;
             }
         }
+        went_back
     }
 }

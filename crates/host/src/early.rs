@@ -20,8 +20,14 @@ impl<F> Default for Early<F> {
 }
 
 impl<F: Families> Early<F> {
-    /// Takes note of a validation; the best run, if it is time to stop.
-    pub(crate) fn stop(&mut self, rule: &EarlyStopping, loss: f32, run: &Run<F>) -> Option<Run<F>> {
+    /// Takes note of a validation; the best loss and the run that had it, if it is time
+    /// to stop.
+    pub(crate) fn stop(
+        &mut self,
+        rule: &EarlyStopping,
+        loss: f32,
+        run: &Run<F>,
+    ) -> Option<(f32, Run<F>)> {
         let better = self
             .best
             .as_ref()
@@ -36,6 +42,6 @@ impl<F: Families> Early<F> {
             return None;
         }
         self.without = 0;
-        self.best.take().map(|(_, run)| run)
+        self.best.take()
     }
 }

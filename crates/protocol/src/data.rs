@@ -91,8 +91,12 @@ impl DataSet {
     /// `judges/NAME.safetensors` of the site.
     pub fn judged(self) -> bool {
         match self {
-            DataSet::Fashion | DataSet::Digits | DataSet::Emoji | DataSet::Faces => true,
-            DataSet::Pixel | DataSet::Poems | DataSet::Plays => false,
+            DataSet::Fashion
+            | DataSet::Digits
+            | DataSet::Emoji
+            | DataSet::Pixel
+            | DataSet::Faces => true,
+            DataSet::Poems | DataSet::Plays => false,
         }
     }
 

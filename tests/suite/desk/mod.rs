@@ -2,5 +2,6 @@
 
 mod bad_input;
 mod runs;
+mod spelling;
 mod talk;
 mod writing;

@@ -72,18 +72,18 @@ fn a_run_is_trained_to_its_end_and_writes_as_it_learns() {
     );
     let measured = validations(&talk);
     let steps: Vec<u64> = measured.iter().map(|one| one.0).collect();
-    assert_eq!(steps, [4, 8, 12, 15, 19, 23, 27, 30]);
+    assert_eq!(steps, [8, 15, 23, 30]);
     for (_, [loss, perplexity, bits]) in &measured {
         assert!((perplexity / loss.exp() - 1.0).abs() < 1e-4);
         // A token is a character, and the end of a poem is none: 25 of 24.
         assert!((bits - loss / std::f32::consts::LN_2 * 25.0 / 24.0).abs() < 1e-3);
     }
-    assert!(measured[7].1[0] < measured[0].1[0] - 0.2, "{measured:?}");
+    assert!(measured[3].1[0] < measured[0].1[0] - 0.1, "{measured:?}");
     let samples = talk
         .said()
         .iter()
         .filter(|(reply, _)| matches!(reply.event, Event::Sample { .. }));
-    assert_eq!(samples.count(), 8);
+    assert_eq!(samples.count(), 4);
 }
 
 #[test]
@@ -165,6 +165,7 @@ fn own(
             },
             base: Some(base(&info)),
             tuning,
+            name: Some("quay".to_owned()),
         },
     });
     info
@@ -208,12 +209,27 @@ fn a_run_that_no_longer_gets_better_stops_at_its_best() {
         // More than any epoch gains.
         min_delta: 50.0,
     };
-    own(&mut talk, &file, Some(rule), Tuning::Full);
+    own(&mut talk, &file, Some(rule), LORA);
     talk.command(Command::Play);
     assert_eq!(
         status(&talk).state,
         RunState::StoppedEarly { best_epoch: 1 }
     );
+    // Its card tells of the weights in it, not of those measured last.
+    let best = status(&talk).step;
+    let measured = validations(&talk);
+    let loss = |step| {
+        measured
+            .iter()
+            .find(|one| one.0 == step)
+            .map(|one| one.1[0])
+    };
+    let answers = talk.command(Command::ExportRun);
+    let Event::AdapterExported { card } = &answers.last().expect("a file").0.event else {
+        panic!("no adapter but {answers:?}");
+    };
+    assert_eq!(card.steps, best);
+    assert_eq!(card.held_out.map(|[_, after]| after), loss(best));
 }
 
 const LORA: Tuning = Tuning::Lora {
@@ -237,6 +253,7 @@ fn an_adapter_learns_a_text_and_is_put_on_as_strongly_as_asked() {
         panic!("no adapter but {:?}", reply.event);
     };
     assert_eq!(card.held_out, Some([before, after]));
+    assert_eq!(card.name, "quay");
     assert!(payload[0].len() < file.len());
 
     // Another desk: the model and the adapter come as files.

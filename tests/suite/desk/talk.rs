@@ -157,6 +157,7 @@ pub fn order(data: DataSet) -> RunOrder {
         source: Source::Corpus,
         base: None,
         tuning: Tuning::Full,
+        name: None,
     }
 }
 

@@ -242,18 +242,143 @@ fn what_comes_next_is_the_same_whether_it_was_typed_on_or_not() {
     else {
         panic!("{typed:?}");
     };
-    assert!(best.len() >= 7 && entropy > 0.0);
+    assert!(!best.is_empty() && entropy > 0.0);
     assert!(ghost.starts_with(&best[0].text));
-    // The likeliest continuation is what always taking the likeliest token writes.
+}
+
+#[test]
+fn the_likeliest_continuation_is_what_always_taking_the_likeliest_token_writes() {
+    let (mut talk, info) = Talk::with_model(DataSet::Plays, 60);
+    // Where a speech begins, no token is begun by what was typed.
+    let prompt = TextPrompt::Dialogue {
+        speaker: "HORATIO".to_owned(),
+        so_far: "HAMLET.\nThe rest is silence.".to_owned(),
+    };
     let greedy = TextRecipe {
         writing: Writing::GREEDY,
         most: 12,
-        ..recipe(&info, passage("The rest is "), 0)
+        ..recipe(&info, prompt.clone(), 0)
     };
-    let Event::Foretold { ghost, .. } = first else {
-        panic!("{first:?}");
+    let ghost = ghost(&talk.last(Command::Next {
+        base: base(&info),
+        prompt,
+        shown: 8,
+        ghost: 12,
+    }));
+    let line = ghost.lines().next().unwrap_or_default();
+    assert!(!line.is_empty() && talk.texts(&[greedy])[0].starts_with(line));
+}
+
+#[test]
+fn a_word_that_is_half_typed_is_gone_on_with() {
+    let (mut talk, info) = Talk::with_model(DataSet::Plays, 120);
+    let text = text::plays();
+    let split = text.splits()[0];
+    let whole = text.tokenizer.decode(split.document(0));
+    let next = |before: &str| Command::Next {
+        base: base(&info),
+        prompt: passage(before),
+        shown: 50,
+        ghost: 12,
     };
-    assert!(talk.texts(&[greedy])[0].starts_with(ghost.trim_end()));
+    // After each character of a line that it has learned from.
+    let line: String = whole.chars().take(60).collect();
+    for (at, _) in line.char_indices().skip(20) {
+        let typed = &line[..at];
+        let Event::Foretold {
+            best,
+            entropy,
+            ghost,
+        } = talk.last(next(typed))
+        else {
+            panic!("nothing foretold after {typed:?}");
+        };
+        assert!(ghost.starts_with(&best[0].text), "{ghost:?} {best:?}");
+        assert!(best.is_sorted_by(|a, b| a.odds >= b.odds));
+        let all: f32 = best.iter().map(|one| one.odds).sum();
+        assert!(all <= 1.001 && entropy >= 0.0 && entropy.is_finite());
+        // What is said adds to what was typed: a blank is not said twice.
+        let likely: f32 = best
+            .iter()
+            .filter(|one| typed.ends_with(' ') && one.text.starts_with(' '))
+            .map(|one| one.odds)
+            .sum();
+        assert!(likely < 0.2, "{typed:?} {best:?}");
+    }
+    // What is written begins within a word as well, and is no other word.
+    let recipes: Vec<_> = (0..6)
+        .map(|at| recipe(&info, passage("The rest is sil"), at))
+        .collect();
+    let written = talk.texts(&recipes);
+    assert_eq!(talk.texts(&recipes[3..4]), written[3..4]);
+    let blank = talk.texts(&[recipe(&info, passage("The rest is "), 0)]);
+    assert!(!blank[0].starts_with("  "), "{blank:?}");
+}
+
+fn ghost(event: &Event) -> String {
+    match event {
+        Event::Foretold { ghost, .. } => ghost.clone(),
+        other => panic!("nothing foretold but {other:?}"),
+    }
+}
+
+#[test]
+fn a_model_says_which_sentences_tell_it_most_and_finds_lines_of_its_own() {
+    let (mut talk, info) = Talk::with_model(DataSet::Plays, 60);
+    let summarise = |text: &str| Command::Summarise {
+        base: base(&info),
+        text: text.to_owned(),
+        sentences: 2,
+    };
+    let text = "The rest is silence. Good night, sweet prince. Is the rest silence? \
+        Zq xv jkw uuu ooo. The night is silence, sweet prince.";
+    let answers = talk.command(summarise(text));
+    let Event::Weighted { sentences, lines } = &answers.last().unwrap().0.event else {
+        panic!("{answers:?}");
+    };
+    assert_eq!(sentences.len(), 2);
+    assert!(sentences[0].end <= sentences[1].start);
+    for sentence in sentences {
+        let said = &text[sentence.start as usize..sentence.end as usize];
+        assert!(said.ends_with(['.', '?']), "{said}");
+        assert!(
+            sentence.rank.is_finite() && !said.starts_with("Zq"),
+            "{said}"
+        );
+    }
+    assert!(lines.len() <= 2 && lines.is_sorted_by(|a, b| a.gain >= b.gain));
+    // How far it is, one after the other.
+    let mut before = 0;
+    for (reply, _) in &answers[..answers.len() - 1] {
+        let Event::Weighed { done, of } = reply.event else {
+            panic!("{:?}", reply.event);
+        };
+        assert!(done == before + 1 && done <= of);
+        before = done;
+    }
+    assert!(before >= 5);
+    assert_eq!(
+        &talk.last(summarise(text)),
+        &answers.last().unwrap().0.event
+    );
+
+    let long = "Good night, sweet prince. ".repeat(2_000);
+    let event = talk.last(summarise(&long));
+    assert!(matches!(event, Event::Weighted { .. }), "{event:?}");
+    let short = talk.fails(summarise("Only this."), vec![]);
+    assert!(short.to_string().contains("two sentences"), "{short}");
+    let many = talk.fails(summarise(&"Yes. ".repeat(4_000)), vec![]);
+    assert!(many.to_string().contains("sentences"), "{many}");
+    let (mut poet, poems) = Talk::with_model(DataSet::Poems, 1);
+    let refused = poet.fails(
+        Command::Summarise {
+            base: base(&poems),
+            text: text.to_owned(),
+            sentences: 1,
+        },
+        vec![],
+    );
+    assert!(refused.to_string().contains("poems alone"), "{refused}");
 }
 
 /// The same but for the rounding of sums that were taken in other orders.

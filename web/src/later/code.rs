@@ -14,9 +14,9 @@ use crate::library::Library;
 use crate::link::Link;
 use crate::measures::Measures;
 use crate::pictures::{Closely, Line, OtherTool};
-use crate::words::{Shelf, Words};
+use crate::words::{Lesson, Shelf, Words};
 use crate::workbench::presets::{Family, preset};
-use crate::workbench::{Board, Workbench};
+use crate::workbench::{Board, TextBoard, Workbench};
 
 pub use self::cut::{load, made, prepare, table};
 
@@ -35,7 +35,14 @@ fn view(part: Part) -> AnyView {
 
 /// Runs and texts are begun in parts that come later, so their state may come as late.
 fn provide_shared(link: Link, library: Library) {
-    provide_context(Shelf::new(link, library));
+    let shelf = Shelf::new(link, library);
+    provide_context(shelf);
+    let words = Board::of_words(
+        shelf,
+        preset(Family::Transformer, NetKind::Conv, DataSet::Poems),
+    );
+    provide_context(TextBoard(words));
+    provide_context(Lesson::new(shelf, words));
     provide_context(Board::new(
         link,
         library,

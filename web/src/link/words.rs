@@ -4,8 +4,11 @@
 //! something, so that nobody who looks at pictures fetches it, and it is always there
 //! after that.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use js_sys::{Function, Reflect, Uint8Array};
-use lampwork_protocol::words::charset::{Charset, charset, plain};
+use lampwork_protocol::words::charset::{Charset, decode, plain};
 use lampwork_protocol::words::{Command, Event, Opened};
 use lampwork_protocol::{DeviceInfo, DeviceKind, Failure, Payload, RequestId};
 use leptos::prelude::*;
@@ -14,12 +17,13 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::connection::{Connection, Phase};
 use super::speech::words::Words;
 
+type Listener = Rc<RefCell<dyn FnMut(&Event)>>;
+
 /// The worker of words.
 #[derive(Clone, Copy)]
 pub struct WordsLink {
     current: RwSignal<Option<Connection<Words>>, LocalStorage>,
-    /// What a run tells without being asked: the newest event.
-    news: RwSignal<Option<Event>, LocalStorage>,
+    listeners: StoredValue<Vec<Listener>, LocalStorage>,
 }
 
 impl WordsLink {
@@ -27,7 +31,7 @@ impl WordsLink {
     pub fn new() -> WordsLink {
         WordsLink {
             current: RwSignal::new_local(None),
-            news: RwSignal::new_local(None),
+            listeners: StoredValue::new_local(vec![]),
         }
     }
 
@@ -78,8 +82,8 @@ impl WordsLink {
     }
 
     fn attach(&self, connection: Connection<Words>) {
-        let news = self.news;
-        connection.on_news(move |event, _| news.set(Some(event)));
+        let link = *self;
+        connection.on_news(move |event, _| link.hear(&event));
         let before = self.current.get_untracked();
         self.current.set(Some(connection));
         if let Some(before) = before {
@@ -93,9 +97,37 @@ impl WordsLink {
         connection.map(|connection| connection.phase().get())
     }
 
-    /// What a run told last.
-    pub fn news(&self) -> RwSignal<Option<Event>, LocalStorage> {
-        self.news
+    /// Lets go of a worker that is gone; the next that is asked for starts anew.
+    pub fn forget(&self) {
+        let before = self.current.get_untracked();
+        self.current.set(None);
+        if let Some(before) = before {
+            before.close();
+        }
+    }
+
+    /// The device that computes words, once it is open; tracked.
+    pub fn device(&self) -> Option<DeviceInfo> {
+        match self.phase() {
+            Some(Phase::Ready(info)) => Some(info),
+            _ => None,
+        }
+    }
+
+    /// Calls `listener` with every event that answers a command, and with the news of
+    /// the run, for as long as the page lives.
+    pub fn listen(&self, listener: impl FnMut(&Event) + 'static) {
+        let listener: Listener = Rc::new(RefCell::new(listener));
+        self.listeners.update_value(|all| all.push(listener));
+    }
+
+    fn hear(&self, event: &Event) {
+        // A copy, as one that listens may ask for something meanwhile.
+        for listener in self.listeners.get_value() {
+            if let Ok(mut listener) = listener.try_borrow_mut() {
+                listener(event);
+            }
+        }
     }
 
     /// Asks, and waits for the last event that answers.
@@ -108,7 +140,9 @@ impl WordsLink {
         command: Command,
         payload: Payload,
     ) -> Result<(Event, Payload), Failure> {
-        self.connection()?.ask(command, payload).await
+        let (event, payload) = self.connection()?.ask(command, payload).await?;
+        self.hear(&event);
+        Ok((event, payload))
     }
 
     /// Asks, and hands every event that answers to `on_event`.
@@ -132,24 +166,41 @@ impl WordsLink {
         self.stream(Command::Cancel { request }, vec![], |_, _| {});
     }
 
-    /// Opens a text file as the visitor's own text, whatever it is written in.
+    /// Puts a text on the desk as the visitor's own.
     ///
     /// # Errors
     ///
     /// [`Failure::BadText`] or [`Failure::TooLarge`] where it is none.
-    pub async fn open_text(&self, bytes: Vec<u8>) -> Result<Event, Failure> {
-        let charset = charset(&bytes)?;
-        let bytes = match charset {
-            Charset::Gb18030 => decoded(&bytes, charset)?.into_bytes(),
-            _ => bytes,
-        };
-        let (event, _) = self.ask(Command::OpenText, vec![bytes]).await?;
-        Ok(match event {
-            // The worker was handed UTF-8, and the visitor's file may be another.
-            Event::TextOpened(opened) => Event::TextOpened(Opened { charset, ..opened }),
-            event => event,
-        })
+    pub async fn open_text(&self, text: &str) -> Result<Opened, Failure> {
+        let bytes = text.as_bytes().to_vec();
+        match self.ask(Command::OpenText, vec![bytes]).await? {
+            (Event::TextOpened(opened), _) => Ok(opened),
+            (event, _) => Err(Failure::Internal {
+                reason: format!("a text was opened, and the answer was {event:?}"),
+            }),
+        }
     }
+}
+
+/// The text of a file, whatever it is written in.
+///
+/// # Errors
+///
+/// [`Failure::BadText`] or [`Failure::TooLarge`] where it is none.
+pub fn text_of(bytes: &[u8]) -> Result<(Charset, String), Failure> {
+    match decode(bytes)? {
+        Some(read) => Ok(read),
+        None => Ok((Charset::Gb18030, decoded(bytes, Charset::Gb18030)?)),
+    }
+}
+
+/// The text of a file, whatever it is written in, for who does not ask in what.
+///
+/// # Errors
+///
+/// As [`text_of`].
+pub fn read_text(bytes: &[u8]) -> Result<String, Failure> {
+    text_of(bytes).map(|(_, text)| text)
 }
 
 /// The text of bytes by the browser's decoder: its tables would add 0.12 MB to what is

@@ -103,7 +103,7 @@ pub fn Line(
                     aria-expanded=move || open().to_string()
                     aria-activedescendant=move || typed.active.get().map(option_id)
                     aria-describedby="prompt-said"
-                    placeholder=move || t_string!(i18n, pictures.prompt_ask)
+                    placeholder=move || examples.get().split('|').next().unwrap_or_default().trim()
                     data-testid="prompt"
                     prop:value=move || typed.text.get()
                     on:input=on_input

@@ -1,16 +1,17 @@
 //! Links and files by which a text is kept and passed on, and opened again.
 
-use lampwork_protocol::words::charset::decode;
 use lampwork_protocol::words::{MAX_FILE, TextPrompt, TextRecipe, front_matter};
 use lampwork_protocol::{Failure, link as codec};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
+use super::filter::FLAG;
 use super::room::{Opened, Room, Tool, use_room};
 use crate::browser;
 use crate::files::{FileButton, FileDrop};
 use crate::i18n::*;
+use crate::link::words::read_text;
 use crate::pictures::share::{CopyLink, ShareField};
 use crate::route::{History, Room as Rooms};
 
@@ -48,6 +49,15 @@ async fn open(room: Room, recipe: TextRecipe, text: Option<String>) {
     match room.shelf.ready(&recipe.model).await {
         Ok(info) if info.weights == recipe.weights => {
             room.failure.try_set(None);
+            // A file has put its address there: what came with it is not written anew.
+            let is_there = room.opened.try_with_untracked(|opened| {
+                opened
+                    .as_ref()
+                    .is_some_and(|one| one.recipe == recipe && one.text.is_some())
+            });
+            if text.is_none() && is_there == Some(true) {
+                return;
+            }
             room.opened.try_set(Some(Opened { recipe, text }));
         }
         Ok(_) => {
@@ -134,9 +144,9 @@ async fn open_file(room: Room, file: File) -> Result<(), Failure> {
     if weights {
         return open_weights(room, bytes).await;
     }
-    let text = decode(&bytes)?.map(|(_, text)| text);
-    match text.as_deref().map(front_matter::read).transpose()? {
-        Some(Some((recipe, text))) => {
+    let text = read_text(&bytes)?;
+    match front_matter::read(&text)? {
+        Some((recipe, text)) => {
             let text = text.to_owned();
             room.address
                 .go(Rooms::Words, &query_of(&recipe), History::Push);
@@ -144,7 +154,15 @@ async fn open_file(room: Room, file: File) -> Result<(), Failure> {
             open(room, recipe, Some(text)).await;
             Ok(())
         }
-        _ => Err(Failure::BadText {
+        None if room.tool.get_untracked() == Tool::Teach => {
+            room.lesson.open(&file.name(), &bytes).await
+        }
+        None if room.tool.get_untracked() == Tool::Together => {
+            room.failure.try_set(None);
+            room.plain.try_set(Some(text));
+            Ok(())
+        }
+        None => Err(Failure::BadText {
             reason: "it does not say at its beginning how it was written here".to_owned(),
         }),
     }
@@ -152,8 +170,12 @@ async fn open_file(room: Room, file: File) -> Result<(), Failure> {
 
 /// A file that is an adapter by its metadata, or else a model.
 async fn open_weights(room: Room, bytes: Vec<u8>) -> Result<(), Failure> {
-    let Err(no_adapter) = room.shelf.load_adapter(bytes.clone()).await else {
-        return Ok(());
+    let no_adapter = match room.shelf.load_adapter(bytes.clone()).await {
+        Ok(learned) => {
+            room.choose(&learned);
+            return Ok(());
+        }
+        Err(failure) => failure,
     };
     match room.shelf.load_yours(bytes).await {
         Ok(_) => {
@@ -174,12 +196,22 @@ pub fn Keep(
     made: Signal<Option<Opened>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    // What leaves the page is as it was shown.
+    let filter = use_room().shelf.filter;
     let word = RwSignal::new(None::<&'static str>);
-    let link =
-        Signal::derive(move || made.with(|made| made.as_ref().map(|m| address_of(&m.recipe))));
+    let link = Signal::derive(move || {
+        let link = made.with(|made| made.as_ref().map(|m| address_of(&m.recipe)));
+        let flag = if filter.is_on() {
+            format!("&{FLAG}=1")
+        } else {
+            String::new()
+        };
+        link.map(|link| link + &flag)
+    });
     let save = move |_| {
         if let Some(Opened { recipe, text }) = made.get_untracked() {
-            let file = front_matter::write(&recipe, &text.unwrap_or_default());
+            let text = untrack(|| filter.shown(&text.unwrap_or_default()));
+            let file = front_matter::write(&recipe, &text);
             let name = file_name(&recipe);
             browser::save_file(&name, "text/markdown", file.as_bytes());
             word.set(Some(t_string!(i18n, words.saved)));
@@ -187,7 +219,7 @@ pub fn Keep(
     };
     let copy = move |_| {
         let text = made.with_untracked(|made| made.as_ref().and_then(|made| made.text.clone()));
-        let Some(text) = text else {
+        let Some(text) = text.map(|text| untrack(|| filter.shown(&text))) else {
             return;
         };
         let (copied, refused) = (

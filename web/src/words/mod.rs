@@ -1,5 +1,7 @@
 //! The Words room: poems, writing together, a look inside, teaching.
 
+mod adapters;
+mod filter;
 mod inside;
 mod keep;
 mod models;
@@ -7,16 +9,21 @@ mod names;
 mod poem;
 mod room;
 mod shelf;
+mod spell;
+mod store;
 mod teach;
 mod together;
 mod walk;
 mod writing;
 
 pub use self::names::full_name;
-pub use self::shelf::Shelf;
+pub use self::shelf::{Shelf, unexpected};
+pub use self::teach::Lesson;
 
 use leptos::prelude::*;
 
+use self::adapters::Adapters;
+use self::filter::FilterNote;
 use self::inside::InsideTool;
 use self::keep::{OpenFile, OpenLink};
 use self::models::{Models, Progress};
@@ -27,14 +34,17 @@ use self::together::TogetherTool;
 use self::walk::WalkTool;
 use crate::failure::words as failure_words;
 use crate::i18n::*;
-use crate::route::{History, use_address};
+use crate::route::use_address;
 
 /// The room.
 #[component]
 pub fn Words() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::new(expect_context::<Shelf>(), use_address());
+    let room = Room::new(expect_context(), expect_context(), use_address());
     provide_context(room);
+    // Teach has the choice beside what it is for, and no walk goes by it.
+    let adapts =
+        Memo::new(move |_| matches!(room.tool.get(), Tool::Poem | Tool::Together | Tool::Inside));
     view! {
         <OpenLink />
         <OpenFile>
@@ -44,10 +54,14 @@ pub fn Words() -> impl IntoView {
                     <p class="lead">{t!(i18n, words.lead)}</p>
                 </header>
                 <Tools />
+                <FilterNote />
                 <Trouble />
                 <div class="stage">
                     <div class="stage-top">
                         <Models />
+                        <Show when=move || adapts.get()>
+                            <Adapters />
+                        </Show>
                     </div>
                     <Progress />
                     {move || match room.tool.get() {
@@ -85,15 +99,7 @@ fn Tools() -> impl IntoView {
                             class="tab"
                             aria-pressed=move || (room.tool.get() == tool).to_string()
                             data-testid=format!("tool-{}", tool.name())
-                            on:click=move |_| {
-                                // What one tool has typed is nothing to another.
-                                room.address
-                                    .go(
-                                        crate::route::Room::Words,
-                                        &format!("tool={}", tool.name()),
-                                        History::Push,
-                                    );
-                            }
+                            on:click=move |_| room.open_tool(tool)
                         >
                             {move || name(tool)}
                         </button>

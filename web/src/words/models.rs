@@ -25,7 +25,10 @@ pub fn Models() -> impl IntoView {
                 let of_it = shipped
                     .iter()
                     .filter(|(name, other)| *other == data && tool.takes(name, data));
-                (Some(data), of_it.map(|(name, _)| name.clone()).collect())
+                let mut names: Vec<String> = of_it.map(|(name, _)| name.clone()).collect();
+                // The list is in the order of the alphabet; what writes best stands first.
+                names.sort_by_key(|name| name.starts_with("lstm-"));
+                (Some(data), names)
             })
             .filter(|(_, names): &(_, Vec<String>)| !names.is_empty())
             .collect();
@@ -87,6 +90,9 @@ pub fn Progress() -> impl IntoView {
         let name = model_name(i18n, &room.model.get());
         match room.standing() {
             Standing::Ready(_) => None,
+            Standing::Absent if room.model.with(String::is_empty) && room.shelf.is_listed() => {
+                Some((t_string!(i18n, words.no_such_model).to_owned(), None))
+            }
             Standing::Absent if room.model.with(|name| name == ModelCard::YOURS) => {
                 Some((t_string!(i18n, words.no_yours).to_owned(), None))
             }

@@ -1,13 +1,15 @@
 //! The state of the room. What decides a text is in the address, so that a reload, the
 //! back button and a link come to the same place.
 
-use lampwork_protocol::words::{Base, TextModelInfo, TextRecipe};
+use lampwork_protocol::words::{Adapter, Base, TextModelInfo, TextRecipe};
 use lampwork_protocol::{DataSet, Failure, ModelCard};
 use leptos::prelude::*;
 
-use super::shelf::Shelf;
+use super::adapters::{fits, strength_of};
+use super::shelf::{Learned, Shelf, hash_of};
+use super::teach::Lesson;
 use crate::library::Standing;
-use crate::route::Address;
+use crate::route::{Address, History};
 
 /// What the visitor does with the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,16 +91,24 @@ pub struct Room {
     pub model: Memo<String>,
     /// The model, once it is ready.
     pub info: Memo<Option<TextModelInfo>>,
+    /// What was learned on top of the model, and how much of it counts; nothing where
+    /// the address names none, or one that is not here.
+    pub adapter: Memo<Option<Adapter>>,
+    /// What is taught.
+    pub lesson: Lesson,
     /// The text that was opened last; the tool that its recipe is for shows it.
     pub opened: RwSignal<Option<Opened>>,
+    /// A text file without a recipe that was opened; the tool that takes one shows it.
+    pub plain: RwSignal<Option<String>>,
     /// What went wrong with a link, a file or a text.
     pub failure: RwSignal<Option<Failure>>,
 }
 
 impl Room {
     /// The room as its address has it.
-    pub fn new(shelf: Shelf, address: Address) -> Room {
+    pub fn new(shelf: Shelf, lesson: Lesson, address: Address) -> Room {
         shelf.list();
+        shelf.filter.follow(address);
         let tool = Memo::new(move |_| {
             let name = address.get("tool");
             Tool::ALL
@@ -126,13 +136,32 @@ impl Room {
                 shelf.want(&name);
             }
         });
+        let adapter = Memo::new(move |_| {
+            let hash = hash_of(&address.get("adapter")?)?;
+            let weights = info.with(|info| info.as_ref().map(|info| info.weights))?;
+            let here = |learned| fits(learned, weights) && learned.hash == hash;
+            let strength = strength_of(address.get("strength").as_deref());
+            let adapters = shelf.adapters();
+            adapters
+                .iter()
+                .any(here)
+                .then_some(Adapter { hash, strength })
+        });
+        Effect::new(move |_| {
+            if info.with(Option::is_some) {
+                shelf.remember();
+            }
+        });
         Room {
             shelf,
             address,
             tool,
             model,
             info,
+            adapter,
+            lesson,
             opened: RwSignal::new(None),
+            plain: RwSignal::new(None),
             failure: RwSignal::new(None),
         }
     }
@@ -145,11 +174,40 @@ impl Room {
     /// The weights in use, once they are ready; tracked.
     pub fn base(&self) -> Option<Base> {
         let info = self.info.get()?;
+        // What an earlier visit has learned may be on its way.
+        if self.address.get("adapter").is_some() && !self.shelf.has_remembered() {
+            return None;
+        }
         Some(Base {
             model: self.model.get(),
             weights: info.weights,
-            adapter: None,
+            adapter: self.adapter.get(),
         })
+    }
+
+    /// Puts what was learned on the model that it was learned for.
+    pub fn choose(&self, learned: &Learned) {
+        let changes = [
+            ("model", Some(learned.card.model.clone())),
+            ("adapter", Some(learned.name())),
+            ("strength", Some("1".to_owned())),
+        ];
+        self.address.set(&changes, History::Push);
+    }
+
+    /// Opens another tool: what one has typed is nothing to it, but who writes stays.
+    pub fn open_tool(&self, tool: Tool) {
+        let mut query = format!("tool={}", tool.name());
+        for name in ["model", "adapter", "strength"] {
+            if let Some(value) = self.address.get_untracked(name) {
+                // Names of models and numbers, as the room itself wrote them or found
+                // them to be none.
+                let value = js_sys::encode_uri_component(&value);
+                query.push_str(&format!("&{name}={value}"));
+            }
+        }
+        self.address
+            .go(crate::route::Room::Words, &query, History::Push);
     }
 }
 

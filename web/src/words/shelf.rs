@@ -4,17 +4,22 @@
 //! so that a worker that takes over has the same. It outlives the room, so that whoever
 //! comes back finds everything there.
 
+mod own;
+mod tables;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use futures::future::try_join;
-use lampwork_protocol::words::{Command, Event, TextModelInfo};
+use lampwork_protocol::words::{Command, Event, Opened, RunOrder, TextModelInfo};
 use lampwork_protocol::{
     AdapterCard, DataSet, DeviceChoice, DeviceKind, Failure, ModelCard, Payload,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::filter::Filtering;
 use crate::browser;
 use crate::library::{Library, Standing, fetch};
 use crate::link::Link;
@@ -52,6 +57,24 @@ pub struct Learned {
     pub bytes: Rc<Vec<u8>>,
 }
 
+impl Learned {
+    /// Its hash as addresses name it.
+    pub fn name(&self) -> String {
+        hexadecimal(self.hash)
+    }
+}
+
+/// A text of the visitor's own, on the desk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Own {
+    /// Name of its file, without the ending; empty where it was pasted.
+    pub name: String,
+    /// How it was read.
+    pub opened: Opened,
+    /// All of it.
+    pub text: Arc<str>,
+}
+
 #[derive(Default)]
 struct Kept {
     models: BTreeMap<String, (Option<ModelCard>, Rc<Vec<u8>>)>,
@@ -70,6 +93,15 @@ pub struct Shelf {
     readings: RwSignal<Standing<Readings>>,
     corpora: RwSignal<BTreeMap<&'static str, Standing<CorpusCounts>>>,
     adapters: RwSignal<Vec<Learned>, LocalStorage>,
+    /// The word filter for classrooms; whatever shows a text asks it.
+    pub filter: Filtering,
+    /// Whether the adapters that the browser keeps are there.
+    remembered: RwSignal<Standing<()>>,
+    own: RwSignal<Option<Own>>,
+    /// Whether the text of an earlier visit was looked for.
+    recalled: StoredValue<bool>,
+    /// What the desk trains.
+    order: RwSignal<Option<RunOrder>>,
     /// Why the device that was chosen does not compute words, if it does not.
     pub fell_back: RwSignal<Option<Failure>>,
 }
@@ -85,6 +117,11 @@ impl Shelf {
             readings: RwSignal::new(Standing::Absent),
             corpora: RwSignal::new(BTreeMap::new()),
             adapters: RwSignal::new_local(vec![]),
+            filter: Filtering::new(),
+            remembered: RwSignal::new(Standing::Absent),
+            own: RwSignal::new(None),
+            recalled: StoredValue::new(false),
+            order: RwSignal::new(None),
             fell_back: RwSignal::new(None),
         };
         Effect::new(move |before: Option<DeviceKind>| {
@@ -99,16 +136,56 @@ impl Shelf {
             }
             kind
         });
+        shelf.link.listen(move |event| {
+            if let Event::DeviceLost { .. } = event {
+                // The run is gone with the worker; all else is given to a new one.
+                shelf.order.set(None);
+                shelf.link.forget();
+                spawn_local(async move {
+                    shelf.fell_back.set(shelf.load_again().await.err());
+                });
+            }
+        });
         shelf
     }
 
-    /// Goes over to another device, with all that is loaded.
+    /// Goes over to another device, with all that is loaded and the run.
     async fn switch(self, kind: DeviceKind) {
-        let answer = match self.link.switch(kind).await {
-            Ok(_) => self.load_again().await,
+        let answer = match self.snapshot().await {
+            Ok(run) => self.switch_with(kind, run).await,
             Err(failure) => Err(failure),
         };
         self.fell_back.set(answer.err());
+    }
+
+    async fn switch_with(
+        self,
+        kind: DeviceKind,
+        run: Option<(RunOrder, Vec<u8>)>,
+    ) -> Result<(), Failure> {
+        self.link.switch(kind).await?;
+        self.load_again().await?;
+        if let Some((order, bytes)) = run {
+            let command = Command::RestoreRun { order };
+            self.link.ask(command, vec![bytes]).await?;
+        }
+        Ok(())
+    }
+
+    /// The run whole, paused, if there is one.
+    async fn snapshot(&self) -> Result<Option<(RunOrder, Vec<u8>)>, Failure> {
+        let Some(mut order) = self.order.get_untracked() else {
+            return Ok(None);
+        };
+        self.link.ask(Command::Pause, vec![]).await?;
+        match self.link.ask(Command::Snapshot, vec![]).await? {
+            (Event::Snapshot { status }, mut payload) if !payload.is_empty() => {
+                // Knobs may have been turned since it was begun.
+                order.recipe = status.recipe;
+                Ok(Some((order, payload.remove(0))))
+            }
+            (event, _) => Err(unexpected(&event)),
+        }
     }
 
     async fn load_again(self) -> Result<(), Failure> {
@@ -134,6 +211,9 @@ impl Shelf {
         for (command, payload) in requests {
             self.link.ask(command, payload).await?;
         }
+        if let Some(own) = self.own.get_untracked() {
+            self.link.open_text(&own.text).await?;
+        }
         Ok(())
     }
 
@@ -153,6 +233,11 @@ impl Shelf {
             // A list that cannot be had shows as the model's standing.
             let _ = library.list().await;
         });
+    }
+
+    /// Whether the list of models is there; tracked.
+    pub fn is_listed(&self) -> bool {
+        matches!(self.library.listed().get(), Standing::Ready(()))
     }
 
     /// How far a model has come; tracked.
@@ -287,144 +372,23 @@ impl Shelf {
         }
     }
 
-    /// How far the table of readings has come; tracked.
-    pub fn readings(&self) -> Standing<Readings> {
-        self.readings.get()
-    }
-
-    /// Loads the table of readings, and waits until it can be used.
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be fetched or read.
-    pub async fn load_readings(&self) -> Result<Readings, Failure> {
-        loop {
-            match self.readings.get_untracked() {
-                Standing::Ready(readings) => return Ok(readings),
-                standing if standing.is_under_way() => browser::sleep(15).await,
-                _ => break,
-            }
-        }
-        let answer = self.fetch_readings().await;
-        self.readings.set(match &answer {
-            Ok(readings) => Standing::Ready(readings.clone()),
-            Err(failure) => Standing::Failed(failure.clone()),
-        });
-        answer
-    }
-
-    async fn fetch_readings(&self) -> Result<Readings, Failure> {
-        let standing = self.readings;
-        standing.set(Standing::Fetching(0.0, 0.0));
-        let bytes = fetch::bytes(READINGS, move |received, total| {
-            standing.set(Standing::Fetching(received, total));
-        })
-        .await?;
-        standing.set(Standing::Preparing);
-        let bytes = Rc::new(bytes);
-        match self.put(|| Command::LoadReadings, &bytes).await? {
-            Event::ReadingsLoaded { characters, tunes } => {
-                self.kept
-                    .update_value(|kept| kept.readings = Some(bytes.clone()));
-                Ok(Readings { characters, tunes })
-            }
-            event => Err(unexpected(&event)),
-        }
-    }
-
-    /// How far a corpus has come; tracked.
-    pub fn corpus(&self, data: DataSet) -> Standing<CorpusCounts> {
-        self.corpora
-            .with(|all| all.get(data.name()).cloned())
-            .unwrap_or(Standing::Absent)
-    }
-
-    /// Loads a corpus, and waits until it can be used.
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be fetched or read.
-    pub async fn load_corpus(&self, data: DataSet) -> Result<CorpusCounts, Failure> {
-        loop {
-            let standing = self
-                .corpora
-                .with_untracked(|all| all.get(data.name()).cloned());
-            match standing {
-                Some(Standing::Ready(counts)) => return Ok(counts),
-                Some(standing) if standing.is_under_way() => browser::sleep(15).await,
-                _ => break,
-            }
-        }
-        let answer = self.fetch_corpus(data).await;
-        self.set_corpus(
-            data,
-            match &answer {
-                Ok(counts) => Standing::Ready(*counts),
-                Err(failure) => Standing::Failed(failure.clone()),
-            },
-        );
-        answer
-    }
-
-    async fn fetch_corpus(&self, data: DataSet) -> Result<CorpusCounts, Failure> {
-        let shelf = *self;
-        self.set_corpus(data, Standing::Fetching(0.0, 0.0));
-        let path = format!("datasets/{}.safetensors", data.name());
-        let bytes = fetch::bytes(&path, move |received, total| {
-            shelf.set_corpus(data, Standing::Fetching(received, total));
-        })
-        .await?;
-        self.set_corpus(data, Standing::Preparing);
-        let bytes = Rc::new(bytes);
-        match self.put(|| Command::LoadCorpus { data }, &bytes).await? {
-            Event::CorpusLoaded {
-                documents, tokens, ..
-            } => {
-                self.kept.update_value(|kept| {
-                    kept.corpora.insert(data.name(), (data, bytes));
-                });
-                Ok(CorpusCounts { documents, tokens })
-            }
-            event => Err(unexpected(&event)),
-        }
-    }
-
-    /// What was learned on top of models; tracked.
-    pub fn adapters(&self) -> Vec<Learned> {
-        self.adapters.get()
-    }
-
-    /// Keeps what was learned on top of a model.
-    ///
-    /// # Errors
-    ///
-    /// Where the file is none.
-    pub async fn load_adapter(&self, bytes: Vec<u8>) -> Result<Learned, Failure> {
-        let bytes = Rc::new(bytes);
-        match self.put(|| Command::LoadAdapter, &bytes).await? {
-            Event::AdapterLoaded { card, hash } => {
-                let learned = Learned { card, hash, bytes };
-                self.adapters.update(|all| {
-                    all.retain(|other| other.hash != hash);
-                    all.push(learned.clone());
-                });
-                Ok(learned)
-            }
-            event => Err(unexpected(&event)),
-        }
-    }
-
     fn set_model(&self, name: &str, standing: Standing<TextModelInfo>) {
         self.models.update(|all| {
             all.insert(name.to_owned(), standing);
         });
     }
+}
 
-    fn set_corpus(&self, data: DataSet, standing: Standing<CorpusCounts>) {
-        self.corpora.update(|all| {
-            all.insert(data.name(), standing);
-        });
-    }
+/// A hash as cards and addresses have it.
+pub fn hexadecimal(hash: [u8; 8]) -> String {
+    format!("{:016x}", u64::from_be_bytes(hash))
+}
+
+/// The hash that [`hexadecimal`] wrote.
+pub fn hash_of(name: &str) -> Option<[u8; 8]> {
+    let digits = Some(name).filter(|name| name.len() == 16)?;
+    let number = u64::from_str_radix(digits, 16).ok()?;
+    Some(number.to_be_bytes())
 }
 
 /// An event that does not answer what was asked.

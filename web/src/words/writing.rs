@@ -1,9 +1,12 @@
 //! Texts that are being written, a token at a time.
 
+use std::collections::VecDeque;
+
 use lampwork_protocol::words::{Command, Event, Seen, TextEnd, TextPrompt, TextRecipe};
 use lampwork_protocol::{Failure, RequestId};
 use leptos::prelude::*;
 
+use super::filter::Veil;
 use super::shelf::Shelf;
 use crate::browser;
 
@@ -48,6 +51,9 @@ impl Made {
 #[derive(Clone, Copy)]
 pub struct Writing {
     shelf: Shelf,
+    /// Whose the texts are: not whose code asks for them, which may be an effect that
+    /// runs again.
+    owner: StoredValue<Option<Owner>>,
     /// The texts, in the order of their recipes. Each is a signal of its own, so that
     /// a token that comes touches one text alone.
     pub rows: RwSignal<Vec<RwSignal<Made>>>,
@@ -63,6 +69,8 @@ pub struct Writing {
     pub rate: RwSignal<Option<f64>>,
     /// Numbers that the model keeps of what it has read.
     pub kept: RwSignal<u64>,
+    /// Whether what comes goes through the word filter as it comes.
+    veiled: bool,
 }
 
 impl Writing {
@@ -70,6 +78,7 @@ impl Writing {
     pub fn new(shelf: Shelf) -> Writing {
         let writing = Writing {
             shelf,
+            owner: StoredValue::new(Owner::current()),
             rows: RwSignal::new(vec![]),
             under_way: RwSignal::new(None),
             turn: StoredValue::new(0),
@@ -77,10 +86,19 @@ impl Writing {
             first: RwSignal::new(None),
             rate: RwSignal::new(None),
             kept: RwSignal::new(0),
+            veiled: false,
         };
         // Nobody reads what is written for a view that is gone.
         on_cleanup(move || writing.stop());
         writing
+    }
+
+    /// The same, for who shows what comes as it is: it goes through the word filter first.
+    pub fn veiled(shelf: Shelf) -> Writing {
+        Writing {
+            veiled: true,
+            ..Writing::new(shelf)
+        }
     }
 
     /// Whether something is being written; tracked.
@@ -95,7 +113,7 @@ impl Writing {
         let rows: Vec<RwSignal<Made>> = recipes
             .iter()
             .map(|recipe| {
-                RwSignal::new(Made {
+                self.row(Made {
                     recipe: recipe.clone(),
                     tokens: vec![],
                     end: None,
@@ -110,7 +128,15 @@ impl Writing {
     pub fn show(&self, made: Vec<Made>) {
         self.stop();
         self.failure.set(None);
-        self.rows.set(made.into_iter().map(RwSignal::new).collect());
+        let rows = made.into_iter().map(|made| self.row(made));
+        self.rows.set(rows.collect());
+    }
+
+    fn row(&self, made: Made) -> RwSignal<Made> {
+        match self.owner.get_value() {
+            Some(owner) => owner.with(|| RwSignal::new(made)),
+            None => RwSignal::new(made),
+        }
     }
 
     fn run(&self, recipes: Vec<TextRecipe>, rows: Vec<RwSignal<Made>>, shown: Option<u8>) {
@@ -122,6 +148,11 @@ impl Writing {
         self.rate.set(None);
         let begun = browser::now();
         let mut tokens = 0_u32;
+        let filter = self.shelf.filter;
+        let mut veils: Vec<(Veil, VecDeque<Option<Seen>>)> = rows
+            .iter()
+            .map(|_| (Veil::new(filter), VecDeque::new()))
+            .collect();
         let command = Command::Write { recipes, shown };
         let request = self.shelf.link.stream(command, vec![], move |event, _| {
             // The view may be gone, or the visitor on to the next text.
@@ -137,14 +168,22 @@ impl Writing {
                     tokens += pieces.len() as u32;
                     writing.kept.set(kept);
                     for piece in pieces {
-                        let Some(row) = rows.get(piece.row as usize) else {
+                        let at = piece.row as usize;
+                        let (Some(row), Some((veil, waiting))) = (rows.get(at), veils.get_mut(at))
+                        else {
                             continue;
                         };
+                        waiting.push_back(piece.seen);
+                        let told = if writing.veiled {
+                            veil.take(piece.text, piece.end.is_some())
+                        } else {
+                            vec![piece.text]
+                        };
                         row.update(|made| {
-                            made.tokens.push(Token {
-                                text: piece.text,
-                                seen: piece.seen,
-                            });
+                            for text in told {
+                                let seen = waiting.pop_front().flatten();
+                                made.tokens.push(Token { text, seen });
+                            }
                             made.end = piece.end.or(made.end);
                         });
                     }

@@ -28,6 +28,10 @@ use crate::models::{Language, hexadecimal};
 /// written.
 const LOOKS: u64 = 4;
 
+/// Fewest and most steps between two looks: a look costs as much as a step or two, and
+/// who trains a net in a tab waits for its first words.
+const BETWEEN: [u64; 2] = [8, 50];
+
 /// What a run learns from.
 pub(crate) struct Material {
     pub(crate) corpus: Rc<Corpus>,
@@ -167,7 +171,11 @@ impl Training {
             let [before, after] = self.held_out;
             let card = AdapterCard {
                 version: AdapterCard::VERSION,
-                name: ModelCard::YOURS.to_owned(),
+                name: self
+                    .order
+                    .name
+                    .clone()
+                    .unwrap_or_else(|| ModelCard::YOURS.to_owned()),
                 model: base.model.clone(),
                 weights: hexadecimal(base.weights),
                 rank,
@@ -267,7 +275,8 @@ impl Training {
         } = stepped;
         let per_epoch = self.course.run.steps_per_epoch();
         let within = self.course.run.step() % per_epoch;
-        let looks = within.is_multiple_of(per_epoch.div_ceil(LOOKS).max(1));
+        let between = per_epoch.div_ceil(LOOKS).clamp(BETWEEN[0], BETWEEN[1]);
+        let looks = within.is_multiple_of(between);
         let mut news = Vec::new();
         if self.course.due((self.clock)()) || epoch_ends || all_done || pauses {
             news.extend(self.flush().await?);
@@ -292,7 +301,8 @@ impl Training {
         let step = self.course.run.step();
         self.held_out[1] = values.first().map(|value| value.1);
         if self.at_end {
-            self.course.validated(&values);
+            // Where it went back to the best weights, the figure is theirs.
+            self.held_out[1] = self.course.validated(&values).or(self.held_out[1]);
         } else {
             self.course.pause_after_steps();
         }

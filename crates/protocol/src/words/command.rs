@@ -60,6 +60,10 @@ pub struct RunOrder {
     pub base: Option<Base>,
     /// What of those weights moves; without any, everything does.
     pub tuning: Tuning,
+    /// Name of the adapter that it makes, of at most [`TextRecipe::MAX_NAME`] bytes;
+    /// `yours` where there is none.
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 /// What the page asks of the worker of words.
@@ -147,6 +151,17 @@ pub enum Command {
         /// How many sentences.
         sentences: u32,
     },
+    /// A summary of a text by a model: the sentences that tell it most of the others, and
+    /// lines that it would have come before the text. `Weighed` events stream; ends with
+    /// `Weighted`.
+    Summarise {
+        /// By which model, of English.
+        base: Base,
+        /// The text, of at most [`super::MAX_FILE`] bytes.
+        text: String,
+        /// How many sentences, and how many lines.
+        sentences: u32,
+    },
     /// Whether lines keep a form; the table of readings must be loaded. Ends with
     /// `FormChecked`.
     CheckForm {
@@ -154,6 +169,21 @@ pub enum Command {
         form: String,
         /// The lines, without marks.
         lines: Vec<String>,
+    },
+    /// A text of traditional characters in simplified ones, by the table of readings,
+    /// which must be loaded. Ends with `Simplified`.
+    Simplify {
+        /// The text, of at most [`super::MAX_FILE`] bytes.
+        text: String,
+    },
+    /// What somebody typed in the characters that a model of poems has: simplified ones
+    /// become traditional by the table of readings, which must be loaded, Western marks
+    /// become Chinese ones, and blanks go. Ends with `Spelled`.
+    Spell {
+        /// By the vocabulary of which model.
+        base: Base,
+        /// The text, of at most [`TextRecipe::MAX_PROMPT`] bytes.
+        text: String,
     },
     /// The longest run of a text that stands in the training split of a corpus as well.
     /// Ends with `SourceFound`.

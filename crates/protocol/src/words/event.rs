@@ -90,6 +90,15 @@ pub struct Sentence {
     pub rank: f32,
 }
 
+/// A line that a model found, and what it tells the model of a text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Gist {
+    /// The line.
+    pub text: String,
+    /// By how many nats the text is likelier to the model after it.
+    pub gain: f32,
+}
+
 /// How a character fits its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -104,6 +113,20 @@ pub enum CharacterPlace {
     Unknown,
 }
 
+/// The tone of a character, as verse counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CharacterTone {
+    /// 平
+    Level,
+    /// 仄
+    Oblique,
+    /// It was read both ways.
+    Either,
+    /// Nobody knows how it was read.
+    Unknown,
+}
+
 /// How a line keeps its form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineCheck {
@@ -111,6 +134,9 @@ pub struct LineCheck {
     pub length: u32,
     /// How many there should be; `None` if there should be no such line.
     pub wanted: Option<u32>,
+    /// The tone of each character.
+    #[serde(default)]
+    pub tones: Vec<CharacterTone>,
     /// For each character, how it fits; empty where the form has no tone pattern.
     pub places: Vec<CharacterPlace>,
     /// Whether it rhymes with those it should; `None` if it need not.
@@ -252,8 +278,35 @@ pub enum Event {
         /// Its sentences, in the text's order.
         sentences: Vec<Sentence>,
     },
+    /// A summary by a model is on its way.
+    Weighed {
+        /// Sentences and lines that were weighed.
+        done: u32,
+        /// Of how many.
+        of: u32,
+    },
+    /// A summary by a model.
+    Weighted {
+        /// Sentences in the text's order. Their rank is by how many nats the others are
+        /// likelier to the model after this one.
+        sentences: Vec<Sentence>,
+        /// Lines of the model's own, the one that tells it most first.
+        lines: Vec<Gist>,
+    },
     /// A form was checked.
     FormChecked(FormCheck),
+    /// A text in simplified characters.
+    Simplified {
+        /// As many characters as were asked about.
+        text: String,
+    },
+    /// What was typed, in the characters of a model.
+    Spelled {
+        /// The text.
+        text: String,
+        /// The characters in it that the model does not have, each once.
+        unknown: String,
+    },
     /// A corpus was searched.
     SourceFound {
         /// The longest run; `None` where not a token stands in the corpus.
@@ -318,6 +371,7 @@ impl Event {
             self,
             Event::Wrote { done: false, .. }
                 | Event::ReadOn { .. }
+                | Event::Weighed { .. }
                 | Event::Steps { .. }
                 | Event::Sample { .. }
                 | Event::Validated { .. }

@@ -18,8 +18,8 @@ mod recipe;
 pub use charset::Charset;
 pub use command::{Base, Command, Request, RunOrder, Source};
 pub use event::{
-    Candidate, CharacterPlace, CopiedRun, Event, FormCheck, LineCheck, Opened, Piece, Reply, Seen,
-    Sentence, TextEnd, TextModelInfo,
+    Candidate, CharacterPlace, CharacterTone, CopiedRun, Event, FormCheck, Gist, LineCheck, Opened,
+    Piece, Reply, Seen, Sentence, TextEnd, TextModelInfo,
 };
 pub use recipe::{
     Adapter, FORMS, Keep, MOODS, Passage, PassageKind, Poem, THEMES, TextPrompt, TextRecipe,
