@@ -111,8 +111,8 @@ impl Desk {
             .collect()
     }
 
-    /// Does one short piece of what is under way: a token of a request's texts, or a
-    /// slice of a training step.
+    /// Does one short piece of what is under way: a token or a few of a request's
+    /// texts, or a slice of a training step.
     pub async fn work(&mut self) -> Vec<Answer> {
         if let Some(said) = self.jobs.work().await {
             let Some((id, outcome)) = said else {
@@ -150,7 +150,13 @@ impl Desk {
             Command::Write { recipes, shown } => {
                 check_count("texts", recipes.len(), MAX_ROWS)?;
                 check_shown(shown.unwrap_or(0))?;
-                let write = Write::new(recipes, shown, &mut self.models, self.readings.as_ref())?;
+                let write = Write::new(
+                    recipes,
+                    shown,
+                    &mut self.models,
+                    self.readings.as_ref(),
+                    self.clock,
+                )?;
                 self.queue(id, Job::Write(Box::new(write)))
             }
             Command::Next {

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use lampwork_host::Clock;
 use lampwork_models::language::{Allowed, Draft, Ending};
 use lampwork_protocol::Failure;
 use lampwork_protocol::words::{Event, Piece, TextEnd, TextRecipe};
@@ -17,6 +18,9 @@ pub(crate) struct Write {
     groups: VecDeque<Group>,
     under: Option<Under>,
     shown: Option<u8>,
+    clock: Clock,
+    /// Whether anything was said.
+    spoken: bool,
 }
 
 /// Recipes that follow each other by their index and differ in nothing else.
@@ -46,6 +50,13 @@ struct Row {
     held: String,
 }
 
+/// Milliseconds in which tokens are gathered before they are told: a message costs a
+/// small net a tenth of a token, and no screen shows them sooner.
+const GATHER_MS: f64 = 4.0;
+
+/// Most turns that are gathered.
+const TURNS: usize = 8;
+
 /// An empty line, which ends a speech.
 const GAP: &str = "\n\n";
 
@@ -56,6 +67,7 @@ impl Write {
         shown: Option<u8>,
         models: &mut Models,
         readings: Option<&Readings>,
+        clock: Clock,
     ) -> Result<Self, Failure> {
         let mut groups: VecDeque<Group> = VecDeque::new();
         for (row, recipe) in (0..).zip(recipes) {
@@ -82,10 +94,13 @@ impl Write {
             groups,
             under: None,
             shown,
+            clock,
+            spoken: false,
         })
     }
 
-    /// One token of each text of a group, or what was given before the first.
+    /// A token of each text of a group, or what was given before the first. The tokens
+    /// of a fast net are told some at once, but for the first, which somebody waits for.
     pub(crate) async fn piece(&mut self) -> Result<Option<Event>, Failure> {
         let Some(under) = &mut self.under else {
             let Some(group) = self.groups.pop_front() else {
@@ -98,7 +113,18 @@ impl Write {
             self.under = Some(begin(group, self.shown)?);
             return Ok(None);
         };
-        let pieces = under.turn(self.shown.is_some()).await?;
+        let told = self.shown.is_some();
+        let start = (self.clock)();
+        let mut pieces = under.turn(told).await?;
+        if self.spoken {
+            for _ in 1..TURNS {
+                if under.draft.is_done() || (self.clock)() - start >= GATHER_MS {
+                    break;
+                }
+                pieces.extend(under.turn(told).await?);
+            }
+        }
+        self.spoken = true;
         let kept = under.draft.memory().numbers() as u64;
         if under.draft.is_done() {
             self.under = None;

@@ -49,7 +49,7 @@ pub struct Options {
     #[arg(long, default_value_t = 5)]
     rounds: u32,
     /// The model of `static/models` that is measured beside ONNX Runtime Web:
-    /// `flow-fashion` where pictures are made and `poems` where texts are written,
+    /// `flow-fashion` where pictures are made and `poems-small` where texts are written,
     /// unless it is named.
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
@@ -103,7 +103,7 @@ pub fn bench(options: &Options, folders: &Folders) -> Result<()> {
         })?;
     }
     if all || options.words {
-        let model = options.model.as_deref().unwrap_or("poems");
+        let model = options.model.as_deref().unwrap_or("poems-small");
         step("words", || {
             let parts = "words,words-webgpu,words-page";
             browser(parts, model, Some(peers::TEXT), options, folders)

@@ -49,7 +49,7 @@ fn the_same_recipe_gives_the_same_text_whatever_stands_beside_it() {
 }
 
 #[test]
-fn texts_stream_a_token_a_turn_with_their_odds() {
+fn texts_stream_with_the_odds_of_each_token() {
     let (mut talk, info) = Talk::with_model(DataSet::Plays, 10);
     let recipes: Vec<_> = (0..2)
         .map(|at| recipe(&info, passage("The "), at))
@@ -59,6 +59,7 @@ fn texts_stream_a_token_a_turn_with_their_odds() {
         shown: Some(5),
     });
     let mut kept_before = 0;
+    let mut tokens = [0; 2];
     for (at, (reply, _)) in answers.iter().enumerate() {
         let Event::Wrote { pieces, kept, done } = &reply.event else {
             panic!("{:?}", reply.event);
@@ -71,11 +72,17 @@ fn texts_stream_a_token_a_turn_with_their_odds() {
             assert!(seen.entropy > 0.0 && seen.odds > 0.0 && seen.odds <= 1.0);
             assert!(seen.best.len() <= 5);
             assert!(seen.best.is_sorted_by(|a, b| a.odds >= b.odds));
+            let tokens = &mut tokens[piece.row as usize];
+            *tokens += 1;
+            let full = piece.end == Some(TextEnd::Full);
+            assert!(
+                !full || *tokens == 40,
+                "of 40 tokens at most, or over before"
+            );
         }
-        let full = pieces.iter().any(|piece| piece.end == Some(TextEnd::Full));
-        assert!(!full || at == 39, "of 40 tokens at most, or over before");
+        assert!(at > 0 || tokens == [1, 1], "the first tokens at once");
     }
-    assert!(answers.len() <= 40 && kept_before > 0);
+    assert!(tokens.iter().all(|&tokens| tokens <= 40) && kept_before > 0);
 }
 
 #[test]

@@ -226,9 +226,9 @@ pub enum Event {
     },
     /// The visitor's own text is kept.
     TextOpened(Opened),
-    /// A turn of texts was written.
+    /// Texts were written, by a token each or a few.
     Wrote {
-        /// What came, of each text that is being written.
+        /// What came of each text that is being written, turn by turn.
         pieces: Vec<Piece>,
         /// Numbers that the model keeps of what it has read: the cache of keys and
         /// values.
