@@ -25,6 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .add_namespaces([
             "shell",
             "pictures",
+            "words",
             "workbench",
             "explain",
             "failure",

@@ -4,9 +4,11 @@
 //   node bench/browser/main.mjs --npm FOLDER [--site FOLDER] [--workers FOLDER]
 //     [--unfused FOLDER] [--datasets FOLDER] [--models FOLDER] [--onnx FOLDER]
 //     [--only page,latency,cpu,webgpu,calls,sample,sample-webgpu]
+//     [--only words,words-webgpu,words-page]
 //     [--nets vae,gan,flow] [--model flow-fashion] [--rounds N] [--without]
 //
-// --onnx is what bench/onnx/export.py wrote of --model.
+// --onnx is what bench/onnx/export.py wrote of --model, or export_text.py of one that
+// writes.
 
 import { existsSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -16,6 +18,7 @@ import { parseArgs } from 'node:util';
 import { firstPicture, latency, longestTask } from './page.mjs';
 import { serve } from './server.mjs';
 import { PLANS, SAMPLERS, SHEETS, countCalls, sample, time } from './training.mjs';
+import { TEXTS, WRITERS, stream, write } from './words.mjs';
 import { Browser } from './webdriver.mjs';
 
 const text = { type: 'string' };
@@ -56,7 +59,7 @@ const server = await serve(roots);
 const load = () => loadavg().map(x => x.toFixed(1)).join(' ');
 
 /** Whether there is a worker to measure. */
-const there = peer => peer.framework !== 'lampwork'
+const there = peer => !peer.framework.startsWith('lampwork')
   || existsSync(join(roots[peer.backend.split('/')[1]] ?? '', peer.backend.split('/').at(-1)));
 
 /** Measures in a browser of its own. */
@@ -102,6 +105,20 @@ try {
         }
       }
     });
+  }
+  if (['words', 'words-webgpu'].some(part => parts.includes(part))) {
+    await within({ webgpu: true }, async browser => {
+      for (const [place, words] of Object.entries(PLACES)) {
+        if (!parts.includes(place === 'cpu' ? 'words' : 'words-webgpu')) continue;
+        for (const net of TEXTS[place]) {
+          await write(browser, server.origin, words, net, WRITERS[place].filter(there), rounds, asked.model);
+          console.log(`  load ${load()}`);
+        }
+      }
+    });
+  }
+  if (parts.includes('words-page')) {
+    await within({ webgpu: false }, browser => stream(browser, server.origin, asked.model, 4 * rounds));
   }
   if (parts.includes('calls')) {
     await within({ webgpu: true }, async browser => {

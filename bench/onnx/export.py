@@ -57,13 +57,11 @@ def group_count(channels):
     return max(g for g in range(1, min(GROUPS, channels) + 1) if channels % g == 0)
 
 
-class Graph:
+class Nodes:
     """Nodes and weights, each operation a method from names to a name."""
 
-    def __init__(self, weights, config):
-        self.weights, self.config = weights, config
-        self.side, self.channels = COLOUR if config["colour"] else GREY
-        self.values = self.side * self.side * self.channels
+    def __init__(self, weights):
+        self.weights = weights
         self.nodes, self.stored, self.used = [], {}, set()
 
     def op(self, kind, *inputs, outputs=1, **attributes):
@@ -72,7 +70,7 @@ class Graph:
         return made[0] if outputs == 1 else made
 
     def store(self, name, values):
-        self.stored[name] = numpy_helper.from_array(np.ascontiguousarray(values), name)
+        self.stored[name] = numpy_helper.from_array(np.asarray(values, order="C"), name)
         return name
 
     def numbers(self, *values, kind=np.float32):
@@ -86,6 +84,21 @@ class Graph:
 
     def reshape(self, x, *shape):
         return self.op("Reshape", x, self.numbers(*shape, kind=np.int64))
+
+    def check_used(self):
+        left = set(self.weights) - self.used
+        if left:
+            raise SystemExit(f"weights that the net has no place for: {sorted(left)}")
+
+
+class Graph(Nodes):
+    """A flow."""
+
+    def __init__(self, weights, config):
+        super().__init__(weights)
+        self.config = config
+        self.side, self.channels = COLOUR if config["colour"] else GREY
+        self.values = self.side * self.side * self.channels
 
     def silu(self, x):
         return self.op("Mul", x, self.op("Sigmoid", x))
@@ -184,9 +197,7 @@ def velocity_model(weights, config):
     inputs = {"pictures": ["n", graph.values], "times": ["n"]} | told | leaps
     name = lambda kind: kind if kind in inputs else None
     output = graph.velocity("pictures", "times", *map(name, ("classes", "words", "leaps")))
-    left = set(weights) - graph.used
-    if left:
-        raise SystemExit(f"weights that the net has no place for: {sorted(left)}")
+    graph.check_used()
     return graph.model("velocity", inputs, output)
 
 

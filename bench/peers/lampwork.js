@@ -44,13 +44,15 @@ export function recipe(net) {
 
 /** A worker, and a way to ask it. */
 export class Studio {
-  constructor(script) {
-    this.worker = new Worker(script, { type: 'module' });
+  /** The WebGPU worker is told by its name what it is to be. */
+  constructor(script, name = '') {
+    this.worker = new Worker(script, { type: 'module', name });
     this.next = 1;
     this.waiting = new Map();
     this.step = 0;
     this.onRun = () => {};
     this.onPictures = () => {};
+    this.onWrote = () => {};
     this.ready = new Promise((resolve, reject) => {
       this.worker.onerror = event => reject(new Error(event.message || `${script} does not start`));
       this.worker.onmessage = ({ data }) => this.hear(data, resolve, reject);
@@ -74,6 +76,7 @@ export class Studio {
       this.step = Number(event.Run.step);
       this.onRun(event.Run);
     }
+    if (kind === 'Wrote') this.onWrote(event.Wrote);
     if (kind === 'Pictures') this.onPictures(event.Pictures, data.p[0]);
     const waiting = this.waiting.get(request);
     if (waiting && kind === waiting.kind) {

@@ -1,6 +1,8 @@
 // One framework with one net in a frame of its own: `peer.ready`, then
 // `peer.run(steps)`, which gives milliseconds a step and the last loss; where
-// pictures are made, a step is a sheet of them.
+// pictures are made, a step is a sheet of them, and where texts are written, these
+// texts, and instead of a loss there is how many tokens they have and how soon the
+// first was there.
 
 const asked = new URLSearchParams(location.search);
 const [framework, backend, net, model] = ['framework', 'backend', 'net', 'model'].map(name => asked.get(name));
@@ -52,6 +54,8 @@ globalThis.peer = {
   ready: steps.then(() => true),
   /** What it makes of no noise at all, bytes: to compare. */
   pictures: async () => (await steps).pictures(),
+  /** The likeliest text, by taking the likeliest token each time: to compare. */
+  likeliest: async () => (await steps).likeliest(),
   async run(count) {
     const run = await steps;
     const start = performance.now();

@@ -54,6 +54,33 @@ fn figures_are_shown_explained_and_sorted() {
     });
 }
 
+#[test]
+fn models_of_text_have_figures_of_their_own() {
+    visit(Kind::Plain, "#/measures", |page| {
+        page.wait_text("measures-table", "Fashion");
+        page.click("measures-of-words");
+        page.wait_text("measures-table", "Chinese poems");
+        assert!(page.address().contains("of=words"));
+        page.click("measure-form_kept");
+        page.wait_text("measures-row-poems-small", "%");
+        // Each point of the drawing stands in the table beside it, with real texts.
+        page.with(
+            "measures-sweep",
+            "arguments[0].querySelector('details').open = true",
+        );
+        page.wait_text("measures-sweep", "Real texts");
+        page.reload();
+        page.wait_text("measures-row-poems-small", "%");
+        page.resize(390, 900);
+        page.until("no overflow", &Some(true.into()), || {
+            page.with(
+                "measures-sweep",
+                "return document.documentElement.scrollWidth <= innerWidth",
+            )
+        });
+    });
+}
+
 /// The numbers of a row of what was measured: the model's, of real pictures, of noise.
 fn numbers(page: &Page, figure: &str) -> Vec<f64> {
     let cells = page.with(

@@ -3,3 +3,4 @@
 
 pub mod data;
 pub mod recipes;
+pub mod text;

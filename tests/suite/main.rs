@@ -1,4 +1,5 @@
-//! The studio, driven by its commands, as the page drives it in a worker.
+//! The studio and the desk, driven by their commands, as the page drives them in
+//! workers.
 //!
 //! Every test here talks to a [`Studio`](lampwork_studio::Studio) and to nothing
 //! behind it. Its clock ticks by calls ([`talk::Talk`]), so that what it says,
@@ -8,6 +9,7 @@
 
 mod bad_input;
 
+mod desk;
 mod devices;
 mod files;
 mod measures;

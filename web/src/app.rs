@@ -56,6 +56,7 @@ fn Page() -> impl IntoView {
             <DeviceWord />
             {move || match room.get() {
                 Room::Pictures => view! { <Pictures /> }.into_any(),
+                Room::Words => view! { <ShowLater part=Part::Words /> }.into_any(),
                 Room::Workbench => view! { <ShowLater part=Part::Workbench /> }.into_any(),
                 Room::Explain => view! { <ShowLater part=Part::Explain /> }.into_any(),
                 Room::Measures => view! { <ShowLater part=Part::Measures /> }.into_any(),

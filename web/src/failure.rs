@@ -35,6 +35,11 @@ fn what(i18n: I18nContext<Locale>, failure: &Failure) -> String {
             t_string!(i18n, failure.cannot_measure, reason = reason)
         }
         Failure::UnknownWords { words } => t_string!(i18n, failure.unknown_words, words = words),
+        Failure::BadText { reason } => t_string!(i18n, failure.bad_text, reason = reason),
+        Failure::ShortText { reason } => t_string!(i18n, failure.short_text, reason = reason),
+        Failure::NoText => t_string!(i18n, failure.no_text).to_owned(),
+        Failure::NoReadings => t_string!(i18n, failure.no_readings).to_owned(),
+        Failure::NoAdapter => t_string!(i18n, failure.no_adapter).to_owned(),
         Failure::NoRun => t_string!(i18n, failure.no_run).to_owned(),
         Failure::CannotDo { model, reason } => {
             t_string!(i18n, failure.cannot_do, model = model, reason = reason)
@@ -76,6 +81,11 @@ fn hint(i18n: I18nContext<Locale>, failure: &Failure) -> &'static str {
         Failure::BadJudge { .. } => t_string!(i18n, failure.bad_judge_hint),
         Failure::CannotMeasure { .. } => t_string!(i18n, failure.cannot_measure_hint),
         Failure::UnknownWords { .. } => t_string!(i18n, failure.unknown_words_hint),
+        Failure::BadText { .. } => t_string!(i18n, failure.bad_text_hint),
+        Failure::ShortText { .. } => t_string!(i18n, failure.short_text_hint),
+        Failure::NoText => t_string!(i18n, failure.no_text_hint),
+        Failure::NoReadings => t_string!(i18n, failure.no_readings_hint),
+        Failure::NoAdapter => t_string!(i18n, failure.no_adapter_hint),
         Failure::NoRun => t_string!(i18n, failure.no_run_hint),
         Failure::CannotDo { .. } => t_string!(i18n, failure.cannot_do_hint),
         Failure::BadKnob { .. } => t_string!(i18n, failure.bad_knob_hint),

@@ -27,6 +27,8 @@ const FIRST_PICTURES: i32 = 1000;
 /// A part of the page that comes later.
 #[derive(Clone)]
 pub enum Part {
+    /// The room where texts are written.
+    Words,
     /// The room where models are trained.
     Workbench,
     /// The room with drawings of the nets.

@@ -4,7 +4,7 @@
 //! same models and data without fetching them again.
 
 mod cards;
-mod fetch;
+pub mod fetch;
 mod judges;
 mod words;
 
@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures::future::try_join;
-use lampwork_protocol::{Command, DataSet, Event, Failure, ModelCard, ModelInfo, Payload};
+use lampwork_protocol::{
+    Command, DataSet, Event, Failure, Modality, ModelCard, ModelInfo, Payload,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Deserialize;
@@ -29,6 +31,8 @@ pub struct Entry {
     pub bytes: u64,
     /// First eight bytes of the SHA-256 of its weights file, in hexadecimal.
     pub hash: String,
+    /// What it learned from.
+    pub data: DataSet,
 }
 
 /// How far a model or a data set has come.
@@ -47,7 +51,8 @@ pub enum Standing<T> {
 }
 
 impl<T> Standing<T> {
-    fn is_under_way(&self) -> bool {
+    /// Whether somebody is at it.
+    pub fn is_under_way(&self) -> bool {
         matches!(self, Standing::Fetching(..) | Standing::Preparing)
     }
 }
@@ -74,6 +79,7 @@ pub struct Library {
     link: Link,
     shelf: StoredValue<Shelf, LocalStorage>,
     catalogue: RwSignal<Vec<Entry>>,
+    texts: RwSignal<Vec<Entry>>,
     listed: RwSignal<Standing<()>>,
     models: RwSignal<BTreeMap<String, Standing<ModelInfo>>>,
     data: RwSignal<BTreeMap<&'static str, Standing<Counts>>>,
@@ -87,6 +93,7 @@ impl Library {
             link,
             shelf: StoredValue::new_local(Shelf::default()),
             catalogue: RwSignal::new(vec![]),
+            texts: RwSignal::new(vec![]),
             listed: RwSignal::new(Standing::Absent),
             models: RwSignal::new(BTreeMap::new()),
             data: RwSignal::new(BTreeMap::new()),
@@ -94,9 +101,19 @@ impl Library {
         }
     }
 
-    /// The models that the site ships; empty until the list is there.
+    /// The models of pictures that the site ships; empty until the list is there.
     pub fn catalogue(&self) -> RwSignal<Vec<Entry>> {
         self.catalogue
+    }
+
+    /// The models of text that the site ships; empty until the list is there.
+    pub fn texts(&self) -> RwSignal<Vec<Entry>> {
+        self.texts
+    }
+
+    /// How far the list of models has come.
+    pub fn listed(&self) -> RwSignal<Standing<()>> {
+        self.listed
     }
 
     /// How far a model has come; tracked.
@@ -148,7 +165,11 @@ impl Library {
             });
         match list {
             Ok(list) => {
-                self.catalogue.set(list);
+                let (texts, pictures) = list
+                    .into_iter()
+                    .partition(|entry| entry.data.modality() == Modality::Text);
+                self.texts.set(texts);
+                self.catalogue.set(pictures);
                 self.listed.set(Standing::Ready(()));
                 Ok(())
             }

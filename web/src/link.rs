@@ -7,7 +7,9 @@
 
 mod connection;
 mod feed;
+mod speech;
 mod wire;
+pub mod words;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -19,6 +19,7 @@ mod pictures;
 mod route;
 mod shell;
 mod theme;
+mod words;
 mod workbench;
 
 fn main() {

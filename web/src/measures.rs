@@ -3,22 +3,26 @@
 mod here;
 mod result;
 mod rows;
+mod sweep;
 mod told;
 mod words;
 mod work;
 
-use lampwork_protocol::{Failure, Figure, ModelCard};
+use lampwork_protocol::{Failure, Figure, Modality, ModelCard};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_i18n::I18nContext;
 
 use self::here::Here;
 use self::rows::{Column, Row, figures, rows, shown};
+use self::sweep::Sweep;
 use self::words::{Better, KNOWN, Said, said};
 use crate::failure::words as failure_words;
 use crate::i18n::*;
 use crate::library::use_library;
-use crate::pictures::model_name;
+use crate::pictures;
 use crate::route::{History, use_address};
+use crate::words::full_name;
 
 /// The room.
 #[component]
@@ -63,13 +67,79 @@ pub fn Measures() -> impl IntoView {
                     }
                     .into_any()
                 }
-                Some(Ok(cards)) => view! {
-                    <Figures cards=cards.clone() />
-                    <Here cards />
-                }
-                .into_any(),
+                Some(Ok(cards)) => view! { <Of cards /> }.into_any(),
             }}
         </div>
+    }
+}
+
+/// Name of a model as the visitor reads it, with what it learned from.
+fn model_name(i18n: I18nContext<Locale>, card: &ModelCard) -> String {
+    match card.recipe.data.modality() {
+        Modality::Pictures => pictures::model_name(i18n, &card.name),
+        Modality::Text => full_name(i18n, &card.name, card.recipe.data),
+    }
+}
+
+/// The models of pictures, or those of text.
+#[component]
+fn Of(cards: Vec<ModelCard>) -> impl IntoView {
+    let i18n = use_i18n();
+    let address = use_address();
+    let (texts, drawn): (Vec<_>, Vec<_>) = cards
+        .into_iter()
+        .partition(|card| card.recipe.data.modality() == Modality::Text);
+    let both = !texts.is_empty();
+    let of = Memo::new(move |_| match address.get("of").as_deref() {
+        Some("words") if both => Modality::Text,
+        _ => Modality::Pictures,
+    });
+    let choice = move |value: Modality| {
+        let (name, testid) = match value {
+            Modality::Pictures => ("pictures", "measures-of-pictures"),
+            Modality::Text => ("words", "measures-of-words"),
+        };
+        view! {
+            <button
+                type="button"
+                class="tab"
+                aria-pressed=move || (of.get() == value).to_string()
+                data-testid=testid
+                on:click=move |_| {
+                    // A figure of the one is none of the other.
+                    let changes = [("of", Some(name.to_owned())), ("figure", None)];
+                    address.set(&changes, History::Push);
+                }
+            >
+                {move || match value {
+                    Modality::Pictures => t_string!(i18n, shell.pictures),
+                    Modality::Text => t_string!(i18n, shell.words),
+                }}
+            </button>
+        }
+    };
+    let choices = both.then(|| {
+        view! {
+            <div class="tools" role="group" aria-label=move || t_string!(i18n, measures.of)>
+                {choice(Modality::Pictures)}
+                {choice(Modality::Text)}
+            </div>
+        }
+    });
+    view! {
+        {choices}
+        {move || match of.get() {
+            Modality::Pictures => view! {
+                <Figures cards=drawn.clone() />
+                <Here cards=drawn.clone() />
+            }
+            .into_any(),
+            Modality::Text => view! {
+                <Figures cards=texts.clone() />
+                <Sweep cards=texts.clone() />
+            }
+            .into_any(),
+        }}
     }
 }
 
@@ -152,6 +222,10 @@ fn One(name: String, cards: StoredValue<Vec<ModelCard>>) -> impl IntoView {
         let name = name.clone();
         move || figure_name(said(i18n, &name), &name)
     };
+    let of_text = cards.with_value(|cards| {
+        let mut data = cards.iter().map(|card| card.recipe.data);
+        data.all(|data| data.modality() == Modality::Text)
+    });
     let heads = Column::ALL
         .map(|column| {
             view! {
@@ -172,6 +246,8 @@ fn One(name: String, cards: StoredValue<Vec<ModelCard>>) -> impl IntoView {
                         {move || match column {
                             Column::Model => t_string!(i18n, measures.model),
                             Column::Value => t_string!(i18n, measures.value),
+                            Column::Real if of_text => t_string!(i18n, measures.real_texts),
+                            Column::Noise if of_text => t_string!(i18n, measures.other_texts),
                             Column::Real => t_string!(i18n, measures.real),
                             Column::Noise => t_string!(i18n, measures.noise),
                         }}
@@ -192,10 +268,18 @@ fn One(name: String, cards: StoredValue<Vec<ModelCard>>) -> impl IntoView {
         <section class="measure" aria-labelledby="measure-heading">
             <div class="measure-words">
                 <h2 id="measure-heading">{title}</h2>
-                {move || said(i18n, &name).map(|said| view! { <Words said /> })}
+                {move || said(i18n, &name).map(|said| view! { <Words said of_text /> })}
             </div>
             <table class="measure-table" class:no-way=no_way data-testid="measures-table">
-                <caption class="hint">{t!(i18n, measures.caption)}</caption>
+                <caption class="hint">
+                    {move || {
+                        if of_text {
+                            t_string!(i18n, measures.caption_texts)
+                        } else {
+                            t_string!(i18n, measures.caption)
+                        }
+                    }}
+                </caption>
                 <thead>
                     <tr>
                         {heads}
@@ -212,11 +296,16 @@ fn One(name: String, cards: StoredValue<Vec<ModelCard>>) -> impl IntoView {
 
 /// What a figure means, and what it does not tell.
 #[component]
-fn Words(said: Said) -> impl IntoView {
+fn Words(
+    said: Said,
+    /// Whether it is of text.
+    of_text: bool,
+) -> impl IntoView {
     let i18n = use_i18n();
     let better = match said.better {
         Better::Low => t_string!(i18n, measures.better_low),
         Better::High => t_string!(i18n, measures.better_high),
+        Better::Near if of_text => t_string!(i18n, measures.better_near_texts),
         Better::Near => t_string!(i18n, measures.better_near),
     };
     let link = (!said.arxiv.is_empty()).then(|| {
@@ -246,7 +335,7 @@ fn optional(value: Option<f64>) -> String {
 fn Line(row: Row) -> impl IntoView {
     let i18n = use_i18n();
     let Row { card, figure } = row.clone();
-    let (name, testid) = (card.name.clone(), format!("measures-row-{}", card.name));
+    let (named, testid) = (card.clone(), format!("measures-row-{}", card.name));
     // Past real pictures is no better where near is best: no way to go.
     let near = is_near(said(i18n, &figure.name));
     let way = row.way().filter(|_| !near).map(|way| {
@@ -278,7 +367,7 @@ fn Line(row: Row) -> impl IntoView {
         <tr data-testid=testid>
             <th scope="row" class="model">
                 <details>
-                    <summary>{move || model_name(i18n, &name)}</summary>
+                    <summary>{move || model_name(i18n, &named)}</summary>
                     <p>{figure.how.clone()}</p>
                     <p>{trained}</p>
                 </details>

@@ -19,7 +19,7 @@ mod picture;
 mod prompt;
 mod room;
 mod said;
-mod share;
+pub mod share;
 mod sheet;
 mod slots;
 pub mod tint;

@@ -15,6 +15,8 @@ use web_sys::UrlSearchParams;
 pub enum Room {
     /// Sampling.
     Pictures,
+    /// Writing.
+    Words,
     /// Training.
     Workbench,
     /// How it works.
@@ -25,8 +27,9 @@ pub enum Room {
 
 impl Room {
     /// Every room, in the order of the navigation.
-    pub const ALL: [Room; 4] = [
+    pub const ALL: [Room; 5] = [
         Room::Pictures,
+        Room::Words,
         Room::Workbench,
         Room::Explain,
         Room::Measures,
@@ -36,6 +39,7 @@ impl Room {
     pub fn name(self) -> &'static str {
         match self {
             Room::Pictures => "",
+            Room::Words => "words",
             Room::Workbench => "workbench",
             Room::Explain => "how",
             Room::Measures => "measures",
@@ -219,6 +223,7 @@ mod tests {
         assert_eq!(room(""), Room::Pictures);
         assert_eq!(room("#/"), Room::Pictures);
         assert_eq!(room("#/workbench?family=gan"), Room::Workbench);
+        assert_eq!(room("#/words?tool=poem"), Room::Words);
         assert_eq!(room("#/how"), Room::Explain);
         assert_eq!(room("#/measures?figure=recall"), Room::Measures);
         assert_eq!(room("#/nowhere"), Room::Pictures);

@@ -32,6 +32,7 @@ pub fn Head() -> impl IntoView {
     let room = use_address().room();
     let name = move |room| match room {
         Room::Pictures => t_string!(i18n, shell.pictures),
+        Room::Words => t_string!(i18n, shell.words),
         Room::Workbench => t_string!(i18n, shell.workbench),
         Room::Explain => t_string!(i18n, shell.explain),
         Room::Measures => t_string!(i18n, shell.measures),

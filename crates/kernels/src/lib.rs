@@ -14,11 +14,9 @@
 //! [`conv2d`] and [`conv_transpose2d`] are burn's functions of those names, for
 //! square kernels, strides and paddings. On a GPU they are burn's own.
 
-#[cfg(feature = "flex")]
 mod activation;
 #[cfg(feature = "flex")]
 mod flex;
-#[cfg(feature = "flex")]
 mod four;
 mod gradient;
 #[cfg(feature = "flex")]

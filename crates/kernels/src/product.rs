@@ -275,12 +275,12 @@ fn tile<const R: usize, const V: usize, const ALONG: bool>(
             // Sums that are told apart at run time would not stay in registers.
             for (to, sum) in to.as_chunks_mut::<LANES>().0.iter_mut().zip(sums) {
                 let before = if add { Four::of(to) } else { Four::all(0.0) };
-                before.add(sum).put(to);
+                *to = before.add(sum).numbers();
             }
         } else {
             let mut numbers = [0.0; PANEL];
             for (to, sum) in numbers.as_chunks_mut::<LANES>().0.iter_mut().zip(sums) {
-                sum.put(to);
+                *to = sum.numbers();
             }
             for (to, number) in to.iter_mut().zip(numbers) {
                 *to = if add { *to + number } else { number };

@@ -249,7 +249,7 @@ fn four(numbers: &[f32], at: usize) -> Four {
 #[inline(always)]
 fn put(four: Four, numbers: &mut [f32], at: usize) {
     let numbers = &mut numbers[at..at + LANES];
-    four.put(numbers.try_into().expect("four of them"));
+    numbers.copy_from_slice(&four.numbers());
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use burn::tensor::{Device, Distribution, Tensor, TensorData};
 
 use lampwork_kernels::language::{
-    Places, Targets, attention, cross_entropy, embed, lstm, plain, rms_norm, swiglu,
+    Places, Targets, attention, cross_entropy, embed, logits, lstm, matmul, plain, rms_norm, swiglu,
 };
 // For its features and its allocator.
 use lampwork_native as _;
@@ -56,6 +56,29 @@ fn check(
                 (a - b).abs() < 2e-5 * scale,
                 "part {part}, {at}: {a} is not {b}"
             );
+        }
+    }
+}
+
+/// With few rows and with more than those.
+#[test]
+fn products_with_few_rows_are_those_of_burn() {
+    for rows in [1, 5, 8, 9] {
+        let plain = |shape, seed| matrix::<2>(shape, seed).inner();
+        let (left, right, table) = (plain([rows, 13], 1), plain([13, 18], 2), plain([18, 13], 3));
+        let pairs = [
+            (
+                matmul(left.clone(), right.clone()),
+                left.clone().matmul(right),
+            ),
+            (
+                logits(left.clone(), table.clone()),
+                left.matmul(table.transpose()),
+            ),
+        ];
+        for (ours, theirs) in pairs {
+            let most: f32 = (ours - theirs).abs().max().into_scalar();
+            assert!(most < 1e-5, "{rows}: {most}");
         }
     }
 }

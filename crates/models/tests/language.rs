@@ -37,8 +37,11 @@ fn models() -> Vec<ModelConfig> {
 }
 
 fn drawn() -> Transformer {
-    let device = Device::flex();
-    Transformer::new(&transformer(), &device).drawn(&mut Noise::new(1, 0), &device)
+    drawn_on(1, &Device::flex())
+}
+
+fn drawn_on(seed: u64, device: &Device) -> Transformer {
+    Transformer::new(&transformer(), device).drawn(&mut Noise::new(seed, 0), device)
 }
 
 /// Whatever is read at once, the logits are those of the whole text, to 1e-5 of
@@ -90,6 +93,47 @@ fn a_cache_can_be_cut_short_and_its_rows_picked() {
         &read(&mut fresh, &[9], 1),
         1e-6,
     );
+}
+
+/// A net that is followed for gradients is read by burn's operations, as on a GPU;
+/// another by weights in place.
+#[test]
+fn both_ways_to_read_see_the_same() {
+    let nets = [drawn(), drawn_on(1, &Device::flex().autodiff())];
+    let read = |net: &Transformer| {
+        let mut cache = Cache::default();
+        let mut seen = Vec::new();
+        for tokens in [&[1, 2, 3, 4, 5, 6][..], &[7, 8], &[9, 10, 11, 12]] {
+            let next = net.read(&mut cache, tokens, 2, true).expect("it fits");
+            seen.extend(numbers(next.last));
+            for odds in next.attention {
+                seen.extend(numbers(odds));
+            }
+        }
+        (seen, cache.len(), cache.numbers())
+    };
+    let [ours, burns] = [read(&nets[0]), read(&nets[1])];
+    near(&ours.0, &burns.0, 1e-5);
+    assert_eq!((ours.1, ours.2), (burns.1, burns.2));
+}
+
+#[test]
+fn a_cache_takes_the_weights_of_the_net_that_reads_and_keeps_its_rows() {
+    let (net, other) = (drawn(), drawn_on(2, &Device::flex()));
+    let read = |net: &Transformer, cache: &mut Cache| {
+        let seen = net.read(cache, &[1, 2, 3], 1, false).expect("it fits");
+        numbers(seen.last)
+    };
+    let mut cache = Cache::default();
+    let first = read(&net, &mut cache);
+    cache.truncate(0);
+    let second = read(&other, &mut cache);
+    assert_ne!(first, second);
+    assert_eq!(second, read(&other, &mut Cache::default()));
+    assert!(matches!(
+        other.read(&mut cache, &[1, 2], 2, false),
+        Err(ModelError::Text(_))
+    ));
 }
 
 #[test]

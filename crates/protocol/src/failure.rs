@@ -100,6 +100,27 @@ pub enum Failure {
         /// What was said.
         words: String,
     },
+    /// A text file cannot be read.
+    #[error("this text cannot be read: {reason}")]
+    BadText {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A text is too short for what is asked.
+    #[error("this text is too short: {reason}")]
+    ShortText {
+        /// What would do.
+        reason: String,
+    },
+    /// The visitor's own text is asked for, and none was opened.
+    #[error("no text of your own is open")]
+    NoText,
+    /// The table of readings is asked for and not loaded.
+    #[error("the table of readings is not loaded")]
+    NoReadings,
+    /// What was learned on top of a model is asked for and not loaded.
+    #[error("what this recipe's model learned besides is not loaded")]
+    NoAdapter,
     /// There is no run.
     #[error("no run is set up")]
     NoRun,
@@ -191,6 +212,13 @@ impl Failure {
             Failure::UnknownWords { .. } => {
                 "Say it in other words, in English or Chinese; the names of things do best."
             }
+            Failure::BadText { .. } => {
+                "Save it as plain text in UTF-8, GB 18030 or UTF-16, and open it again."
+            }
+            Failure::ShortText { .. } => "Add more of it, or join several texts into one.",
+            Failure::NoText => "Open a text file, or paste a text.",
+            Failure::NoReadings => "Wait until the table of readings is there, or reload the page.",
+            Failure::NoAdapter => "Load its adapter file first, or write without it.",
             Failure::NoRun => "Set one up in the Workbench.",
             Failure::CannotDo { .. } => "Choose another model.",
             Failure::BadKnob { .. } => "Change it and try again.",

@@ -10,6 +10,7 @@
 //! - [`ModelCard`]: what a weights file is; stands beside every one.
 //! - [`Command`] and [`Event`]: page to worker, and back. Large arrays travel
 //!   beside them as a [`Payload`], never inside.
+//! - [`words`]: the same for what writes, which has a worker of its own.
 //! - [`Failure`]: what went wrong, and what to do next.
 
 pub mod card;
@@ -23,6 +24,7 @@ pub mod link;
 pub mod recipe;
 pub mod run;
 mod shape;
+pub mod words;
 
 pub use card::{Figure, ModelCard};
 pub use command::{Command, DeviceChoice, MeasureOrder, Request, RequestId, Side};

@@ -5,11 +5,11 @@
 //! | bytes | what |
 //! |---|---|
 //! | 1 | version of the form, [`VERSION`] |
-//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `8` a [`Grid`]; 2 more where a [`Sampling`] follows, 4 more for a sheet or a grid with words |
+//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `8` a [`Grid`], `16` a [`TextRecipe`]; 2 more where a [`Sampling`] follows, 4 more for a sheet or a grid with words |
 //! | 1 + n | the model's name: its length, then its letters |
 //! | 8 | the weights' hash |
 //! | .. | the sampling, where there is one: steps, guidance, solver (0 Euler, 1 Heun, 2 leaps) |
-//! | .. | the latent expression in prefix order, or the knobs of a sheet or a grid, its words last |
+//! | .. | the latent expression in prefix order, or the knobs of a sheet or a grid, its words last, or what a text was written with ([`encode_text`]) |
 //! | 4 | CRC-32 of all the above, little-endian |
 //!
 //! Whole numbers are LEB128 varints; fractions are the exact little-endian bits
@@ -45,10 +45,15 @@ mod grid_tests;
 mod limits;
 #[cfg(test)]
 mod tests;
+mod text;
+#[cfg(test)]
+mod text_tests;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+#[cfg(doc)]
+use crate::words::TextRecipe;
 use crate::{Failure, Grid, Latent, Recipe, Sampling, Sheet, Solver};
 use bytes::{Reader, Writer, crc32};
 
@@ -56,6 +61,7 @@ pub use grid::{decode_grid, encode_grid};
 pub use limits::{
     MAX_CLASSES, MAX_COORDINATE, MAX_PICTURES, MAX_TEMPERATURE, check, check_grid, check_sheet,
 };
+pub use text::{check_prompt, check_text, decode_text, encode_text};
 
 /// Version of the form written now, and the newest that is read.
 pub const VERSION: u8 = 1;
@@ -66,6 +72,7 @@ pub const MAX_LENGTH: usize = 16 << 10;
 const RECIPE: u8 = 0;
 const SHEET: u8 = 1;
 const GRID: u8 = 8;
+const TEXT: u8 = 16;
 /// Added to any where a sampling follows.
 const SAMPLED: u8 = 2;
 /// Added to a sheet's or a grid's where words follow.
@@ -250,6 +257,8 @@ fn open(text: &str, what: u8) -> Result<Vec<u8>, Failure> {
         (GRID, RECIPE) => Err(bad("it is of a grid, not of one picture")),
         (RECIPE, GRID) => Err(bad("it is of one picture, not of a grid")),
         (SHEET, GRID) | (GRID, SHEET) => Err(bad("a sheet is no grid")),
+        (TEXT, _) => Err(bad("it is of a text, not of a picture")),
+        (RECIPE | SHEET | GRID, TEXT) => Err(bad("it is of pictures, not of a text")),
         _ => Err(bad("it is of no known kind")),
     }
 }

@@ -10,15 +10,14 @@
 mod jobs;
 mod measure;
 mod models;
-pub mod open;
 mod race;
 mod run;
-mod selftest;
 
 use std::collections::HashMap;
 
 use burn::tensor::Device;
 use lampwork_datasets::{Packed, Phrases};
+use lampwork_host::{first, selftest};
 use lampwork_models::Update;
 use lampwork_models::latent::Meaning;
 use lampwork_protocol::{
@@ -27,6 +26,8 @@ use lampwork_protocol::{
 };
 use lampwork_words::Table;
 
+pub use lampwork_host::{Clock, open};
+
 use crate::jobs::Jobs;
 use crate::measure::{Judges, Measuring};
 use crate::models::Models;
@@ -34,9 +35,6 @@ use crate::run::Training;
 
 /// A reply and the arrays beside it.
 pub type Answer = (Reply, Payload);
-
-/// Milliseconds since some fixed moment.
-pub type Clock = fn() -> f64;
 
 /// Largest picture count of one request.
 const MAX_PICTURES: usize = 4096;
@@ -62,11 +60,7 @@ impl Studio {
     /// A studio on a device that was opened with [`open`].
     pub fn new(device: Device, info: DeviceInfo, clock: Clock) -> Self {
         Self {
-            // On the CPU, tensors live in the memory that we run in.
-            update: match info.kind {
-                DeviceKind::Cpu => Update::Host,
-                DeviceKind::WebGpu => Update::Tensors,
-            },
+            update: lampwork_host::update(info.kind),
             device,
             info,
             clock,
@@ -142,9 +136,11 @@ impl Studio {
     ) -> Result<Vec<(Event, Payload)>, Failure> {
         let one = |event| Ok(vec![(event, Payload::new())]);
         match command {
-            Command::SelfTest => one(Event::SelfTested {
-                checks: selftest::run(&self.device).await?,
-            }),
+            Command::SelfTest => {
+                let mut checks = selftest::common(&self.device).await?;
+                checks.extend(selftest::convolutions(&self.device).await?);
+                one(Event::SelfTested { checks })
+            }
             Command::Race => {
                 let (sheet_ms, step_ms) = race::run(&self.device, self.update, self.clock).await?;
                 one(Event::Raced { sheet_ms, step_ms })
@@ -266,7 +262,7 @@ impl Studio {
             Command::Play => self.steer(Training::play),
             Command::Pause => {
                 let training = self.training()?;
-                let mut answers = training.flush().await;
+                let mut answers = training.flush().await?;
                 training.pause();
                 answers.push((Event::Run(training.status()), vec![]));
                 Ok(answers)
@@ -389,13 +385,6 @@ impl Studio {
 
 fn reply(request: Option<RequestId>, event: Event, payload: Payload) -> Answer {
     (Reply { request, event }, payload)
-}
-
-/// The one array that a command must come with.
-fn first(payload: Payload, what: &str) -> Result<Vec<u8>, Failure> {
-    payload.into_iter().next().ok_or_else(|| Failure::Internal {
-        reason: format!("the command came without {what}"),
-    })
 }
 
 /// The one picture that a command must come with.

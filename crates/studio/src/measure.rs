@@ -16,7 +16,8 @@ use lampwork_protocol::{
     Progress, Recipe,
 };
 
-use crate::models::{Models, Points, read};
+use crate::models::{Models, Points};
+use lampwork_host::read;
 
 /// Numbers that the judge looks at in one piece: some hundred grey pictures, or
 /// sixteen in colour, whose net is ten times as large.

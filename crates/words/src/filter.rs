@@ -1,6 +1,7 @@
 //! A filter for classrooms: texts with the words of a list masked.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::fold::{is_accent, is_chinese, push_plain};
 
@@ -120,13 +121,42 @@ impl Filter {
         self.entries.is_empty()
     }
 
+    /// The longest entry, in characters.
+    pub fn longest(&self) -> usize {
+        let lengths = self.entries.values().flatten().map(Vec::len);
+        lengths.max().unwrap_or(0)
+    }
+
     /// The text with the words of the list masked. Of words that begin at the same
     /// place the longest is; what is masked is not looked at again.
     pub fn mask(&self, text: &str) -> Masked {
+        let found = self.found(text);
+        Masked {
+            text: part(text, 0, &found),
+            count: found.len(),
+        }
+    }
+
+    /// The same of a text that comes in parts, as tokens are: a word that stands in
+    /// several is masked in each.
+    pub fn mask_parts(&self, parts: &[&str]) -> Vec<String> {
+        let found = self.found(&parts.concat());
+        let mut start = 0;
+        parts
+            .iter()
+            .map(|text| {
+                let masked = part(text, start, &found);
+                start += text.len();
+                masked
+            })
+            .collect()
+    }
+
+    /// Where the words of the list stand, in bytes, in order.
+    fn found(&self, text: &str) -> Vec<Range<usize>> {
         let folded = Folded::new(text);
-        let mut masked = String::with_capacity(text.len());
-        let mut count = 0;
-        let (mut at, mut copied) = (0, 0);
+        let mut found = vec![];
+        let mut at = 0;
         while at < folded.characters.len() {
             let Some(length) = self.match_at(&folded.characters, at) else {
                 at += 1;
@@ -134,9 +164,7 @@ impl Filter {
             };
             let start = folded.places[at].0;
             let end = folded.places[at + length - 1].1;
-            masked.push_str(&text[copied..start]);
-            masked.extend(text[start..end].chars().filter_map(mask_of));
-            (copied, count) = (end, count + 1);
+            found.push(start..end);
             at += length;
             // A letter that is folded to several was masked whole.
             while folded
@@ -147,11 +175,7 @@ impl Filter {
                 at += 1;
             }
         }
-        masked.push_str(&text[copied..]);
-        Masked {
-            text: masked,
-            count,
-        }
+        found
     }
 
     /// The length of the longest entry that stands at a place.
@@ -165,6 +189,23 @@ impl Filter {
         };
         entries.iter().find(stands).map(Vec::len)
     }
+}
+
+/// A part of a text that begins at byte `start` of it, with what was found masked.
+fn part(text: &str, start: usize, found: &[Range<usize>]) -> String {
+    let is_found = |at: usize| {
+        let next = found.partition_point(|range| range.end <= at);
+        found.get(next).is_some_and(|range| range.contains(&at))
+    };
+    text.char_indices()
+        .filter_map(|(at, c)| {
+            if is_found(start + at) {
+                mask_of(c)
+            } else {
+                Some(c)
+            }
+        })
+        .collect()
 }
 
 /// Whether two neighbours belong to one word of a script with spaces.
@@ -267,6 +308,24 @@ mod tests {
                 (expected, count),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn words_are_masked_in_every_part() {
+        let filter = filter(&["darn", "what the heck", "傻瓜"]);
+        assert_eq!(filter.longest(), 13);
+        for (parts, expected) in [
+            (&["Da", "rn it"][..], &["**", "** it"][..]),
+            (&["da", "rned"], &["da", "rned"]),
+            (
+                &["你傻", "瓜", "", "what the ", "heck"],
+                &["你＊", "＊", "", "**** *** ", "****"],
+            ),
+            (&[], &[]),
+        ] {
+            assert_eq!(filter.mask_parts(parts), expected);
+            assert_eq!(filter.mask(&parts.concat()).text, expected.concat());
         }
     }
 

@@ -32,6 +32,10 @@ pub struct Options {
     /// of 64 and a single one, and how far the two are apart.
     #[arg(long)]
     sample: bool,
+    /// Writing in the tab beside the same net in ONNX Runtime Web: tokens a second and
+    /// how soon the first is there; and the page while a poem streams.
+    #[arg(long)]
+    words: bool,
     /// Both on WebGPU, by the software adapter: slow.
     #[arg(long)]
     webgpu: bool,
@@ -44,9 +48,11 @@ pub struct Options {
     /// Turns that each of the measured takes.
     #[arg(long, default_value_t = 5)]
     rounds: u32,
-    /// The flow of `static/models` whose pictures are made beside ONNX Runtime Web.
-    #[arg(long, default_value = "flow-fashion", value_name = "NAME")]
-    model: String,
+    /// The model of `static/models` that is measured beside ONNX Runtime Web:
+    /// `flow-fashion` where pictures are made and `poems-small` where texts are written,
+    /// unless it is named.
+    #[arg(long, value_name = "NAME")]
+    model: Option<String>,
     /// The nets whose training, and whose worker's answers, are measured in the tab.
     #[arg(long, default_value = "vae,gan,flow", value_name = "NETS")]
     nets: String,
@@ -61,7 +67,7 @@ impl Options {
     }
 
     fn of_browser(&self) -> bool {
-        self.page || self.tab || self.sample || self.webgpu
+        self.page || self.tab || self.sample || self.words || self.webgpu
     }
 }
 
@@ -89,8 +95,18 @@ pub fn bench(options: &Options, folders: &Folders) -> Result<()> {
     .filter_map(|(part, wanted)| wanted.then_some(part))
     .collect();
     if !parts.is_empty() {
+        let model = options.model.as_deref().unwrap_or("flow-fashion");
+        let onnx = parts.iter().any(|part| part.contains("sample"));
+        let onnx = onnx.then_some(peers::FLOW);
         step("in the browser", || {
-            browser(&parts.join(","), options, folders)
+            browser(&parts.join(","), model, onnx, options, folders)
+        })?;
+    }
+    if all || options.words {
+        let model = options.model.as_deref().unwrap_or("poems-small");
+        step("words", || {
+            let parts = "words,words-webgpu,words-page";
+            browser(parts, model, Some(peers::TEXT), options, folders)
         })?;
     }
     if all || options.native {
@@ -107,7 +123,14 @@ pub fn bench(options: &Options, folders: &Folders) -> Result<()> {
     Ok(())
 }
 
-fn browser(parts: &str, options: &Options, folders: &Folders) -> Result<()> {
+/// Runs parts of the measurements; `onnx` is the script that writes the peer's net.
+fn browser(
+    parts: &str,
+    model: &str,
+    onnx: Option<&str>,
+    options: &Options,
+    folders: &Folders,
+) -> Result<()> {
     if !has("node") {
         bail!(
             "node is not installed: the measurements in the browser are driven by it (20 or newer)"
@@ -123,10 +146,10 @@ fn browser(parts: &str, options: &Options, folders: &Folders) -> Result<()> {
         .arg(folders.dist())
         .args(["--only", parts, "--nets", &options.nets, "--rounds"])
         .arg(options.rounds.to_string());
-    if parts.contains("sample") {
+    if let Some(script) = onnx {
         command
-            .args(["--model", &options.model, "--onnx"])
-            .arg(peers::onnx(&options.model, folders)?);
+            .args(["--model", model, "--onnx"])
+            .arg(peers::onnx(script, model, folders)?);
     }
     if let Some(unfused) = &options.unfused {
         command.arg("--unfused").arg(unfused);

@@ -57,9 +57,12 @@ enum Chore {
     Dist(dist::Options),
     /// Build the worker binaries.
     Workers {
-        /// Only the CPU worker.
+        /// Only the CPU worker of pictures.
         #[arg(long, conflicts_with = "gpu")]
         cpu: bool,
+        /// Only the CPU worker of words.
+        #[arg(long, conflicts_with_all = ["cpu", "gpu"])]
+        words: bool,
         /// Only the WebGPU worker.
         #[arg(long)]
         gpu: bool,
@@ -102,10 +105,16 @@ fn chore(chore: Chore) -> Result<bool> {
         Chore::Env => println!("{}", setup::environment(&folders)?),
         Chore::Serve(options) => serve::serve(&options, &folders)?,
         Chore::Dist(options) => drop(dist::dist(&options, &folders)?),
-        Chore::Workers { cpu, gpu, into } => {
-            let wanted: &[Worker] = match (cpu, gpu) {
-                (true, _) => &[Worker::Cpu],
-                (_, true) => &[Worker::Gpu],
+        Chore::Workers {
+            cpu,
+            words,
+            gpu,
+            into,
+        } => {
+            let wanted: &[Worker] = match (cpu, words, gpu) {
+                (true, ..) => &[Worker::Cpu],
+                (_, true, _) => &[Worker::Words],
+                (.., true) => &[Worker::Gpu],
                 _ => &Worker::ALL,
             };
             setup::build_tools(&folders)?;

@@ -53,8 +53,9 @@ pub fn table(site: &Path) -> Result<String> {
         .cloned()
         .collect();
     row(&mut text, "rooms behind the first", sizes(site, &later)?)?;
-    let gpu = worker_files(&all, "gpu");
-    row(&mut text, "WebGPU worker", sizes(site, &gpu)?)?;
+    for (what, name) in [("worker of words", "words"), ("WebGPU worker", "gpu")] {
+        row(&mut text, what, sizes(site, &worker_files(&all, name))?)?;
+    }
     let others = |folder: &str, except: &str| -> Vec<PathBuf> {
         all.iter()
             .filter(|file| file.starts_with(folder) && !file.starts_with(except))
@@ -240,6 +241,8 @@ mod tests {
             ("workers/cpu.js", "cpu"),
             ("workers/worker_cpu-3.js", "cpu"),
             ("workers/worker_cpu-3_bg.wasm", "cpu wasm"),
+            ("workers/words.js", "words"),
+            ("workers/worker_words-3_bg.wasm", "123456"),
             ("workers/gpu.js", "gpu"),
             ("models/index.json", "[]"),
             ("models/gan-fashion/card.json", "{}"),
@@ -275,6 +278,13 @@ mod tests {
             lines
                 .iter()
                 .flat_map(|line| &line.files)
+                .all(|file| !file.to_string_lossy().contains("words")),
+            "the worker of words is fetched by whoever opens their room"
+        );
+        assert!(
+            lines
+                .iter()
+                .flat_map(|line| &line.files)
                 .all(|file| !file.starts_with("words") && !file.starts_with("judges")),
             "words are fetched by whoever says some, and judges by whoever measures"
         );
@@ -286,6 +296,10 @@ mod tests {
         assert!(
             text.lines()
                 .any(|line| line.starts_with("other models") && line.contains(" 5 "))
+        );
+        assert!(
+            text.lines()
+                .any(|line| line.starts_with("worker of words") && line.contains(" 11 "))
         );
         assert!(
             text.lines()

@@ -54,6 +54,8 @@ struct Listed {
     /// First eight bytes of the file's SHA-256, in hexadecimal: recipes name
     /// weights by it.
     hash: String,
+    /// What it learned from, by which the page knows whose room it is for.
+    data: String,
 }
 
 /// Lists the folders below `models` that hold a card and weights.
@@ -74,6 +76,9 @@ fn model_index(models: &Path) -> Result<Vec<Listed>> {
         let name = value["name"]
             .as_str()
             .with_context(|| format!("{} names no model", card.display()))?;
+        let data = value["recipe"]["data"]
+            .as_str()
+            .with_context(|| format!("{} names no data set", card.display()))?;
         if folder.file_name().is_none_or(|folder| folder != name) {
             bail!(
                 "{} is the card of {name}, which is not its folder's name",
@@ -87,6 +92,7 @@ fn model_index(models: &Path) -> Result<Vec<Listed>> {
             name: name.to_owned(),
             bytes: bytes.len() as u64,
             hash: files::short_hash(&bytes),
+            data: data.to_owned(),
         });
     }
     Ok(index)
@@ -129,7 +135,10 @@ mod tests {
     fn models_are_listed_by_their_cards() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let models = folder.path();
-        files::write(&models.join("vae/card.json"), r#"{"name": "vae"}"#)?;
+        files::write(
+            &models.join("vae/card.json"),
+            r#"{"name": "vae", "recipe": {"data": "digits"}}"#,
+        )?;
         files::write(&models.join("vae/weights.safetensors"), "abc")?;
         files::write(&models.join("notes.txt"), "not a model")?;
         assert_eq!(
@@ -137,7 +146,8 @@ mod tests {
             [Listed {
                 name: "vae".into(),
                 bytes: 3,
-                hash: "ba7816bf8f01cfea".into()
+                hash: "ba7816bf8f01cfea".into(),
+                data: "digits".into()
             }]
         );
         Ok(())
@@ -147,11 +157,14 @@ mod tests {
     fn a_card_without_weights_or_of_another_name_stops_the_build() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let models = folder.path();
-        files::write(&models.join("vae/card.json"), r#"{"name": "vae"}"#)?;
+        let card = |name: &str| format!(r#"{{"name": "{name}", "recipe": {{"data": "digits"}}}}"#);
+        files::write(&models.join("vae/card.json"), card("vae"))?;
         assert!(model_index(models).is_err());
         files::write(&models.join("vae/weights.safetensors"), "abc")?;
-        files::write(&models.join("vae/card.json"), r#"{"name": "gan"}"#)?;
-        assert!(model_index(models).is_err());
+        for wrong in [card("gan"), r#"{"name": "vae"}"#.to_owned()] {
+            files::write(&models.join("vae/card.json"), wrong)?;
+            assert!(model_index(models).is_err());
+        }
         Ok(())
     }
 

@@ -82,13 +82,8 @@ pub fn test(options: &Options, folders: &Folders) -> Result<bool> {
         run(&mut wasm_clippy(folders, "page", "lampwork-web", &split))
     });
     steps.gate("clippy, workers on wasm32", || {
-        let webgpu = ["--features", "fusion"];
-        run(&mut wasm_clippy(
-            folders,
-            "worker",
-            "lampwork-worker",
-            &webgpu,
-        ))
+        let all = ["--features", "fusion,words"];
+        run(&mut wasm_clippy(folders, "worker", "lampwork-worker", &all))
     });
     steps.gate("docs, native", || {
         run(docs(cargo(folders))

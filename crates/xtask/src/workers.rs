@@ -1,4 +1,4 @@
-//! The two worker binaries: cargo, then wasm-bindgen, then a loader.
+//! The worker binaries: cargo, then wasm-bindgen, then a loader.
 //!
 //! Trunk could build them, but would rebuild and copy them with every change of
 //! the page, in the page's profile.
@@ -17,20 +17,23 @@ use crate::wasm_target::TARGET;
 /// A worker binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Worker {
-    /// burn-flex on one thread; fetched by every visitor.
+    /// Pictures by burn-flex on one thread; fetched by every visitor.
     Cpu,
-    /// WebGPU; fetched where there is an adapter.
+    /// Words by burn-flex on one thread; fetched by whoever opens their room.
+    Words,
+    /// Both by WebGPU; fetched where there is an adapter.
     Gpu,
 }
 
 impl Worker {
-    /// Both.
-    pub const ALL: [Worker; 2] = [Worker::Cpu, Worker::Gpu];
+    /// All of them.
+    pub const ALL: [Worker; 3] = [Worker::Cpu, Worker::Words, Worker::Gpu];
 
     /// Its binary in the package `lampwork-worker`.
     fn binary(self) -> &'static str {
         match self {
             Worker::Cpu => "worker_cpu",
+            Worker::Words => "worker_words",
             Worker::Gpu => "worker_gpu",
         }
     }
@@ -39,6 +42,7 @@ impl Worker {
     pub fn loader(self) -> &'static str {
         match self {
             Worker::Cpu => "cpu.js",
+            Worker::Words => "words.js",
             Worker::Gpu => "gpu.js",
         }
     }
@@ -46,7 +50,7 @@ impl Worker {
     /// What a visitor reads of it when it cannot start.
     fn device(self) -> &'static str {
         match self {
-            Worker::Cpu => "the CPU",
+            Worker::Cpu | Worker::Words => "the CPU",
             Worker::Gpu => "WebGPU",
         }
     }
@@ -54,6 +58,7 @@ impl Worker {
     fn features(self) -> &'static [&'static str] {
         match self {
             Worker::Cpu => &[],
+            Worker::Words => &["--no-default-features", "--features", "words"],
             // Fused kernels take a third off a step on the adapter measured, for a fifth more
             // to fetch; see `bench/README.md`.
             Worker::Gpu => &["--no-default-features", "--features", "fusion"],

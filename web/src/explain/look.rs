@@ -16,6 +16,7 @@ use crate::library::Library;
 use crate::link::Link;
 use crate::pictures::tint::Ramp;
 use crate::theme::use_look;
+use crate::workbench::bench::Bench;
 use crate::workbench::board::Board;
 use crate::workbench::paint::paint;
 
@@ -147,9 +148,12 @@ pub fn of_run(board: Board) -> Signal<Look> {
             return;
         }
         free.set_value(false);
+        let Bench::Pictures(link, _) = board.bench else {
+            return;
+        };
         spawn_local(async move {
             let class = (vae.classes > 0).then_some(class);
-            let through = pass_run(board.link, picture, class).await;
+            let through = pass_run(link, picture, class).await;
             // The room may be closed by now.
             free.try_update_value(|free| *free = true);
             if let Some(through) = through {

@@ -52,14 +52,14 @@ pub fn HowItWorks(
                 {move || match family.get() {
                     Family::Vae => t_string!(i18n, explain.heading_vae),
                     Family::Gan => t_string!(i18n, explain.heading_gan),
-                    Family::Flow => t_string!(i18n, explain.heading_flow),
+                    _ => t_string!(i18n, explain.heading_flow),
                 }}
             </h2>
             <div class="explain-flow" node_ref=canvas>
                 {move || match family.get() {
                     Family::Vae => view! { <VaeFlow width look motion /> }.into_any(),
                     Family::Gan => view! { <GanFlow width look motion turn /> }.into_any(),
-                    Family::Flow => view! { <FlowFlow width look motion /> }.into_any(),
+                    _ => view! { <FlowFlow width look motion /> }.into_any(),
                 }}
             </div>
             <Show when=move || family.get() == Family::Gan>
@@ -83,7 +83,7 @@ pub fn HowItWorks(
                         }
                             .into_any()
                     }
-                    Family::Flow => {
+                    _ => {
                         view! {
                             <p>{t!(i18n, explain.flow_1)}</p>
                             <p>{t!(i18n, explain.flow_2)}</p>
@@ -154,7 +154,7 @@ fn Papers(family: Signal<Family>) -> impl IntoView {
             ("1802.05957", t_string!(i18n, explain.paper.spectral)),
             ("2006.10738", t_string!(i18n, explain.paper.augment)),
         ],
-        Family::Flow => vec![
+        _ => vec![
             ("2209.03003", t_string!(i18n, explain.paper.rectified)),
             ("2210.02747", t_string!(i18n, explain.paper.matching)),
             ("2207.12598", t_string!(i18n, explain.paper.guidance)),

@@ -19,7 +19,7 @@ fn looked_at(family: Family) -> &'static [&'static str] {
     match family {
         Family::Vae => &["map-fashion"],
         Family::Gan => &["gan-fashion"],
-        Family::Flow => &["flow-fashion", "flow-emoji", "flow-pixel", "flow-faces"],
+        _ => &["flow-fashion", "flow-emoji", "flow-pixel", "flow-faces"],
     }
 }
 
@@ -48,7 +48,7 @@ pub fn Explain() -> impl IntoView {
         let word = move || match value {
             Family::Vae => t_string!(i18n, explain.a_vae),
             Family::Gan => t_string!(i18n, explain.a_gan),
-            Family::Flow => t_string!(i18n, explain.a_flow),
+            _ => t_string!(i18n, explain.a_flow),
         };
         view! {
             <button

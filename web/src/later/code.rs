@@ -14,13 +14,15 @@ use crate::library::Library;
 use crate::link::Link;
 use crate::measures::Measures;
 use crate::pictures::{Closely, Line, OtherTool};
+use crate::words::{Lesson, Shelf, Words};
 use crate::workbench::presets::{Family, preset};
-use crate::workbench::{Board, Workbench};
+use crate::workbench::{Board, TextBoard, Workbench};
 
 pub use self::cut::{load, made, prepare, table};
 
 fn view(part: Part) -> AnyView {
     match part {
+        Part::Words => view! { <Words /> }.into_any(),
         Part::Workbench => view! { <Workbench /> }.into_any(),
         Part::Explain => view! { <Explain /> }.into_any(),
         Part::Measures => view! { <Measures /> }.into_any(),
@@ -31,8 +33,16 @@ fn view(part: Part) -> AnyView {
     }
 }
 
-/// A run is begun in a part that comes later, so its state may come as late.
-fn provide_board(link: Link, library: Library) {
+/// Runs and texts are begun in parts that come later, so their state may come as late.
+fn provide_shared(link: Link, library: Library) {
+    let shelf = Shelf::new(link, library);
+    provide_context(shelf);
+    let words = Board::of_words(
+        shelf,
+        preset(Family::Transformer, NetKind::Conv, DataSet::Poems),
+    );
+    provide_context(TextBoard(words));
+    provide_context(Lesson::new(shelf, words));
     provide_context(Board::new(
         link,
         library,
@@ -62,7 +72,7 @@ mod cut {
 
     #[wasm_split(later, fallible, preload(load_shared))]
     fn shared(link: Link, library: Library) -> Result<(), SplitLoaderError> {
-        super::provide_board(link, library);
+        super::provide_shared(link, library);
         Ok(())
     }
 
@@ -119,6 +129,6 @@ mod cut {
 
     /// Provides what the parts share.
     pub fn prepare(link: Link, library: Library) {
-        super::provide_board(link, library);
+        super::provide_shared(link, library);
     }
 }

@@ -7,14 +7,17 @@ use leptos::prelude::*;
 use super::{Library, fetch};
 
 impl Library {
-    /// Fetches the card of every model that the site ships, in the order of the list.
+    /// Fetches the card of every model that the site ships, those of pictures first, in
+    /// the order of the list.
     pub async fn cards(&self) -> Result<Vec<ModelCard>, Failure> {
         self.list().await?;
-        let paths: Vec<String> = self.catalogue().with_untracked(|all| {
-            all.iter()
-                .map(|entry| format!("models/{}/card.json?{}", entry.name, entry.hash))
-                .collect()
-        });
+        let of_pictures = self.catalogue().get_untracked();
+        let of_text = self.texts().get_untracked();
+        let paths: Vec<String> = of_pictures
+            .iter()
+            .chain(&of_text)
+            .map(|entry| format!("models/{}/card.json?{}", entry.name, entry.hash))
+            .collect();
         try_join_all(paths.into_iter().map(|path| async move {
             let bytes = fetch::bytes(&path, |_, _| {}).await?;
             serde_json::from_slice(&bytes).map_err(|e| Failure::BadWeights {

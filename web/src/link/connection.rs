@@ -5,14 +5,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use futures::channel::oneshot;
-use lampwork_protocol::event::Reply;
-use lampwork_protocol::{
-    Command, DeviceInfo, DeviceKind, Event as Answer, Failure, Payload, Request, RequestId,
-};
+use lampwork_protocol::{DeviceInfo, DeviceKind, Failure, Payload, RequestId};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use super::speech::{Pictures, Speech};
 use super::wire::{self, Message};
 
 /// How far a worker has come.
@@ -29,38 +27,42 @@ pub enum Phase {
 }
 
 /// What is called with every event of a request.
-type Handler = Box<dyn FnMut(Answer, Payload)>;
+type Handler<S> = Box<dyn FnMut(<S as Speech>::Event, Payload)>;
 
-/// One worker.
-#[derive(Clone)]
-pub struct Connection(Rc<Inner>);
+/// One worker, which is spoken to in `S`.
+pub struct Connection<S: Speech = Pictures>(Rc<Inner<S>>);
 
-struct Inner {
+impl<S: Speech> Clone for Connection<S> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+struct Inner<S: Speech> {
     worker: Worker,
     /// Where it stands; the page shows it.
     phase: RwSignal<Phase>,
-    state: RefCell<State>,
+    state: RefCell<State<S>>,
 }
 
-#[derive(Default)]
-struct State {
+struct State<S: Speech> {
     last: RequestId,
     /// Requests made before the worker can hear them.
-    waiting: Vec<(Request, Payload)>,
+    waiting: Vec<(S::Request, RequestId, Payload)>,
     ready: bool,
     closed: bool,
-    handlers: HashMap<RequestId, Handler>,
+    handlers: HashMap<RequestId, Handler<S>>,
     /// Takes replies without a request's number.
-    news: Option<Handler>,
+    news: Option<Handler<S>>,
     /// Kept, as the worker calls them as long as it lives.
     _callbacks: Vec<JsValue>,
 }
 
-impl Connection {
+impl<S: Speech> Connection<S> {
     /// Starts a worker of this kind.
-    pub fn open(kind: DeviceKind) -> Result<Connection, Failure> {
+    pub fn open(kind: DeviceKind) -> Result<Self, Failure> {
         let name = match kind {
-            DeviceKind::Cpu => "workers/cpu.js",
+            DeviceKind::Cpu => S::CPU_WORKER,
             DeviceKind::WebGpu => "workers/gpu.js",
         };
         let broken = |e: JsValue| Failure::NoDevice {
@@ -71,11 +73,21 @@ impl Connection {
         let url = web_sys::Url::new_with_base(name, &base).map_err(broken)?;
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
+        // By which the WebGPU worker, that holds both, knows which one it is.
+        options.set_name(S::NAME);
         let worker = Worker::new_with_options(&url.href(), &options).map_err(broken)?;
         let connection = Connection(Rc::new(Inner {
             worker,
             phase: RwSignal::new(Phase::Fetching(0.0, 0.0)),
-            state: RefCell::default(),
+            state: RefCell::new(State {
+                last: 0,
+                waiting: vec![],
+                ready: false,
+                closed: false,
+                handlers: HashMap::new(),
+                news: None,
+                _callbacks: vec![],
+            }),
         }));
         connection.listen(name);
         Ok(connection)
@@ -115,35 +127,39 @@ impl Connection {
     }
 
     /// Hands every reply without a request's number to `news`.
-    pub fn on_news(&self, news: impl FnMut(Answer, Payload) + 'static) {
+    pub fn on_news(&self, news: impl FnMut(S::Event, Payload) + 'static) {
         self.0.state.borrow_mut().news = Some(Box::new(news));
     }
 
     /// Asks, and hands every event that answers to `on_event`.
     pub fn stream(
         &self,
-        command: Command,
+        command: S::Command,
         payload: Payload,
-        on_event: impl FnMut(Answer, Payload) + 'static,
+        on_event: impl FnMut(S::Event, Payload) + 'static,
     ) -> RequestId {
-        let request = {
+        let id = {
             let mut state = self.0.state.borrow_mut();
             state.last += 1;
             let id = state.last;
             state.handlers.insert(id, Box::new(on_event));
-            Request { id, command }
+            id
         };
-        let id = request.id;
+        let request = S::request(id, command);
         let (ready, closed) = {
             let state = self.0.state.borrow();
             (state.ready, state.closed)
         };
         if closed {
-            self.answer(id, Answer::Cancelled, vec![]);
+            self.answer(id, S::CANCELLED, vec![]);
         } else if ready {
-            self.post(&request, &payload);
+            self.post(&request, id, &payload);
         } else {
-            self.0.state.borrow_mut().waiting.push((request, payload));
+            self.0
+                .state
+                .borrow_mut()
+                .waiting
+                .push((request, id, payload));
         }
         id
     }
@@ -151,13 +167,13 @@ impl Connection {
     /// Asks, and waits for the last event that answers.
     pub async fn ask(
         &self,
-        command: Command,
+        command: S::Command,
         payload: Payload,
-    ) -> Result<(Answer, Payload), Failure> {
+    ) -> Result<(S::Event, Payload), Failure> {
         let (sender, receiver) = oneshot::channel();
         let mut sender = Some(sender);
         self.stream(command, payload, move |event, payload| {
-            if is_last(&event)
+            if S::is_last(&event)
                 && let Some(sender) = sender.take()
             {
                 // Nobody waits any longer where the view is gone.
@@ -165,9 +181,8 @@ impl Connection {
             }
         });
         match receiver.await {
-            Ok((Answer::Failed(failure), _)) => Err(failure),
-            Ok(answer) => Ok(answer),
-            Err(_) => Ok((Answer::Cancelled, vec![])),
+            Ok((event, payload)) => Ok((S::unfailed(event)?, payload)),
+            Err(_) => Ok((S::CANCELLED, vec![])),
         }
     }
 
@@ -193,11 +208,11 @@ impl Connection {
             state.handlers.keys().copied().collect()
         };
         for id in ids {
-            self.answer(id, Answer::Cancelled, vec![]);
+            self.answer(id, S::CANCELLED, vec![]);
         }
     }
 
-    fn take(&self, message: Message) {
+    fn take(&self, message: Message<S::Reply>) {
         let closed = self.0.state.borrow().closed;
         match message {
             _ if closed => {}
@@ -212,26 +227,32 @@ impl Connection {
         }
     }
 
-    fn reply(&self, reply: Reply, payload: Payload) {
-        match (reply.request, reply.event) {
-            (None, Answer::Ready(info)) => {
-                let waiting = {
-                    let mut state = self.0.state.borrow_mut();
-                    state.ready = true;
-                    std::mem::take(&mut state.waiting)
-                };
-                self.0.phase.set(Phase::Ready(info));
-                for (request, payload) in waiting {
-                    self.post(&request, &payload);
-                }
+    fn reply(&self, reply: S::Reply, payload: Payload) {
+        let ready = self.0.state.borrow().ready;
+        let (request, event) = S::parts(reply);
+        if let Some(id) = request {
+            self.answer(id, event, payload);
+        } else if let Some(info) = S::ready(&event) {
+            let waiting = {
+                let mut state = self.0.state.borrow_mut();
+                state.ready = true;
+                std::mem::take(&mut state.waiting)
+            };
+            self.0.phase.set(Phase::Ready(info.clone()));
+            for (request, id, payload) in waiting {
+                self.post(&request, id, &payload);
             }
-            (None, Answer::Failed(failure)) if !self.0.state.borrow().ready => self.die(failure),
-            (None, event) => self.tell(event, payload),
-            (Some(id), event) => self.answer(id, event, payload),
+        } else if ready {
+            self.tell(event, payload);
+        } else {
+            match S::unfailed(event) {
+                Ok(event) => self.tell(event, payload),
+                Err(failure) => self.die(failure),
+            }
         }
     }
 
-    fn tell(&self, event: Answer, payload: Payload) {
+    fn tell(&self, event: S::Event, payload: Payload) {
         // Taken out while it runs, as it may ask for something itself.
         let news = self.0.state.borrow_mut().news.take();
         if let Some(mut news) = news {
@@ -243,8 +264,8 @@ impl Connection {
         }
     }
 
-    fn answer(&self, id: RequestId, event: Answer, payload: Payload) {
-        let last = is_last(&event);
+    fn answer(&self, id: RequestId, event: S::Event, payload: Payload) {
+        let last = S::is_last(&event);
         let handler = self.0.state.borrow_mut().handlers.remove(&id);
         if let Some(mut handler) = handler {
             handler(event, payload);
@@ -257,18 +278,13 @@ impl Connection {
     fn die(&self, failure: Failure) {
         let was_ready = self.0.state.borrow().ready;
         if was_ready {
-            self.tell(
-                Answer::DeviceLost {
-                    reason: failure.to_string(),
-                },
-                vec![],
-            );
+            self.tell(S::lost(failure.to_string()), vec![]);
         }
         self.0.phase.set(Phase::Dead(failure));
         self.close();
     }
 
-    fn post(&self, request: &Request, payload: &Payload) {
+    fn post(&self, request: &S::Request, id: RequestId, payload: &Payload) {
         let posted = lampwork_wire::encode(request, payload).and_then(|(message, buffers)| {
             self.0
                 .worker
@@ -276,26 +292,7 @@ impl Connection {
                 .map_err(|e| format!("{e:?}"))
         });
         if let Err(reason) = posted {
-            self.answer(
-                request.id,
-                Answer::Failed(Failure::Internal { reason }),
-                vec![],
-            );
+            self.answer(id, S::failed(Failure::Internal { reason }), vec![]);
         }
     }
-}
-
-/// Whether nothing else answers a request after this event.
-pub fn is_last(event: &Answer) -> bool {
-    // What a run measured on the way comes before the answer, under its number.
-    !matches!(
-        event,
-        Answer::Working(_)
-            | Answer::Pictures { done: false, .. }
-            | Answer::Preview { .. }
-            | Answer::Measuring { .. }
-            | Answer::Steps { .. }
-            | Answer::Filmstrip { .. }
-            | Answer::Validated { .. }
-    )
 }

@@ -2,23 +2,23 @@
 
 use js_sys::{Array, Reflect};
 use lampwork_protocol::Payload;
-use lampwork_protocol::event::Reply;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// What a worker posts.
-pub enum Message {
+pub enum Message<R> {
     /// Its wasm is on the way: bytes received, of how many (0 where unknown).
     Loading(f64, f64),
     /// Its wasm is there and is being compiled.
     Preparing,
-    /// A reply of the studio.
-    Reply(Box<Reply>, Payload),
+    /// A reply.
+    Reply(Box<R>, Payload),
     /// Something that is no message of ours.
     Unknown(String),
 }
 
 /// What a worker posted.
-pub fn decode(data: &JsValue) -> Message {
+pub fn decode<R: DeserializeOwned>(data: &JsValue) -> Message<R> {
     let get = |name: &str| Reflect::get(data, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let loading = get("loading");
     if Array::is_array(&loading) {

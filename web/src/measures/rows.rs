@@ -65,12 +65,12 @@ impl Row {
     }
 }
 
-/// Names of all figures that any card has: the known ones in their order, then the
-/// others by name.
+/// Names of all figures that any card has, but those of a sweep: the known ones in
+/// their order, then the others by name.
 pub fn figures(cards: &[ModelCard], known: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = vec![];
     for figure in cards.iter().flat_map(|card| &card.figures) {
-        if !names.contains(&figure.name) {
+        if !names.contains(&figure.name) && super::sweep::point(&figure.name).is_none() {
             names.push(figure.name.clone());
         }
     }
@@ -108,7 +108,7 @@ pub fn rows(cards: &[ModelCard], name: &str, by: Column, falling: bool) -> Vec<R
 
 /// Models of the same data stand together.
 fn key(card: &ModelCard) -> (usize, String) {
-    let data = lampwork_protocol::DataSet::PICTURES
+    let data = lampwork_protocol::DataSet::ALL
         .into_iter()
         .position(|data| data == card.recipe.data);
     (data.unwrap_or(usize::MAX), card.name.clone())

@@ -16,7 +16,7 @@ pub enum Better {
 }
 
 /// The figures that the page has words for, in the order in which they are shown.
-pub const KNOWN: [&str; 20] = [
+pub const KNOWN: [&str; 34] = [
     "frechet_distance",
     "kernel_distance",
     "precision",
@@ -37,6 +37,20 @@ pub const KNOWN: [&str; 20] = [
     "test_elbo",
     "test_reconstruction",
     "test_kl",
+    "bits_per_character",
+    "perplexity",
+    "form_kept",
+    "tones_kept",
+    "rhymes_kept",
+    "form_kept_by_force",
+    "tones_kept_by_force",
+    "rhymes_kept_by_force",
+    "bleu",
+    "meteor",
+    "rouge_l",
+    "chrf",
+    "copied_run",
+    "copied_run_99_percent",
 ];
 
 /// What there is to say of a figure.
@@ -94,6 +108,20 @@ pub fn said(i18n: I18nContext<Locale>, figure: &str) -> Option<Said> {
         "test_elbo" => said!(i18n, elbo, "Kingma 2013", "1312.6114", High),
         "test_reconstruction" => said!(i18n, reconstruction, "Kingma 2013", "1312.6114", Low),
         "test_kl" => said!(i18n, kl, "Kingma 2013", "1312.6114", Near),
+        "bits_per_character" => said!(i18n, bits, "Shannon 1951", "", Low),
+        "perplexity" => said!(i18n, perplexity, "Jelinek 1977", "", Low),
+        "form_kept" => said!(i18n, form, "", "", High),
+        "tones_kept" => said!(i18n, tones, "", "", Near),
+        "rhymes_kept" => said!(i18n, rhymes, "", "", Near),
+        "form_kept_by_force" => said!(i18n, form_forced, "Hokamp 2017", "1704.07138", High),
+        "tones_kept_by_force" => said!(i18n, tones_forced, "Hokamp 2017", "1704.07138", High),
+        "rhymes_kept_by_force" => said!(i18n, rhymes_forced, "Hokamp 2017", "1704.07138", High),
+        "bleu" => said!(i18n, bleu, "Papineni 2002; Post 2018", "1804.08771", High),
+        "meteor" => said!(i18n, meteor, "Banerjee 2005", "", High),
+        "rouge_l" => said!(i18n, rouge, "Lin 2004", "", High),
+        "chrf" => said!(i18n, chrf, "Popović 2015", "", High),
+        "copied_run" => said!(i18n, copied, "McCoy 2021", "2111.09509", Near),
+        "copied_run_99_percent" => said!(i18n, copied_most, "McCoy 2021", "2111.09509", Near),
         _ => None,
     }
 }

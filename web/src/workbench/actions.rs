@@ -1,15 +1,19 @@
 //! What the buttons of the Workbench do.
 
-use lampwork_protocol::{Command, DataSet, Failure, Payload, RunRecipe, Side};
+use lampwork_protocol::{Failure, RunRecipe, Side};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::bench::Steer;
 use super::board::{Board, Busy, Notice};
 use super::knobs::{Knob, changed};
 
 /// Steps that a newcomer's run takes by itself, so that there is something to
 /// see before anyone has pressed a button.
 const FIRST_STEPS: u32 = 200;
+
+/// The same of a run that writes, whose steps are longer: until its first text.
+const FIRST_STEPS_OF_WORDS: u32 = 50;
 
 impl Board {
     /// Sets up the run that the form shows, in place of any other. True if it
@@ -32,42 +36,32 @@ impl Board {
         self.tell_failure(answer).is_some()
     }
 
-    /// Sets up a run and sends `command`, or what was asked for meanwhile.
-    async fn set_up_and(&self, command: Command) {
+    /// Sets up a run and gives `command`, or what was asked for meanwhile.
+    async fn set_up_and(&self, command: Steer) {
         if self.set_up().await {
             self.command(self.wanted.get_value().unwrap_or(command));
         }
     }
 
-    /// Makes the data ready, and the words that its pictures are told in.
+    /// Makes ready what it learns from, and keeps a few of its pictures to show.
     async fn load_what_it_learns_from(&self, recipe: &RunRecipe) -> Result<(), Failure> {
-        self.load_data(recipe.data).await?;
-        if recipe.model.words() > 0 {
-            self.library.load_words().await?;
-        }
-        Ok(())
-    }
-
-    /// Makes a data set ready, and keeps a few of its pictures to show.
-    async fn load_data(&self, data: DataSet) -> Result<(), Failure> {
-        self.library.load_data(data).await?;
-        if let Some(bytes) = self.library.data_bytes(data) {
-            self.keep_examples(data, &bytes);
+        self.bench.load(recipe, self.source.get_untracked()).await?;
+        if let Some(bytes) = self.bench.data_bytes(recipe.data) {
+            self.keep_examples(recipe.data, &bytes);
         }
         Ok(())
     }
 
     async fn start(&self, recipe: &RunRecipe) -> Result<(), Failure> {
-        let recipe = recipe.clone();
-        let command = Command::StartRun { recipe };
-        self.link.ask(command, Payload::new()).await.map(|_| ())
+        let source = self.source.get_untracked();
+        self.bench.start(recipe.clone(), source).await
     }
 
-    /// Sends a command of the run, and shows what goes wrong.
-    fn command(&self, command: Command) {
+    /// Tells the run what to do.
+    pub(super) fn command(&self, steer: Steer) {
         let board = *self;
         spawn_local(async move {
-            let answer = board.link.ask(command, Payload::new()).await;
+            let answer = board.bench.steer(steer).await;
             board.tell_failure(answer);
         });
     }
@@ -94,8 +88,13 @@ impl Board {
             return;
         }
         let board = *self;
+        let steps = if board.bench.writes() {
+            FIRST_STEPS_OF_WORDS
+        } else {
+            FIRST_STEPS
+        };
         spawn_local(async move {
-            board.set_up_and(Command::Step { steps: FIRST_STEPS }).await;
+            board.set_up_and(Steer::Step(steps)).await;
         });
     }
 
@@ -106,7 +105,7 @@ impl Board {
     }
 
     /// Runs `command` on the run that the form shows, set up first if it is not.
-    fn on_run(&self, command: Command) {
+    fn on_run(&self, command: Steer) {
         match self.busy.get_untracked() {
             None => {}
             Some(Busy::File) => return,
@@ -129,26 +128,26 @@ impl Board {
     pub fn play(&self) {
         self.side.set(None);
         self.shown.set(None);
-        self.on_run(Command::Play);
+        self.on_run(Steer::Play);
     }
 
     /// Pauses, the run that is being set up too.
     pub fn pause(&self) {
         if let Some(Busy::Data | Busy::SettingUp) = self.busy.get_untracked() {
-            self.wanted.set_value(Some(Command::Pause));
+            self.wanted.set_value(Some(Steer::Pause));
         }
-        self.command(Command::Pause);
+        self.command(Steer::Pause);
     }
 
     /// Trains some steps.
     pub fn step(&self, steps: u32) {
         self.side.set(None);
-        self.on_run(Command::Step { steps });
+        self.on_run(Steer::Step(steps));
     }
 
     /// Trains one side of a GAN for a step.
     pub fn step_side(&self, side: Side) {
-        self.on_run(Command::StepSide { side, steps: 1 });
+        self.on_run(Steer::StepSide(side, 1));
         self.side.set(Some(side));
     }
 
@@ -161,7 +160,7 @@ impl Board {
         self.shown.set(None);
         self.side.set(None);
         if self.status.get_untracked().is_some() && self.pending.get_untracked().is_empty() {
-            self.command(Command::ResetRun);
+            self.command(Steer::Reset);
             return;
         }
         let board = *self;
@@ -178,7 +177,7 @@ impl Board {
         self.notice.set(None);
         let board = *self;
         spawn_local(async move {
-            board.set_up_and(Command::Play).await;
+            board.set_up_and(Steer::Play).await;
         });
     }
 
@@ -200,8 +199,7 @@ impl Board {
                 let Some((recipe, offered)) = board.offer() else {
                     return;
                 };
-                let command = Command::ChangeKnobs { recipe };
-                match board.link.ask(command, Payload::new()).await {
+                match board.bench.steer(Steer::Change(recipe)).await {
                     Err(Failure::NeedsReset { knob }) => board.mark(&knob, &offered),
                     answer => {
                         board.tell_failure(answer);

@@ -4,9 +4,11 @@
 use std::time::Duration;
 
 use lampwork_protocol::event::RunState;
-use lampwork_protocol::{Command, DataSet, Event, Failure, RunRecipe, RunStatus, Side};
+use lampwork_protocol::words::{self, Source};
+use lampwork_protocol::{DataSet, Event, Failure, RunRecipe, RunStatus, Side};
 use leptos::prelude::*;
 
+use super::bench::{Bench, Steer};
 use super::drawing::Style;
 use super::file::examples;
 use super::knobs::{Knob, changed};
@@ -15,6 +17,7 @@ use super::run_log::{Frame, RunLog};
 use crate::browser::now;
 use crate::library::Library;
 use crate::link::Link;
+use crate::words::Shelf;
 
 /// How often, at most, the page redraws what the run measured.
 const BEAT: Duration = Duration::from_millis(160);
@@ -63,20 +66,20 @@ const EXAMPLES: usize = 200;
 /// The state of the Workbench.
 #[derive(Clone, Copy)]
 pub struct Board {
-    /// The way to the worker.
-    pub link: Link,
-    /// Data sets, and the model `yours`.
-    pub library: Library,
+    /// What is trained, and who trains it.
+    pub bench: Bench,
     log: StoredValue<RunLog, LocalStorage>,
     /// Changes when the log has, at most every [`BEAT`].
     beat: RwSignal<u32>,
     beat_is_due: StoredValue<bool>,
     /// The recipe as the form shows it.
     pub draft: RwSignal<RunRecipe>,
+    /// What a net that writes learns from.
+    pub source: RwSignal<Source>,
     /// Changed knobs that the worker will only take with a reset.
     pub stuck: RwSignal<Vec<Knob>>,
     /// What was asked for while a run was being set up.
-    pub(super) wanted: StoredValue<Option<Command>>,
+    pub(super) wanted: StoredValue<Option<Steer>>,
     /// What is waited for.
     pub busy: RwSignal<Option<Busy>>,
     /// What the visitor is told.
@@ -102,23 +105,46 @@ pub struct Board {
 }
 
 impl Board {
-    /// A Workbench without a run, that hears of one through `link`.
+    /// A Workbench of pictures without a run, that hears of one through `link`.
     /// The form shows `draft`.
     pub fn new(link: Link, library: Library, draft: RunRecipe) -> Board {
+        let board = Board::empty(Bench::Pictures(link, library), draft);
+        link.listen(move |event, payload| board.hear(event, payload));
+        // A run that was put into another worker is told of to the link alone.
+        Effect::new(move |_| {
+            if let Some(status) = link.run_events().status.get()
+                && board.log.with_value(|log| log.status() != Some(&status))
+            {
+                board.hear(&Event::Run(status), &[]);
+            }
+        });
+        board
+    }
+
+    /// A Workbench of words without a run, that hears of one through the worker of
+    /// words.
+    pub fn of_words(shelf: Shelf, draft: RunRecipe) -> Board {
+        let board = Board::empty(Bench::Words(shelf), draft);
+        shelf.link.listen(move |event| board.hear_words(event));
+        board
+    }
+
+    fn empty(bench: Bench, draft: RunRecipe) -> Board {
         let log = StoredValue::new_local(RunLog::default());
         let beat = RwSignal::new(0);
         let draft = RwSignal::new(draft);
+        let source = RwSignal::new(Source::Corpus);
         let status = Memo::new(move |_| {
             beat.track();
             log.with_value(|log| log.status().cloned())
         });
-        let board = Board {
-            link,
-            library,
+        Board {
+            bench,
             log,
             beat,
             beat_is_due: StoredValue::new(false),
             draft,
+            source,
             stuck: RwSignal::new(Vec::new()),
             wanted: StoredValue::new(None),
             busy: RwSignal::new(None),
@@ -147,47 +173,54 @@ impl Board {
                 })
             }),
             elsewhere: Memo::new(move |_| {
+                let other_source = bench.learns_elsewhere(source.get());
                 status.with(|status| {
                     status.as_ref().is_some_and(|status| {
-                        draft.with(|draft| corner(draft) != corner(&status.recipe))
+                        other_source || draft.with(|draft| corner(draft) != corner(&status.recipe))
                     })
                 })
             }),
-        };
-        link.listen(move |event, payload| board.hear(event, payload));
-        // A run that was put into another worker is told of to the link alone.
-        Effect::new(move |_| {
-            if let Some(status) = link.run_events().status.get()
-                && board.log.with_value(|log| log.status() != Some(&status))
-            {
-                board.hear(&Event::Run(status), &[]);
-            }
-        });
-        board
+        }
+    }
+
+    fn state(&self) -> Option<RunState> {
+        self.log
+            .with_value(|log| log.status().map(|now| now.state.clone()))
     }
 
     fn hear(&self, event: &Event, payload: &[Vec<u8>]) {
-        let state = || {
-            self.log
-                .with_value(|log| log.status().map(|now| now.state.clone()))
-        };
         match event {
             Event::DeviceLost { .. } => self.notice.set(Some(Notice::DeviceLost)),
-            // What others asked for is answered to them; this stopped the run.
-            Event::Failed(failure) if state() == Some(RunState::Playing) => {
-                self.notice.set(Some(Notice::Failed(failure.clone())));
-            }
+            Event::Failed(failure) => self.stopped_by(failure),
             _ => {}
         }
-        let before = state();
-        let taken = self
-            .log
-            .try_update_value(|log| log.apply(event, payload, now()))
-            .unwrap_or(false);
+        self.log_changes(|log| log.apply(event, payload, now()));
+    }
+
+    fn hear_words(&self, event: &words::Event) {
+        match event {
+            words::Event::DeviceLost { .. } => self.notice.set(Some(Notice::DeviceLost)),
+            words::Event::Failed(failure) => self.stopped_by(failure),
+            _ => {}
+        }
+        self.log_changes(|log| log.apply_words(event, now()));
+    }
+
+    /// Tells of what stopped a run; what others asked for is answered to them.
+    fn stopped_by(&self, failure: &Failure) {
+        if self.state() == Some(RunState::Playing) {
+            self.notice.set(Some(Notice::Failed(failure.clone())));
+        }
+    }
+
+    /// Changes the log, and has it shown if it was about the run.
+    fn log_changes(&self, change: impl FnOnce(&mut RunLog) -> bool) {
+        let before = self.state();
+        let taken = self.log.try_update_value(change).unwrap_or(false);
         if !taken {
             return;
         }
-        if state() != before {
+        if self.state() != before {
             // A button was pressed, or the run stopped: shown at once.
             self.beat.update(|beat| *beat = beat.wrapping_add(1));
         } else if !self.beat_is_due.get_value() {
@@ -201,6 +234,14 @@ impl Board {
                 BEAT,
             );
         }
+    }
+
+    /// Forgets the run, which is gone.
+    pub fn forget(&self) {
+        self.log_changes(|log| {
+            log.clear();
+            true
+        });
     }
 
     /// Reads the log; what reads it so is told when it changes.

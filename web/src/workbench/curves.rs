@@ -8,6 +8,7 @@ use super::board::Board;
 use super::chart::Chart;
 use super::drawing::Curve;
 use super::run_log::RunLog;
+use super::series::Point;
 use crate::i18n::*;
 
 /// A chart of some figures.
@@ -21,6 +22,12 @@ enum Plan {
     Sides,
     Verdicts,
     Diversity,
+    /// The loss of a net that writes, in nats a token.
+    Nats,
+    /// How many tokens it wavers between: the exponential of that.
+    Perplexity,
+    /// What it needs to write the text down, in bits a character.
+    Bits,
     /// A figure that the page does not know, by its name.
     Other(String),
 }
@@ -29,7 +36,9 @@ impl Plan {
     /// Figures drawn in it.
     fn figures(&self) -> Vec<&str> {
         match self {
-            Plan::Loss | Plan::Error => vec!["loss"],
+            Plan::Loss | Plan::Error | Plan::Nats => vec!["loss"],
+            Plan::Perplexity => vec!["perplexity"],
+            Plan::Bits => vec!["bits"],
             Plan::Reconstruction => vec!["reconstruction"],
             Plan::Kl => vec!["kl"],
             Plan::Sides => vec!["d_loss", "g_loss"],
@@ -41,7 +50,9 @@ impl Plan {
 
     fn testid(&self) -> &'static str {
         match self {
-            Plan::Loss | Plan::Error => "chart-loss",
+            Plan::Loss | Plan::Error | Plan::Nats => "chart-loss",
+            Plan::Perplexity => "chart-perplexity",
+            Plan::Bits => "chart-bits",
             Plan::Reconstruction => "chart-reconstruction",
             Plan::Kl => "chart-kl",
             Plan::Sides => "chart-sides",
@@ -57,7 +68,17 @@ fn plans(model: &ModelConfig, log: &RunLog) -> Vec<Plan> {
     let mut plans = match model {
         ModelConfig::Vae(_) => vec![Plan::Loss, Plan::Reconstruction, Plan::Kl],
         ModelConfig::Gan(_) => vec![Plan::Sides, Plan::Verdicts],
-        _ => vec![Plan::Error],
+        ModelConfig::Flow(_) => vec![Plan::Error],
+        ModelConfig::Transformer(_) | ModelConfig::Lstm(_) => {
+            vec![Plan::Nats, Plan::Perplexity, Plan::Bits]
+        }
+        ModelConfig::TextVae(_) => vec![
+            Plan::Nats,
+            Plan::Perplexity,
+            Plan::Bits,
+            Plan::Reconstruction,
+            Plan::Kl,
+        ],
     };
     if log.train("diversity").is_some() || log.validation("diversity").is_some() {
         plans.push(Plan::Diversity);
@@ -91,12 +112,16 @@ fn curves(i18n: I18nContext<Locale>, plan: &Plan, log: &RunLog) -> Vec<Curve> {
             "diversity" => Some(t_string!(i18n, workbench.chart.diversity)),
             _ => None,
         };
-        if let Some(series) = log.train(figure) {
+        let points = match log.train(figure) {
+            Some(series) => Some(series.points().to_vec()),
+            None => of_loss(plan, log),
+        };
+        if let Some(points) = points {
             curves.push(Curve {
                 label: own.unwrap_or(training).to_owned(),
                 colour,
                 validation: false,
-                points: series.points().to_vec(),
+                points,
             });
         }
         if let Some(series) = log.validation(figure) {
@@ -111,10 +136,34 @@ fn curves(i18n: I18nContext<Locale>, plan: &Plan, log: &RunLog) -> Vec<Curve> {
     curves
 }
 
+/// A figure of training that follows from its loss.
+///
+/// Bits a character want the tokens of a character: those of the validation split, which
+/// has both figures.
+fn of_loss(plan: &Plan, log: &RunLog) -> Option<Vec<Point>> {
+    let factor = match plan {
+        Plan::Perplexity => None,
+        Plan::Bits => {
+            let bits = log.validation("bits")?.last()?;
+            let loss = log.validation("loss")?.last()?;
+            Some(bits.value / loss.value)
+        }
+        _ => return None,
+    };
+    let points = log.train("loss")?.points().iter().map(|point| Point {
+        step: point.step,
+        value: factor.map_or_else(|| point.value.exp(), |factor| point.value * factor),
+    });
+    Some(points.collect())
+}
+
 fn title(i18n: I18nContext<Locale>, plan: &Plan) -> String {
     match plan {
         Plan::Loss => t_string!(i18n, workbench.chart.loss),
         Plan::Error => t_string!(i18n, workbench.chart.error),
+        Plan::Nats => t_string!(i18n, workbench.chart.loss),
+        Plan::Perplexity => t_string!(i18n, workbench.chart.perplexity),
+        Plan::Bits => t_string!(i18n, workbench.chart.bits),
         Plan::Reconstruction => t_string!(i18n, workbench.chart.reconstruction),
         Plan::Kl => t_string!(i18n, workbench.chart.kl),
         Plan::Sides => t_string!(i18n, workbench.chart.sides),
@@ -129,6 +178,9 @@ fn hint(i18n: I18nContext<Locale>, plan: &Plan) -> &'static str {
     match plan {
         Plan::Loss => t_string!(i18n, workbench.chart.loss_about),
         Plan::Error => t_string!(i18n, workbench.chart.error_about),
+        Plan::Nats => t_string!(i18n, workbench.chart.nats_about),
+        Plan::Perplexity => t_string!(i18n, workbench.chart.perplexity_about),
+        Plan::Bits => t_string!(i18n, workbench.chart.bits_about),
         Plan::Reconstruction => t_string!(i18n, workbench.chart.reconstruction_about),
         Plan::Kl => t_string!(i18n, workbench.chart.kl_about),
         Plan::Sides => t_string!(i18n, workbench.chart.sides_about),
@@ -149,7 +201,8 @@ pub fn Curves(board: Board) -> impl IntoView {
             .unwrap_or_else(|| board.draft.with(|draft| draft.model.clone()));
         board.log(|log| plans(&model, log))
     });
-    let key = |plan: &Plan| plan.figures().join("+");
+    // The loss of another family is another chart, with other words.
+    let key = |plan: &Plan| format!("{plan:?}");
     view! {
         <section class="charts" aria-labelledby="charts-heading">
             <div class="charts-head">
@@ -207,6 +260,29 @@ mod tests {
     use super::*;
     use crate::workbench::presets::{Family, preset};
     use lampwork_protocol::{DataSet, Event, NetKind, StepFigures};
+
+    #[test]
+    fn figures_of_text_follow_from_its_loss() {
+        let mut log = RunLog::default();
+        assert_eq!(of_loss(&Plan::Bits, &log), None);
+        let named = |values: &[(&str, f32)]| {
+            let owned = values
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), *value));
+            owned.collect::<Vec<_>>()
+        };
+        let steps = vec![StepFigures {
+            step: 4,
+            values: named(&[("loss", 2.0)]),
+        }];
+        log.apply(&Event::Steps { steps }, &[], 0.0);
+        let values = named(&[("loss", 3.0), ("bits", 1.5)]);
+        log.apply(&Event::Validated { step: 4, values }, &[], 0.0);
+        let of = |plan| of_loss(&plan, &log).map(|points| points[0].value);
+        assert_eq!(of(Plan::Perplexity), Some(2.0_f32.exp()));
+        assert_eq!(of(Plan::Bits), Some(1.0));
+        assert_eq!(of(Plan::Nats), None);
+    }
 
     #[test]
     fn a_figure_that_no_chart_knows_gets_its_own() {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use lampwork_protocol::{FlowConfig, ModelCard, ModelConfig, Shape};
+use lampwork_protocol::{FlowConfig, ModelCard, ModelConfig, Shape, TransformerConfig};
 use serde::Deserialize;
 
 /// Largest weights file that is read at all; the worker takes no more either.
@@ -84,6 +84,18 @@ pub fn same_net(a: &ModelConfig, b: &ModelConfig) -> bool {
                 )
             };
             sizes(a) == sizes(b)
+        }
+        (ModelConfig::Transformer(a), ModelConfig::Transformer(b)) => {
+            let sizes = |net: &TransformerConfig| {
+                (net.vocabulary, net.layers, net.width, net.heads, net.hidden)
+            };
+            sizes(a) == sizes(b)
+        }
+        (ModelConfig::Lstm(a), ModelConfig::Lstm(b)) => {
+            (a.vocabulary, a.layers, a.width) == (b.vocabulary, b.layers, b.width)
+        }
+        (ModelConfig::TextVae(a), ModelConfig::TextVae(b)) => {
+            (a.vocabulary, a.width, a.latent) == (b.vocabulary, b.width, b.latent)
         }
         _ => false,
     }

@@ -1,8 +1,8 @@
 //! How each knob is read from a recipe, and written to it.
 
 use lampwork_protocol::{
-    EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig, OptimizerKind, RunRecipe, Schedule,
-    Times, VaeConfig,
+    EarlyStopping, FlowConfig, GanConfig, GanLoss, Modality, ModelConfig, OptimizerKind, RunRecipe,
+    Schedule, TextVaeConfig, Times, TransformerConfig, VaeConfig,
 };
 
 use super::knobs::{Knob, Value, least_slice};
@@ -22,23 +22,50 @@ impl Knob {
         match self {
             Knob::Latent => match &recipe.model {
                 // The noise is of the size of a picture.
-                ModelConfig::Flow(_) => None,
+                ModelConfig::Flow(_) | ModelConfig::Transformer(_) | ModelConfig::Lstm(_) => None,
                 model => whole(model.latent()),
             },
-            Knob::Conditional => Some(Value::Switch(recipe.model.classes() > 0)),
+            Knob::Conditional => {
+                pictures(recipe).then_some(Value::Switch(recipe.model.classes() > 0))
+            }
+            Knob::Layers => whole(match &recipe.model {
+                ModelConfig::Transformer(net) => net.layers,
+                ModelConfig::Lstm(net) => net.layers,
+                _ => return None,
+            }),
+            Knob::Heads => whole(transformer(recipe)?.heads),
+            Knob::Hidden => whole(transformer(recipe)?.hidden),
+            Knob::Context => match recipe.model.context() {
+                0 => None,
+                context => whole(context),
+            },
+            Knob::WordDropout => real(text_vae(recipe)?.word_dropout),
+            Knob::FreeNats => real(text_vae(recipe)?.free_nats),
             Knob::Width => whole(match &recipe.model {
                 ModelConfig::Vae(vae) => vae.width,
                 ModelConfig::Gan(gan) => gan.width,
                 ModelConfig::Flow(flow) => flow.width,
-                _ => return None,
+                ModelConfig::Transformer(net) => net.width,
+                ModelConfig::Lstm(net) => net.width,
+                ModelConfig::TextVae(net) => net.width,
             }),
             Knob::Dropout => real(match &recipe.model {
                 ModelConfig::Vae(vae) => vae.dropout,
                 ModelConfig::Gan(gan) => gan.dropout,
+                ModelConfig::Transformer(net) => net.dropout,
+                ModelConfig::Lstm(net) => net.dropout,
                 _ => return None,
             }),
-            Knob::Beta => real(vae(recipe)?.beta),
-            Knob::KlWarmup => whole(vae(recipe)?.kl_warmup),
+            Knob::Beta => real(match &recipe.model {
+                ModelConfig::Vae(vae) => vae.beta,
+                ModelConfig::TextVae(vae) => vae.beta,
+                _ => return None,
+            }),
+            Knob::KlWarmup => whole(match &recipe.model {
+                ModelConfig::Vae(vae) => vae.kl_warmup,
+                ModelConfig::TextVae(vae) => vae.kl_warmup,
+                _ => return None,
+            }),
             // Without classes there is one prior.
             Knob::ClassPrior => match vae(recipe)? {
                 vae if vae.classes > 0 => Some(Value::Switch(vae.class_prior)),
@@ -110,6 +137,8 @@ impl Knob {
             },
             Knob::Warmup => whole(optimizer.warmup),
             Knob::ClipNorm => real(optimizer.clip_norm.unwrap_or(0.0)),
+            // What is done to a picture means nothing to a text.
+            Knob::Shift | Knob::Cutout if !pictures(recipe) => None,
             Knob::Shift => whole(recipe.augment.shift),
             Knob::Flip => (0..recipe.data.classes() as u8)
                 .any(|class| recipe.data.may_flip(class))
@@ -145,6 +174,19 @@ impl Knob {
             (Knob::Width, ModelConfig::Vae(vae)) => vae.width = size,
             (Knob::Width, ModelConfig::Gan(gan)) => gan.width = size,
             (Knob::Width, ModelConfig::Flow(flow)) => flow.width = size,
+            (Knob::Latent, ModelConfig::TextVae(vae)) => vae.latent = size,
+            (Knob::Width, ModelConfig::Transformer(net)) => net.width = size,
+            (Knob::Width, ModelConfig::Lstm(net)) => net.width = size,
+            (Knob::Width, ModelConfig::TextVae(net)) => net.width = size,
+            (Knob::Layers, ModelConfig::Transformer(net)) => net.layers = size,
+            (Knob::Layers, ModelConfig::Lstm(net)) => net.layers = size,
+            // Any other number would not divide the width.
+            (Knob::Heads, ModelConfig::Transformer(net)) => net.heads = size.next_power_of_two(),
+            (Knob::Hidden, ModelConfig::Transformer(net)) => net.hidden = size,
+            (Knob::Context, ModelConfig::Transformer(net)) => net.context = size,
+            (Knob::Context, ModelConfig::Lstm(net)) => net.context = size,
+            (Knob::Context, ModelConfig::TextVae(net)) => net.context = size,
+            (Knob::KlWarmup, ModelConfig::TextVae(vae)) => vae.kl_warmup = size,
             (Knob::KlWarmup, ModelConfig::Vae(vae)) => vae.kl_warmup = size,
             (Knob::Couplings, ModelConfig::Vae(vae)) => vae.couplings = size,
             (Knob::DiffShift, ModelConfig::Gan(gan)) => gan.diff_augment.shift = size,
@@ -164,12 +206,16 @@ impl Knob {
             }
             (Knob::Shift, _) => recipe.augment.shift = size,
             (Knob::Cutout, _) => recipe.augment.cutout = size,
-            (Knob::Patience, ModelConfig::Vae(_) | ModelConfig::Flow(_)) => {
+            (Knob::Patience, ModelConfig::Gan(_)) => {}
+            (Knob::Patience, model) => {
+                // A nat of a token is far more than one of a picture.
+                let usual = match model.modality() {
+                    Modality::Pictures => MIN_DELTA,
+                    Modality::Text => 0.0,
+                };
                 recipe.early_stopping = (size > 0).then(|| EarlyStopping {
                     patience: size,
-                    min_delta: recipe
-                        .early_stopping
-                        .map_or(MIN_DELTA, |stop| stop.min_delta),
+                    min_delta: recipe.early_stopping.map_or(usual, |stop| stop.min_delta),
                 });
             }
             _ => {}
@@ -178,6 +224,11 @@ impl Knob {
 
     fn write_real(self, recipe: &mut RunRecipe, value: f32) {
         match (self, &mut recipe.model) {
+            (Knob::Beta, ModelConfig::TextVae(vae)) => vae.beta = value,
+            (Knob::WordDropout, ModelConfig::TextVae(vae)) => vae.word_dropout = value,
+            (Knob::FreeNats, ModelConfig::TextVae(vae)) => vae.free_nats = value,
+            (Knob::Dropout, ModelConfig::Transformer(net)) => net.dropout = value,
+            (Knob::Dropout, ModelConfig::Lstm(net)) => net.dropout = value,
             (Knob::Beta, ModelConfig::Vae(vae)) => vae.beta = value,
             (Knob::Dropout, ModelConfig::Vae(vae)) => vae.dropout = value,
             (Knob::Dropout, ModelConfig::Gan(gan)) => gan.dropout = value,
@@ -287,6 +338,24 @@ impl Knob {
             (Knob::Flip, _) => recipe.augment.flip = on,
             _ => {}
         }
+    }
+}
+
+fn pictures(recipe: &RunRecipe) -> bool {
+    recipe.model.modality() == Modality::Pictures
+}
+
+fn transformer(recipe: &RunRecipe) -> Option<&TransformerConfig> {
+    match &recipe.model {
+        ModelConfig::Transformer(net) => Some(net),
+        _ => None,
+    }
+}
+
+fn text_vae(recipe: &RunRecipe) -> Option<&TextVaeConfig> {
+    match &recipe.model {
+        ModelConfig::TextVae(net) => Some(net),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 //! One table serves the form, the marks on changed knobs, and the page's
 //! address. No browser in here.
 
-use lampwork_protocol::{ModelConfig, NetKind, RunRecipe};
+use lampwork_protocol::{Modality, ModelConfig, NetKind, RunRecipe};
 
 /// A knob of a [`RunRecipe`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,7 +11,13 @@ use lampwork_protocol::{ModelConfig, NetKind, RunRecipe};
 pub enum Knob {
     Latent,
     Conditional,
+    Layers,
     Width,
+    Heads,
+    Hidden,
+    Context,
+    WordDropout,
+    FreeNats,
     Beta,
     KlWarmup,
     ClassPrior,
@@ -165,9 +171,10 @@ impl Range {
 
 impl Knob {
     /// Every knob, in the order of the form.
-    pub const ALL: [Knob; 39] = [
+    pub const ALL: [Knob; 45] = [
         Knob::Latent,
         Knob::Conditional,
+        Knob::Layers,
         Knob::Width,
         Knob::Beta,
         Knob::LearningRate,
@@ -176,8 +183,13 @@ impl Knob {
         Knob::Couplings,
         Knob::ClassDropout,
         Knob::Times,
+        Knob::Heads,
+        Knob::Hidden,
+        Knob::Context,
         Knob::Dropout,
+        Knob::WordDropout,
         Knob::KlWarmup,
+        Knob::FreeNats,
         Knob::Ema,
         Knob::Loss,
         Knob::SpectralNorm,
@@ -213,7 +225,13 @@ impl Knob {
         match self {
             Knob::Latent => "latent",
             Knob::Conditional => "classes",
+            Knob::Layers => "layers",
             Knob::Width => "width",
+            Knob::Heads => "heads",
+            Knob::Hidden => "hidden",
+            Knob::Context => "context",
+            Knob::WordDropout => "word_dropout",
+            Knob::FreeNats => "free_nats",
             Knob::Beta => "beta",
             Knob::KlWarmup => "kl_warmup",
             Knob::ClassPrior => "class_prior",
@@ -263,11 +281,17 @@ impl Knob {
         match self {
             Knob::Latent
             | Knob::Conditional
+            | Knob::Layers
             | Knob::Width
             | Knob::Beta
             | Knob::LearningRate
             | Knob::Batch => Group::First,
-            Knob::Dropout
+            Knob::Heads
+            | Knob::Hidden
+            | Knob::Context
+            | Knob::WordDropout
+            | Knob::FreeNats
+            | Knob::Dropout
             | Knob::KlWarmup
             | Knob::ClassPrior
             | Knob::Couplings
@@ -317,6 +341,14 @@ impl Knob {
         match self {
             Knob::Latent => whole(1, 64, 1),
             Knob::Conditional | Knob::ClassPrior | Knob::SpectralNorm | Knob::Flip => Range::Switch,
+            Knob::Layers => whole(1, 8, 1),
+            Knob::Heads => whole(1, 8, 1),
+            Knob::Hidden => whole(16, 1_024, 16),
+            Knob::Context => whole(32, 256, 16),
+            Knob::WordDropout => real(0.0, 1.0, 0.05),
+            Knob::FreeNats => real(0.0, 2.0, 0.05),
+            // Whatever the number of heads, each gets an even part of it.
+            Knob::Width if recipe.model.modality() == Modality::Text => whole(32, 512, 16),
             Knob::Width => match net(recipe) {
                 NetKind::Mlp => whole(16, 512, 16),
                 NetKind::Conv => whole(4, 64, 4),
@@ -334,6 +366,8 @@ impl Knob {
             Knob::DiffBrightness => real(0.0, 0.5, 0.05),
             Knob::DiscriminatorRate => real(0.1, 8.0, 0.1),
             Knob::Ema => real(0.0, 0.9999, 0.001),
+            // A text of one's own may have few parts.
+            Knob::Batch if recipe.model.modality() == Modality::Text => whole(1, 256, 1),
             Knob::Batch => whole(8, 256, 8),
             Knob::MicroBatch => whole(least_slice(recipe.batch) as u64, recipe.batch as u64, 1),
             Knob::Epochs => whole(1, 10_000, 1),

@@ -28,7 +28,7 @@ pub fn Notices(board: Board) -> impl IntoView {
                     .map(|notice| {
                         view! {
                             <div class="notice" class:bad=bad>
-                                {body(i18n, notice)}
+                                {body(i18n, notice, board.bench.writes())}
                                 <button
                                     type="button"
                                     class="button quiet"
@@ -46,7 +46,7 @@ pub fn Notices(board: Board) -> impl IntoView {
 }
 
 /// A notice in words.
-fn body(i18n: I18nContext<Locale>, notice: Notice) -> AnyView {
+fn body(i18n: I18nContext<Locale>, notice: Notice, writes: bool) -> AnyView {
     match notice {
         Notice::Failed(Failure::OutOfMemory) => {
             view! { <p>{t!(i18n, workbench.out_of_memory)}</p> }.into_any()
@@ -66,10 +66,22 @@ fn body(i18n: I18nContext<Locale>, notice: Notice) -> AnyView {
             }
             .into_any()
         }
+        Notice::DeviceLost if writes => {
+            view! { <p>{t!(i18n, workbench.device_lost_words)}</p> }.into_any()
+        }
         Notice::DeviceLost => view! { <p>{t!(i18n, workbench.device_lost)}</p> }.into_any(),
         Notice::Restored(name) => {
             view! { <p>{t_string!(i18n, workbench.weights.restored, name = name)}</p> }.into_any()
         }
+        Notice::Loaded(name) if writes => view! {
+            <p>
+                {t_string!(i18n, workbench.weights.loaded_words, name = name)} " "
+                <a href=format!("{}?{YOURS}", Room::Words.href())>
+                    {t!(i18n, workbench.weights.open_words)}
+                </a>
+            </p>
+        }
+        .into_any(),
         Notice::Loaded(name) => view! {
             <p>
                 {t_string!(i18n, workbench.weights.loaded, name = name)} " "

@@ -1,11 +1,12 @@
 //! Runs that learn something to look at within ten seconds on a CPU.
 
 use lampwork_protocol::{
-    Augment, DataSet, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig,
-    NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
+    Augment, DataSet, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, Modality,
+    ModelConfig, NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
 };
 
 use super::knobs::net;
+use super::text_presets::text_preset;
 
 /// Which of the families.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,19 +17,50 @@ pub enum Family {
     Gan,
     /// Rectified flow.
     Flow,
+    /// Language model by attention.
+    Transformer,
+    /// Language model by long short-term memory.
+    Lstm,
+    /// Variational autoencoder of sentences.
+    TextVae,
 }
 
 impl Family {
-    /// Every family, in the order of the form.
-    pub const ALL: [Family; 3] = [Family::Vae, Family::Gan, Family::Flow];
+    /// Every family.
+    pub const ALL: [Family; 6] = [
+        Family::Vae,
+        Family::Gan,
+        Family::Flow,
+        Family::Transformer,
+        Family::Lstm,
+        Family::TextVae,
+    ];
+
+    /// The families that make pictures, in the order of the form.
+    pub const PICTURES: [Family; 3] = [Family::Vae, Family::Gan, Family::Flow];
+
+    /// The families that write, in the order of the form.
+    pub const WORDS: [Family; 3] = [Family::Transformer, Family::Lstm, Family::TextVae];
+
+    /// The family of a name in the address.
+    pub fn named(name: &str) -> Option<Family> {
+        Family::ALL.into_iter().find(|family| family.name() == name)
+    }
+
+    /// Whether it writes.
+    pub fn writes(self) -> bool {
+        Family::WORDS.contains(&self)
+    }
 
     /// Family of a model.
     pub fn of(model: &ModelConfig) -> Self {
         match model {
             ModelConfig::Vae(_) => Family::Vae,
             ModelConfig::Gan(_) => Family::Gan,
-            // What writes has no place on this bench, and no recipe of it gets here.
-            _ => Family::Flow,
+            ModelConfig::Flow(_) => Family::Flow,
+            ModelConfig::Transformer(_) => Family::Transformer,
+            ModelConfig::Lstm(_) => Family::Lstm,
+            ModelConfig::TextVae(_) => Family::TextVae,
         }
     }
 
@@ -38,19 +70,27 @@ impl Family {
             Family::Vae => "vae",
             Family::Gan => "gan",
             Family::Flow => "flow",
+            Family::Transformer => "transformer",
+            Family::Lstm => "lstm",
+            Family::TextVae => "textvae",
         }
     }
 
-    /// Whether it learns from this data: colour pictures, and words, are for flows.
+    /// Whether it learns from this data: text is for those that write; colour pictures,
+    /// and their words, are for flows.
     pub fn takes(self, data: DataSet) -> bool {
-        !data.captioned() || self == Family::Flow
+        match data.modality() {
+            Modality::Text => self.writes(),
+            Modality::Pictures => !self.writes() && (!data.captioned() || self == Family::Flow),
+        }
     }
 
     /// The kinds of net that it comes with.
     pub fn nets(self) -> &'static [NetKind] {
         match self {
             Family::Vae | Family::Gan => &NETS,
-            Family::Flow => &[NetKind::Conv],
+            // Those that write have no such choice.
+            Family::Flow | Family::Transformer | Family::Lstm | Family::TextVae => &[NetKind::Conv],
         }
     }
 }
@@ -76,8 +116,16 @@ pub fn corner(recipe: &RunRecipe) -> (Family, NetKind, DataSet) {
 const WORDS: usize = 80;
 
 /// A good run of this family, net and data; a net that the family has not counts
-/// as the one it has, and data that it does not take as fashion.
+/// as the one it has, and data that it does not take as fashion, or as poems.
 pub fn preset(family: Family, net: NetKind, data: DataSet) -> RunRecipe {
+    if family.writes() {
+        let data = if family.takes(data) {
+            data
+        } else {
+            DataSet::Poems
+        };
+        return text_preset(family, data);
+    }
     let net = *family
         .nets()
         .iter()
@@ -91,14 +139,14 @@ pub fn preset(family: Family, net: NetKind, data: DataSet) -> RunRecipe {
     let model = match family {
         Family::Vae => ModelConfig::Vae(vae(net, data)),
         Family::Gan => ModelConfig::Gan(gan(net, data)),
-        Family::Flow => ModelConfig::Flow(flow(data)),
+        _ => ModelConfig::Flow(flow(data)),
     };
     let (learning_rate, beta1) = match (family, net) {
         (Family::Vae, _) => (1e-3, 0.9),
         // A GAN is two moving targets: less momentum (Radford 2015).
         // Bolder than for weights that ship, as a run here is short.
         (Family::Gan, _) => (1e-3, 0.5),
-        (Family::Flow, _) => (2e-3, 0.9),
+        _ => (2e-3, 0.9),
     };
     RunRecipe {
         data,
@@ -131,13 +179,13 @@ pub fn preset(family: Family, net: NetKind, data: DataSet) -> RunRecipe {
                 patience: 10,
                 min_delta: 0.1,
             }),
-            Family::Gan | Family::Flow => None,
+            _ => None,
         },
         ema: match family {
             Family::Vae => 0.0,
             // The picture of the last fifty steps, not of the last thousand:
             // a visitor wants to see it learn.
-            Family::Gan | Family::Flow => 0.98,
+            _ => 0.98,
         },
     }
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use lampwork_protocol::event::RunState;
-use lampwork_protocol::{Event, RunStatus, Shape};
+use lampwork_protocol::{Event, RunStatus, Shape, StepFigures, words};
 
 use super::series::Series;
 
@@ -22,6 +22,15 @@ pub struct Frame {
     pub shape: Shape,
 }
 
+/// What a net wrote on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// Step it was written at.
+    pub step: u64,
+    /// The text.
+    pub text: String,
+}
+
 /// Everything the page knows of the run.
 #[derive(Debug, Clone, Default)]
 pub struct RunLog {
@@ -30,6 +39,7 @@ pub struct RunLog {
     train: Vec<(String, Series)>,
     validation: Vec<(String, Series)>,
     frames: Vec<Frame>,
+    samples: Vec<Sample>,
     /// Times, in milliseconds, at which steps were reported, of the last moments.
     pace: Vec<(f64, u64)>,
 }
@@ -47,21 +57,8 @@ impl RunLog {
         match event {
             Event::Run(status) => self.stand(status.clone(), now),
             Event::Snapshot { status } => self.stand(status.clone(), now),
-            Event::Steps { steps } => {
-                for figures in steps {
-                    for (name, value) in &figures.values {
-                        series(&mut self.train, name).push(figures.step, *value);
-                    }
-                    self.step = self.step.max(figures.step);
-                }
-                self.pace.push((now, self.step));
-                self.pace.retain(|(time, _)| now - time <= Self::PACE);
-            }
-            Event::Validated { step, values } => {
-                for (name, value) in values {
-                    series(&mut self.validation, name).push(*step, *value);
-                }
-            }
+            Event::Steps { steps } => self.stepped(steps, now),
+            Event::Validated { step, values } => self.validated(*step, values),
             Event::Filmstrip { step, count } => {
                 let pictures = payload.first().map_or(&[][..], Vec::as_slice);
                 self.film(*step, *count as usize, pictures);
@@ -69,6 +66,53 @@ impl RunLog {
             _ => return false,
         }
         true
+    }
+
+    /// Takes in what the worker of words tells; as [`RunLog::apply`].
+    pub fn apply_words(&mut self, event: &words::Event, now: f64) -> bool {
+        match event {
+            words::Event::Run(status) | words::Event::Snapshot { status } => {
+                self.stand(status.clone(), now);
+            }
+            words::Event::Steps { steps } => self.stepped(steps, now),
+            words::Event::Validated { step, values } => {
+                // How good the weights are that another run goes on from: told before
+                // the word that it stands.
+                if *step == 0 {
+                    self.clear();
+                }
+                self.validated(*step, values);
+            }
+            words::Event::Sample { step, text } => self.write(*step, text),
+            _ => return false,
+        }
+        true
+    }
+
+    fn stepped(&mut self, steps: &[StepFigures], now: f64) {
+        for figures in steps {
+            for (name, value) in &figures.values {
+                series(&mut self.train, name).push(figures.step, *value);
+            }
+            self.step = self.step.max(figures.step);
+        }
+        self.pace.push((now, self.step));
+        self.pace.retain(|(time, _)| now - time <= Self::PACE);
+    }
+
+    fn validated(&mut self, step: u64, values: &[(String, f32)]) {
+        for (name, value) in values {
+            series(&mut self.validation, name).push(step, *value);
+        }
+    }
+
+    fn write(&mut self, step: u64, text: &str) {
+        self.samples.retain(|sample| sample.step < step);
+        self.samples.push(Sample {
+            step,
+            text: text.to_owned(),
+        });
+        thin(&mut self.samples);
     }
 
     /// Forgets the run: another is being set up.
@@ -84,13 +128,17 @@ impl RunLog {
         let reset = status.step == 0 && self.step > 0;
         if other_net || reset {
             self.clear();
-        } else if status.step < self.step {
+        } else if status.step < self.furthest()
+            && !matches!(status.state, RunState::StoppedEarly { .. })
+        {
             // Put back to the last good weights: the curves end there as well,
-            // but what was seen of the fall stays up to it.
+            // but what was seen of the fall stays up to it. Where it stopped early, why it
+            // did stays to be seen until it goes on.
             for (_, series) in self.train.iter_mut().chain(&mut self.validation) {
                 series.rewind(status.step);
             }
             self.frames.retain(|frame| frame.step <= status.step);
+            self.samples.retain(|sample| sample.step <= status.step);
         }
         self.step = status.step;
         if status.state == RunState::Playing {
@@ -99,6 +147,13 @@ impl RunLog {
             self.pace.clear();
         }
         self.status = Some(status);
+    }
+
+    /// The last step that is drawn.
+    fn furthest(&self) -> u64 {
+        let all = self.train.iter().chain(&self.validation);
+        let last = all.filter_map(|(_, series)| series.last());
+        last.map(|point| point.step).max().unwrap_or(0)
     }
 
     fn film(&mut self, step: u64, count: usize, pictures: &[u8]) {
@@ -113,14 +168,7 @@ impl RunLog {
             pictures: pictures.into(),
             shape,
         });
-        if self.frames.len() > Self::FRAMES {
-            let last = self.frames.len() - 1;
-            let mut index = 0;
-            self.frames.retain(|_| {
-                index += 1;
-                (index - 1) % 2 == 0 || index - 1 == last
-            });
-        }
+        thin(&mut self.frames);
     }
 
     /// How the run stands; `None` if none is set up.
@@ -179,10 +227,28 @@ impl RunLog {
         self.train(name)?.last().map(|point| point.value)
     }
 
+    /// What it wrote on the way, oldest first.
+    pub fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+
     /// The filmstrip, oldest first.
     pub fn frames(&self) -> &[Frame] {
         &self.frames
     }
+}
+
+/// Drops every other one of too many, but not the last.
+fn thin<T>(kept: &mut Vec<T>) {
+    if kept.len() <= RunLog::FRAMES {
+        return;
+    }
+    let last = kept.len() - 1;
+    let mut index = 0;
+    kept.retain(|_| {
+        index += 1;
+        (index - 1) % 2 == 0 || index - 1 == last
+    });
 }
 
 fn series<'a>(all: &'a mut Vec<(String, Series)>, name: &str) -> &'a mut Series {
@@ -275,6 +341,18 @@ mod tests {
     }
 
     #[test]
+    fn a_run_that_stopped_early_shows_why_until_it_goes_on() {
+        let mut log = RunLog::default();
+        log.apply(&status(RunState::Playing, 0), &[], 0.0);
+        log.apply(&steps(1..=30), &[], 10.0);
+        let early = RunState::StoppedEarly { best_epoch: 1 };
+        log.apply(&status(early, 20), &[], 20.0);
+        assert_eq!((log.step(), log.latest("loss")), (20, Some(30.0)));
+        log.apply(&status(RunState::Playing, 20), &[], 30.0);
+        assert_eq!(log.latest("loss"), Some(20.0));
+    }
+
+    #[test]
     fn the_filmstrip_is_bounded_and_spans_the_run() {
         let mut log = RunLog::default();
         log.apply(&status(RunState::Playing, 0), &[], 0.0);
@@ -299,6 +377,35 @@ mod tests {
         log.apply(&event, &[vec![0; 10]], 0.0);
         log.apply(&event, &[], 0.0);
         assert!(log.frames().is_empty());
+    }
+
+    #[test]
+    fn a_run_of_words_begins_with_how_good_its_weights_are() {
+        let mut log = RunLog::default();
+        let validated = |step, loss| words::Event::Validated {
+            step,
+            values: vec![("loss".to_owned(), loss)],
+        };
+        let sample = |step: u64| words::Event::Sample {
+            step,
+            text: format!("written at {step}"),
+        };
+        let Event::Run(begun) = status(RunState::Paused, 0) else {
+            unreachable!("it is one");
+        };
+        for first in [5.0, 4.0] {
+            log.apply_words(&validated(0, first), 0.0);
+            log.apply_words(&words::Event::Run(begun.clone()), 0.0);
+            let before = log.validation("loss").expect("it was measured");
+            assert_eq!(before.points()[0].value, first);
+            for step in [10, 20] {
+                log.apply_words(&validated(step, 1.0), 0.0);
+                log.apply_words(&sample(step), 0.0);
+            }
+            assert_eq!(log.samples().len(), 2);
+            assert_eq!(log.samples()[1].text, "written at 20");
+        }
+        assert!(!log.apply_words(&words::Event::Done, 0.0));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::board::Board;
 use super::knob_row::KnobRow;
 use super::knobs::{Group, Knob};
 use super::presets::{Family, NETS, corner, net_name, preset};
+use super::text_corner::OwnText;
 use super::words::{data_words, family_words, group_name, net_words};
 use crate::i18n::*;
 
@@ -29,12 +30,24 @@ pub fn Corner(board: Board) -> impl IntoView {
             }
         });
     };
+    let writes = board.bench.writes();
+    let families = if writes {
+        Family::WORDS
+    } else {
+        Family::PICTURES
+    };
+    let all_data: Vec<DataSet> = if writes {
+        DataSet::TEXT.to_vec()
+    } else {
+        DataSet::PICTURES.to_vec()
+    };
+    let judged = all_data.clone();
     view! {
         <div class="corner">
             <Choice
                 legend=Signal::derive(move || t_string!(i18n, workbench.family).to_owned())
                 name="family"
-                options=Family::ALL
+                options=families
                     .into_iter()
                     .map(|family| Picked {
                         id: family.name(),
@@ -48,6 +61,7 @@ pub fn Corner(board: Board) -> impl IntoView {
                     })
                     .collect()
             />
+            {(!writes).then(|| view! {
             <Choice
                 legend=Signal::derive(move || t_string!(i18n, workbench.net).to_owned())
                 name="net"
@@ -65,16 +79,17 @@ pub fn Corner(board: Board) -> impl IntoView {
                     })
                     .collect()
             />
+            })}
             <Choice
                 legend=Signal::derive(move || t_string!(i18n, workbench.data).to_owned())
                 name="data"
                 reason=Signal::derive(move || {
-                    DataSet::PICTURES
-                        .into_iter()
-                        .any(|data| !now.get().0.takes(data))
+                    judged
+                        .iter()
+                        .any(|data| !now.get().0.takes(*data))
                         .then(|| t_string!(i18n, workbench.data_flow_only))
                 })
-                options=DataSet::PICTURES
+                options=all_data
                     .into_iter()
                     .map(|data| Picked {
                         id: data.name(),
@@ -88,6 +103,7 @@ pub fn Corner(board: Board) -> impl IntoView {
                     })
                     .collect()
             />
+            {writes.then(|| view! { <OwnText board /> })}
         </div>
     }
 }

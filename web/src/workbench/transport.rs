@@ -139,12 +139,10 @@ pub fn Standing(board: Board) -> impl IntoView {
         }
     };
     let device = move || {
-        board.link.device().with(|device| {
-            device.as_ref().map_or_else(
-                || t_string!(i18n, workbench.device_none).to_owned(),
-                |device| device.name.clone(),
-            )
-        })
+        board.bench.device().map_or_else(
+            || t_string!(i18n, workbench.device_none).to_owned(),
+            |device| device.name,
+        )
     };
     view! {
         <dl class="standing">

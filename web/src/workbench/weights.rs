@@ -1,6 +1,6 @@
 //! The run's weights: used in Pictures, written to a file, read from one.
 
-use lampwork_protocol::{Command, Event, Failure, Payload};
+use lampwork_protocol::Failure;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -19,18 +19,11 @@ impl Board {
         let board = *self;
         spawn_local(async move {
             board.busy.set(Some(Busy::File));
-            let answer = board.link.ask(Command::ExportRun, Payload::new()).await;
+            let answer = board.bench.export().await;
             board.busy.set(None);
-            if let Some((Event::Exported { card }, payload)) = board.tell_failure(answer)
-                && let Some(bytes) = payload.first()
-            {
-                let steps = card.steps;
-                let name = format!(
-                    "{}-{}-{steps}.safetensors",
-                    card.name,
-                    card.recipe.data.name()
-                );
-                crate::browser::save_file(&name, "application/octet-stream", bytes);
+            if let Some((name, bytes)) = board.tell_failure(answer) {
+                let name = format!("{name}.safetensors");
+                crate::browser::save_file(&name, "application/octet-stream", &bytes);
                 board
                     .notice
                     .set(Some(Notice::Downloaded(name, bytes.len())));
@@ -71,14 +64,13 @@ impl Board {
             (_, None) => false,
         };
         if let (true, Some(run)) = (fits, run) {
-            let command = Command::RestoreRun { recipe: run.recipe };
-            match self.link.ask(command, vec![bytes.clone()]).await {
-                Ok(_) => return Ok(Notice::Restored(name)),
+            match self.bench.restore(run.recipe, bytes.clone()).await {
+                Ok(()) => return Ok(Notice::Restored(name)),
                 Err(Failure::WrongNet { .. }) if card.is_some() => {}
                 Err(failure) => return Err(failure),
             }
         }
-        self.library.load_yours(bytes).await?;
+        self.bench.load_yours(bytes).await?;
         Ok(Notice::Loaded(name))
     }
 }
@@ -91,9 +83,14 @@ pub fn Weights(board: Board) -> impl IntoView {
     let none = Memo::new(move |_| board.status.with(Option::is_none) || board.busy.get().is_some());
     let use_run = move |_| {
         spawn_local(async move {
-            let answer = board.library.use_run().await;
+            let answer = board.bench.use_run().await;
             if board.tell_failure(answer).is_some() {
-                address.go(Room::Pictures, YOURS, History::Push);
+                let room = if board.bench.writes() {
+                    Room::Words
+                } else {
+                    Room::Pictures
+                };
+                address.go(room, YOURS, History::Push);
             }
         });
     };
@@ -108,7 +105,13 @@ pub fn Weights(board: Board) -> impl IntoView {
                     disabled=none
                     on:click=use_run
                 >
-                    {t!(i18n, workbench.weights.use_run)}
+                    {move || {
+                        if board.bench.writes() {
+                            t_string!(i18n, workbench.weights.use_run_words)
+                        } else {
+                            t_string!(i18n, workbench.weights.use_run)
+                        }
+                    }}
                 </button>
                 <button
                     type="button"
@@ -127,7 +130,15 @@ pub fn Weights(board: Board) -> impl IntoView {
                     take=move |file| board.load(file)
                 />
             </div>
-            <p>{t!(i18n, workbench.weights.load_about)}</p>
+            <p>
+                {move || {
+                    if board.bench.writes() {
+                        t_string!(i18n, workbench.weights.load_about_words)
+                    } else {
+                        t_string!(i18n, workbench.weights.load_about)
+                    }
+                }}
+            </p>
         </section>
     }
 }

@@ -19,7 +19,9 @@ macro_rules! knob_words {
 macro_rules! all_knob_words {
     ($i18n:expr, $part:ident, $knob:expr) => {
         knob_words!($i18n, $part, $knob,
-            Latent => latent, Conditional => classes, Width => width, Beta => beta,
+            Latent => latent, Conditional => classes, Layers => layers, Width => width,
+            Heads => heads, Hidden => hidden, Context => context,
+            WordDropout => word_dropout, FreeNats => free_nats, Beta => beta,
             KlWarmup => kl_warmup, ClassPrior => class_prior, Couplings => couplings,
             ClassDropout => class_dropout, Times => times, Dropout => dropout, Loss => loss,
             SpectralNorm => spectral_norm, LabelSmoothing => label_smoothing,
@@ -90,6 +92,18 @@ pub fn family_words(i18n: I18nContext<Locale>, family: Family) -> (&'static str,
             t_string!(i18n, workbench.family_flow),
             t_string!(i18n, workbench.family_flow_long),
         ),
+        Family::Transformer => (
+            t_string!(i18n, workbench.family_transformer),
+            t_string!(i18n, workbench.family_transformer_long),
+        ),
+        Family::Lstm => (
+            t_string!(i18n, workbench.family_lstm),
+            t_string!(i18n, workbench.family_lstm_long),
+        ),
+        Family::TextVae => (
+            t_string!(i18n, workbench.family_textvae),
+            t_string!(i18n, workbench.family_textvae_long),
+        ),
     }
 }
 
@@ -130,7 +144,13 @@ pub fn data_words(i18n: I18nContext<Locale>, data: DataSet) -> (&'static str, &'
             t_string!(i18n, workbench.data_faces),
             t_string!(i18n, workbench.data_faces_long),
         ),
-        // On no list of this bench.
-        DataSet::Poems | DataSet::Plays => (data.name(), ""),
+        DataSet::Poems => (
+            t_string!(i18n, workbench.data_poems),
+            t_string!(i18n, workbench.data_poems_long),
+        ),
+        DataSet::Plays => (
+            t_string!(i18n, workbench.data_plays),
+            t_string!(i18n, workbench.data_plays_long),
+        ),
     }
 }

@@ -1,26 +1,30 @@
-//! The studio behind a browser's message port.
+//! The studio and the desk behind a browser's message port.
 //!
-//! Two binaries of the same code: `worker_cpu` is small and there within a
-//! second, `worker_gpu` carries burn's WebGPU backend and is fetched only where
-//! an adapter is. Both answer the same requests.
+//! Three binaries of the same code. `worker_cpu` holds the studio of pictures: it is
+//! what every visitor fetches, small and there within a second. `worker_words` holds
+//! the desk of words, for whoever opens that room. `worker_gpu` carries burn's WebGPU
+//! backend, four times the size of either, and is fetched only where an adapter is; so
+//! it holds both, is fetched once for both, and the name that the page starts it under
+//! says which one it is to be.
 
 #![cfg(target_family = "wasm")]
 
 mod adapter;
 mod faults;
+mod host;
 mod turn;
 mod wire;
 
 use futures::StreamExt;
 use futures::channel::mpsc;
 use js_sys::Reflect;
-use lampwork_protocol::{Event, Failure, Payload, Reply, Request};
-use lampwork_studio::Studio;
+use lampwork_protocol::{Event, Failure, Payload, Reply};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 pub use adapter::{Adapter, find as find_adapter};
 pub use faults::{listen as listen_for_faults, watch as watch_for_faults};
+pub use host::Host;
 
 /// Milliseconds of work between two turns of the event loop. Short enough that
 /// a command waits for no more than this and one slice.
@@ -44,7 +48,8 @@ pub fn now() -> f64 {
         .unwrap_or_else(js_sys::Date::now)
 }
 
-/// Tells the page, before there is a studio or after it broke.
+/// Tells the page, before there is a host or after it broke: what the studio and the
+/// desk say in the same words.
 pub fn tell(event: Event) {
     let reply = Reply {
         request: None,
@@ -54,8 +59,8 @@ pub fn tell(event: Event) {
 }
 
 /// Serves the page until it ends the worker.
-pub async fn serve(mut studio: Studio) {
-    let (sender, mut requests) = mpsc::unbounded::<Result<(Request, Payload), String>>();
+pub async fn serve<H: Host>(mut host: H) {
+    let (sender, mut requests) = mpsc::unbounded::<Result<(H::Request, Payload), String>>();
     let scope = scope();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         // The receiver lives as long as the worker.
@@ -64,13 +69,13 @@ pub async fn serve(mut studio: Studio) {
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
 
-    let (ready, payload) = studio.ready();
+    let (ready, payload) = host.ready();
     wire::post(&scope, &ready, payload);
 
     let turn = turn::Turn::new();
     let mut began = now();
     loop {
-        let request = if studio.has_work() {
+        let request = if host.has_work() {
             if now() - began >= TURN_MS {
                 turn.pass().await;
                 began = now();
@@ -82,12 +87,12 @@ pub async fn serve(mut studio: Studio) {
             request
         };
         let answers = match request {
-            Some(Ok((request, payload))) => studio.handle(request, payload).await,
+            Some(Ok((request, payload))) => host.handle(request, payload).await,
             Some(Err(reason)) => {
                 tell(Event::Failed(Failure::Internal { reason }));
                 continue;
             }
-            None => studio.work().await,
+            None => host.work().await,
         };
         for (reply, payload) in answers {
             wire::post(&scope, &reply, payload);

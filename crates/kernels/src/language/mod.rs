@@ -12,17 +12,18 @@ mod attention;
 mod back;
 #[cfg(feature = "flex")]
 mod entropy;
+mod few;
+pub mod host;
 #[cfg(feature = "flex")]
 mod lstm;
+mod odds;
 #[cfg(feature = "flex")]
 mod ops;
 mod places;
 pub mod plain;
 #[cfg(feature = "flex")]
 mod product;
-#[cfg(feature = "flex")]
 mod rows;
-#[cfg(feature = "flex")]
 mod wide;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use burn::backend::{Dispatch, DispatchDevice};
 use burn::tensor::Tensor;
 
+pub use host::{logits, matmul};
 #[cfg(feature = "flex")]
 use ops::Language;
 pub use places::Places;

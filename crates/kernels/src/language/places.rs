@@ -14,7 +14,10 @@ pub struct Places {
     /// First and one past the last token of every text.
     texts: Vec<(usize, usize)>,
     half: usize,
-    /// Cosine and sine of each pair of coordinates, `[positions, head / 2]`.
+    /// The least position.
+    first: u32,
+    /// Cosine and sine of each pair of coordinates, `[positions from the first, head /
+    /// 2]`.
     turns: Vec<(f32, f32)>,
 }
 
@@ -43,18 +46,17 @@ impl Places {
             }
         }
         let half = head / 2;
-        let most = positions.iter().max().map_or(0, |&most| most as usize + 1);
-        let turn = |at: usize| {
-            let (position, pair) = (at / half, at % half);
-            let angle = position as f32 * BASE.powf(-(pair as f32) / half as f32);
-            (angle.cos(), angle.sin())
-        };
+        // A text that is gone on with begins far from 0.
+        let first = positions.iter().min().copied().unwrap_or(0);
+        let end = positions.iter().max().map_or(0, |&most| most as usize + 1);
+        let turn = |at: usize| turn(first as usize + at / half, at % half, half);
         Arc::new(Self {
             columns,
             positions: positions.to_vec(),
             texts,
             half,
-            turns: (0..most * half).map(turn).collect(),
+            first,
+            turns: (0..(end - first as usize) * half).map(turn).collect(),
         })
     }
 
@@ -75,9 +77,16 @@ impl Places {
 
     /// Cosine and sine by which each pair of coordinates of a token is turned.
     pub fn turn(&self, token: usize) -> &[(f32, f32)] {
-        let position = self.positions[token] as usize;
+        let position = (self.positions[token] - self.first) as usize;
         &self.turns[position * self.half..(position + 1) * self.half]
     }
+}
+
+/// Cosine and sine by which a pair of coordinates is turned at a position, of `half`
+/// pairs.
+pub(super) fn turn(position: usize, pair: usize, half: usize) -> (f32, f32) {
+    let angle = position as f32 * BASE.powf(-(pair as f32) / half as f32);
+    (angle.cos(), angle.sin())
 }
 
 #[cfg(test)]
@@ -90,6 +99,8 @@ mod tests {
         assert_eq!(places.texts(), [(0, 2), (2, 4), (4, 6), (6, 8)]);
         let (cos, sin) = places.turn(5)[0];
         assert!((cos - 3.0_f32.cos()).abs() < 1e-6 && (sin - 3.0_f32.sin()).abs() < 1e-6);
+        let later = Places::new(&[3, 4], 2, 2);
+        assert_eq!(later.turn(0), places.turn(5));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::EPSILON;
 use super::wide::{sum, wide};
+#[cfg(feature = "flex")]
 use crate::activation::{silu, slope};
 
 /// [`super::rms_norm`].
@@ -20,6 +21,7 @@ pub(super) fn rms_norm(input: &[f32], gain: &[f32]) -> Vec<f32> {
 }
 
 /// The gradients that its input and its gain get.
+#[cfg(feature = "flex")]
 pub(super) fn rms_norm_back(input: &[f32], gain: &[f32], gradient: &[f32]) -> [Vec<f32>; 2] {
     let width = gain.len();
     let mut to_input = vec![0.0; input.len()];
@@ -46,6 +48,7 @@ fn root(row: &[f32]) -> f32 {
 }
 
 /// [`super::swiglu`].
+#[cfg(feature = "flex")]
 pub(super) fn swiglu(input: &[f32], hidden: usize) -> Vec<f32> {
     let mut made = vec![0.0; input.len() / 2];
     wide(|| {
@@ -61,6 +64,7 @@ pub(super) fn swiglu(input: &[f32], hidden: usize) -> Vec<f32> {
 }
 
 /// The gradient that its input gets.
+#[cfg(feature = "flex")]
 pub(super) fn swiglu_back(input: &[f32], hidden: usize, gradient: &[f32]) -> Vec<f32> {
     let mut made = vec![0.0; input.len()];
     wide(|| {
@@ -80,6 +84,7 @@ pub(super) fn swiglu_back(input: &[f32], hidden: usize, gradient: &[f32]) -> Vec
 }
 
 /// [`super::embed`].
+#[cfg(feature = "flex")]
 pub(super) fn embed(table: &[f32], width: usize, tokens: &[u32]) -> Vec<f32> {
     let mut made = Vec::with_capacity(tokens.len() * width);
     for &token in tokens {
@@ -89,6 +94,7 @@ pub(super) fn embed(table: &[f32], width: usize, tokens: &[u32]) -> Vec<f32> {
 }
 
 /// The gradient that the table gets, of `size` numbers.
+#[cfg(feature = "flex")]
 pub(super) fn embed_back(gradient: &[f32], width: usize, tokens: &[u32], size: usize) -> Vec<f32> {
     let mut made = vec![0.0; size];
     wide(|| {

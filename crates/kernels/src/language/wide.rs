@@ -54,6 +54,7 @@ pub(super) fn sum(count: usize, each: impl Fn(usize) -> f32) -> f32 {
 }
 
 /// The largest of the numbers.
+#[cfg(feature = "flex")]
 #[inline(always)]
 pub(super) fn largest(numbers: &[f32]) -> f32 {
     let mut lanes = [f32::NEG_INFINITY; LANES];
@@ -71,6 +72,7 @@ pub(super) fn largest(numbers: &[f32]) -> f32 {
 }
 
 /// Numbers to their exponentials less `most`; their sum.
+#[cfg(feature = "flex")]
 #[inline(always)]
 pub(super) fn exponentials(numbers: &mut [f32], most: f32) -> f32 {
     let mut lanes = [0.0; LANES];

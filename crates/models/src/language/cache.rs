@@ -4,18 +4,29 @@ use std::sync::Arc;
 
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData, s};
+use lampwork_kernels::language::host::Kept;
 use lampwork_kernels::language::{Places, embed, plain};
 
 use super::Transformer;
+use super::memory::Weights;
 use crate::ModelError;
 
 /// What each layer keeps of the tokens read so far.
 #[derive(Debug, Clone, Default)]
 pub struct Cache {
-    /// Keys and values by layer, `[rows, heads, tokens, head]`; empty before the first
-    /// token.
-    layers: Vec<[Tensor<4>; 2]>,
+    /// `None` before the first token.
+    kept: Option<Layers>,
     length: usize,
+}
+
+/// Where it is kept.
+#[derive(Debug, Clone)]
+enum Layers {
+    /// Keys and values by layer, `[rows, heads, tokens, head]`.
+    OnDevice(Vec<[Tensor<4>; 2]>),
+    /// By layer and row, with the weights that it was read by: to ask burn for all of
+    /// them takes a tenth of a token's time.
+    InMemory(Arc<Weights>, Vec<Vec<Kept>>),
 }
 
 /// What came of reading tokens.
@@ -41,35 +52,60 @@ impl Cache {
 
     /// Numbers that it holds.
     pub fn numbers(&self) -> usize {
-        let sizes = self.layers.iter().flatten();
-        sizes.map(|tensor| tensor.shape().num_elements()).sum()
+        match &self.kept {
+            None => 0,
+            Some(Layers::OnDevice(layers)) => {
+                let sizes = layers.iter().flatten();
+                sizes.map(|tensor| tensor.shape().num_elements()).sum()
+            }
+            Some(Layers::InMemory(_, layers)) => layers.iter().flatten().map(Kept::numbers).sum(),
+        }
     }
 
     /// The same for other rows: row `i` goes on from what row `rows[i]` read.
     pub fn select(&self, rows: &[u32]) -> Self {
-        let pick = |tensor: &Tensor<4>| {
-            tensor
-                .clone()
-                .select(0, plain::indices(rows, &tensor.device()))
-        };
+        let kept = self.kept.as_ref().map(|kept| match kept {
+            Layers::OnDevice(layers) => {
+                let pick = |tensor: &Tensor<4>| {
+                    let picked = plain::indices(rows, &tensor.device());
+                    tensor.clone().select(0, picked)
+                };
+                let both = |[keys, values]: &[Tensor<4>; 2]| [pick(keys), pick(values)];
+                Layers::OnDevice(layers.iter().map(both).collect())
+            }
+            Layers::InMemory(weights, layers) => {
+                let pick = |texts: &Vec<Kept>| {
+                    let picked = rows.iter().map(|&row| texts[row as usize].clone());
+                    picked.collect()
+                };
+                Layers::InMemory(Arc::clone(weights), layers.iter().map(pick).collect())
+            }
+        });
         Self {
-            layers: self
-                .layers
-                .iter()
-                .map(|[keys, values]| [pick(keys), pick(values)])
-                .collect(),
+            kept,
             length: self.length,
         }
     }
 
     /// Forgets all but the first tokens.
     pub fn truncate(&mut self, length: usize) {
-        if length < self.length {
-            for tensor in self.layers.iter_mut().flatten() {
-                *tensor = tensor.clone().slice(s![.., .., ..length, ..]);
-            }
-            self.length = length;
+        if length >= self.length {
+            return;
         }
+        match &mut self.kept {
+            None => {}
+            Some(Layers::OnDevice(layers)) => {
+                for tensor in layers.iter_mut().flatten() {
+                    *tensor = tensor.clone().slice(s![.., .., ..length, ..]);
+                }
+            }
+            Some(Layers::InMemory(_, layers)) => {
+                for kept in layers.iter_mut().flatten() {
+                    kept.truncate(length);
+                }
+            }
+        }
+        self.length = length;
     }
 }
 
@@ -87,8 +123,7 @@ impl Transformer {
         attention: bool,
     ) -> Result<Seen, ModelError> {
         let new = tokens.len() / rows;
-        let table = self.table.val();
-        let [vocabulary, width] = table.dims();
+        let [vocabulary, width] = self.table.val().dims();
         if cache.length + new > self.context {
             return Err(ModelError::Text(format!(
                 "it sees {} tokens at once, and these are {}",
@@ -99,13 +134,50 @@ impl Transformer {
         if let Some(token) = tokens.iter().find(|&&token| token as usize >= vocabulary) {
             return Err(ModelError::Text(format!("it knows no token {token}")));
         }
+        let kept = cache.kept.get_or_insert_with(|| match self.in_memory() {
+            Some(weights) => {
+                let blank = vec![Kept::new(width); rows];
+                Layers::InMemory(Arc::new(weights), vec![blank; self.layers.len()])
+            }
+            None => Layers::OnDevice(Vec::new()),
+        });
+        let old = cache.length;
+        let seen = match kept {
+            Layers::InMemory(weights, layers) => {
+                let another = || ModelError::Text("this memory is another net's".to_owned());
+                if !weights.are_of(self) {
+                    *weights = Arc::new(self.in_memory().ok_or_else(another)?);
+                }
+                if layers.len() != self.layers.len() || layers[0].len() != rows {
+                    return Err(another());
+                }
+                self.read_in_memory(weights, layers, old, tokens, attention)
+            }
+            Layers::OnDevice(layers) => self.read_on_device(layers, old, tokens, rows, attention),
+        };
+        cache.length += new;
+        Ok(seen)
+    }
+
+    /// By burn's operations, on any device.
+    fn read_on_device(
+        &self,
+        layers: &mut Vec<[Tensor<4>; 2]>,
+        old: usize,
+        tokens: &[u32],
+        rows: usize,
+        attention: bool,
+    ) -> Seen {
+        let new = tokens.len() / rows;
+        let table = self.table.val();
+        let [_, width] = table.dims();
         let device = table.device();
         let head = width / self.heads;
-        let first = cache.length as u32;
+        let first = old as u32;
         let positions: Vec<u32> = (0..rows).flat_map(|_| first..first + new as u32).collect();
         let places = Places::new(&positions, new, head);
         let turns = plain::Turns::new(&places, rows, &device);
-        let mask = (new > 1).then(|| mask(cache.length, new, &device));
+        let mask = (new > 1).then(|| mask(old, new, &device));
         let mut x = embed(table, &Arc::from(tokens));
         let mut looks = Vec::new();
         for (number, layer) in self.layers.iter().enumerate() {
@@ -119,7 +191,7 @@ impl Transformer {
             };
             let queries = turns.turned(part()) * (1.0 / (head as f32).sqrt());
             let (mut keys, mut values) = (turns.turned(part()), part());
-            if let Some([old_keys, old_values]) = cache.layers.get(number) {
+            if let Some([old_keys, old_values]) = layers.get(number) {
                 keys = Tensor::cat(vec![old_keys.clone(), keys], 2);
                 values = Tensor::cat(vec![old_values.clone(), values], 2);
             }
@@ -132,20 +204,19 @@ impl Transformer {
             if attention {
                 looks.push(odds);
             }
-            match cache.layers.get_mut(number) {
+            match layers.get_mut(number) {
                 Some(kept) => *kept = [keys, values],
-                None => cache.layers.push([keys, values]),
+                None => layers.push([keys, values]),
             }
             let seen = seen.permute([0, 2, 1, 3]).reshape([rows * new, width]);
             x = x + seen.matmul(layer.gather.weight.val());
             x = x.clone() + layer.feed(x);
         }
-        cache.length += new;
         let last = x.reshape([rows, new, width]).slice(s![.., new - 1.., ..]);
-        Ok(Seen {
+        Seen {
             last: self.norm.forward(last.reshape([rows, width])),
             attention: looks,
-        })
+        }
     }
 }
 

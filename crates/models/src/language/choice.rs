@@ -1,5 +1,8 @@
 //! One token from the odds of all: on the host, in plain numbers.
 
+use std::cmp::Ordering;
+
+use lampwork_kernels::language::host::{Odds, largest_of, reaching};
 use lampwork_protocol::Writing;
 
 use crate::Noise;
@@ -40,52 +43,54 @@ pub fn choose(
 ) -> Choice {
     let draw = noise.one_uniform();
     let plain = Odds::of(logits);
-    let entropy = plain.1;
-    let best = plain.best(shown);
+    let best = best(logits, &plain, shown);
+    let before: Option<Vec<f32>> = (how.repetition != 1.0).then(|| logits.to_vec());
     penalise(logits, written, how.repetition);
-    let mut kept: Vec<(u32, f32)> = match allowed.filter(|allowed| !allowed.is_empty()) {
-        Some(allowed) => {
-            let known = allowed
-                .iter()
-                .filter(|&&token| (token as usize) < logits.len());
-            known
-                .map(|&token| (token, logits[token as usize]))
-                .collect()
-        }
-        None => (0..).zip(logits.iter().copied()).collect(),
+    let token = match allowed.filter(|allowed| !allowed.is_empty()) {
+        Some(allowed) => pick(logits, allowed, how, draw),
+        None => pick(
+            logits,
+            &(0..logits.len() as u32).collect::<Vec<_>>(),
+            how,
+            draw,
+        ),
     };
-    // A logit that is no number is never taken.
-    for (_, logit) in &mut kept {
-        if logit.is_nan() {
-            *logit = f32::NEG_INFINITY;
-        }
-    }
-    let token = pick(kept, how, draw);
+    let logit = before.as_deref().unwrap_or(logits)[token as usize];
     Choice {
         token,
-        odds: plain.0[token as usize],
-        entropy,
+        odds: plain.odds(logit),
+        entropy: plain.entropy,
         best,
     }
 }
 
-/// A token of those kept, by the rules and a draw from 0..1.
-fn pick(mut kept: Vec<(u32, f32)>, how: &Writing, draw: f32) -> u32 {
-    let better = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    if how.temperature <= 0.0 {
-        return kept.iter().min_by(|a, b| better(a, b)).expect("a token").0;
+/// The better of two tokens by their logits; of two that are as good the first.
+fn better(a: &(u32, f32), b: &(u32, f32)) -> Ordering {
+    b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
+}
+
+/// A token of those that it may be, by the rules and a draw from 0..1. A logit that is
+/// no number is never taken.
+fn pick(logits: &[f32], tokens: &[u32], how: &Writing, draw: f32) -> u32 {
+    let most = largest_of(logits, tokens);
+    if most == f32::NEG_INFINITY {
+        let known = tokens
+            .iter()
+            .filter(|&&token| (token as usize) < logits.len());
+        return *known.min().expect("a token");
     }
+    if how.temperature <= 0.0 {
+        let best = reaching(logits, tokens, most);
+        return best.iter().map(|one| one.0).min().expect("the largest");
+    }
+    // Nearly all of a vocabulary is far below: neither sorted nor made odds of. A
+    // little below the bound, for there the odds decide.
+    let least = most + how.temperature * (how.min_p.ln() - 1e-3);
+    let mut kept = reaching(logits, tokens, least);
     let top = usize::from(how.top_k);
     if top > 0 && top < kept.len() {
         kept.select_nth_unstable_by(top - 1, better);
         kept.truncate(top);
-    }
-    let most = kept
-        .iter()
-        .map(|kept| kept.1)
-        .fold(f32::NEG_INFINITY, f32::max);
-    if most == f32::NEG_INFINITY {
-        return kept.iter().map(|kept| kept.0).min().expect("a token");
     }
     let scale = 1.0 / how.temperature;
     for (_, logit) in &mut kept {
@@ -135,36 +140,21 @@ fn penalise(logits: &mut [f32], written: &[u32], penalty: f32) {
     }
 }
 
-/// Odds of all tokens, and their entropy.
-struct Odds(Vec<f32>, f32);
-
-impl Odds {
-    fn of(logits: &[f32]) -> Self {
-        let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let mut odds: Vec<f32> = logits.iter().map(|logit| (logit - most).exp()).collect();
-        let total: f32 = odds.iter().sum();
-        // The mean of what odds are the exponentials of: no logarithm of each.
-        let mean = odds.iter().zip(logits).filter(|(odds, _)| **odds > 0.0);
-        let mean: f32 = mean.map(|(odds, logit)| odds * (logit - most)).sum();
-        for odds in &mut odds {
-            *odds /= total;
-        }
-        Self(odds, total.ln() - mean / total)
+/// The likeliest tokens with their odds, the best first.
+fn best(logits: &[f32], plain: &Odds, count: usize) -> Vec<(u32, f32)> {
+    if count == 0 {
+        return Vec::new();
     }
-
-    fn best(&self, count: usize) -> Vec<(u32, f32)> {
-        if count == 0 {
-            return Vec::new();
-        }
-        let mut all: Vec<(u32, f32)> = (0..).zip(self.0.iter().copied()).collect();
-        let better = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-        if count < all.len() {
-            all.select_nth_unstable_by(count - 1, better);
-        }
-        all.truncate(count);
-        all.sort_unstable_by(better);
-        all
+    let mut all: Vec<(u32, f32)> = (0..).zip(logits.iter().copied()).collect();
+    if count < all.len() {
+        all.select_nth_unstable_by(count - 1, better);
     }
+    all.truncate(count);
+    all.sort_unstable_by(better);
+    for (_, logit) in &mut all {
+        *logit = plain.odds(*logit);
+    }
+    all
 }
 
 #[cfg(test)]

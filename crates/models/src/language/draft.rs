@@ -49,6 +49,9 @@ pub struct Draft {
     pub attention: bool,
     /// How many of the likeliest tokens each choice tells.
     pub shown: usize,
+    /// Number of the first row, by which its noise is named: the same row of two drafts
+    /// is the same text, whichever rows stand beside it.
+    pub first: u32,
     seed: u64,
     stops: Vec<u32>,
     most: usize,
@@ -58,6 +61,10 @@ pub struct Draft {
 struct Row {
     written: Vec<u32>,
     ending: Option<Ending>,
+}
+
+fn nothing() -> ModelError {
+    ModelError::Text("there is nothing to go on from".to_owned())
 }
 
 impl Draft {
@@ -77,14 +84,19 @@ impl Draft {
         stops: &[u32],
         most: usize,
     ) -> Result<Self, ModelError> {
-        if prompt.is_empty() || rows == 0 {
-            return Err(ModelError::Text(
-                "there is nothing to go on from".to_owned(),
-            ));
+        if rows == 0 {
+            return Err(nothing());
         }
         let mut memory = writer.blank();
-        let tokens = prompt.repeat(rows);
-        let next = writer.read(&mut memory, &tokens, rows, false)?;
+        // Read once: the rows differ from the first token on that they write.
+        if prompt.is_empty() {
+            return Err(nothing());
+        }
+        let mut next = writer.read(&mut memory, prompt, 1, false)?;
+        if rows > 1 {
+            memory = memory.select(&vec![0; rows]);
+            next.logits = next.logits.repeat_dim(0, rows);
+        }
         Ok(Self {
             rows: vec![Row::default(); rows],
             memory,
@@ -93,10 +105,49 @@ impl Draft {
             how,
             attention: false,
             shown: 0,
+            first: 0,
             seed,
             stops: stops.to_vec(),
             most,
         })
+    }
+
+    /// Begins the likeliest texts of points of a latent space, one each, that go on from
+    /// a prompt.
+    ///
+    /// # Errors
+    /// As [`Draft::begin`] and [`Writer::from_points`].
+    pub fn at(
+        writer: &Writer,
+        points: &[Vec<f32>],
+        prompt: &[u32],
+        stops: &[u32],
+        most: usize,
+    ) -> Result<Self, ModelError> {
+        let mut memory = writer.from_points(points)?;
+        if prompt.is_empty() {
+            return Err(nothing());
+        }
+        let rows = points.len();
+        let next = writer.read(&mut memory, &prompt.repeat(rows), rows, false)?;
+        Ok(Self {
+            rows: vec![Row::default(); rows],
+            memory,
+            next,
+            read: prompt.len(),
+            how: Writing::GREEDY,
+            attention: false,
+            shown: 0,
+            first: 0,
+            seed: 0,
+            stops: stops.to_vec(),
+            most,
+        })
+    }
+
+    /// How many texts there are.
+    pub fn rows(&self) -> usize {
+        self.rows.len()
     }
 
     /// What row `row` has written, its stop token with it.
@@ -148,7 +199,8 @@ impl Draft {
                 choices.push(None);
                 continue;
             }
-            let stream = (number as u64 + 1) << 32 | row.written.len() as u64;
+            let number_of_all = u64::from(self.first) + number as u64 + 1;
+            let stream = number_of_all << 32 | row.written.len() as u64;
             let mut noise = Noise::new(self.seed, stream);
             let allowed = match allowed(number, &row.written) {
                 Allowed::All => None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use burn::module::{Module, Param};
 use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor, s};
-use lampwork_kernels::language::{Targets, cross_entropy, embed, lstm};
+use lampwork_kernels::language::{Targets, cross_entropy, embed, lstm, matmul};
 use lampwork_protocol::LstmConfig;
 
 use crate::Noise;
@@ -63,7 +63,7 @@ impl Layer {
     ) -> [Tensor<2>; 2] {
         let rows = state.dims()[0] / 2;
         let times = input.dims()[0] / rows;
-        let mut gates = input.matmul(self.input.val()) + self.bias.val().unsqueeze();
+        let mut gates = matmul(input, self.input.val()) + self.bias.val().unsqueeze();
         if let Some(more) = more {
             let wide = more.dims()[1];
             let gates_by_time: Tensor<3> = gates.reshape([times, rows, wide]);

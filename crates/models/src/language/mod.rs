@@ -23,6 +23,7 @@ pub(crate) mod check;
 mod choice;
 mod draft;
 mod lstm;
+mod memory;
 mod told;
 mod transformer;
 pub mod tune;

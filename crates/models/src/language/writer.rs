@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use burn::tensor::{Device, Tensor, s};
-use lampwork_kernels::language::{Places, plain};
+use lampwork_kernels::language::{Places, logits, plain};
 use lampwork_protocol::ModelConfig;
 use lampwork_weights::Named;
 
@@ -58,6 +58,30 @@ impl Memory {
                 let picked = plain::indices(rows, &gates.device());
                 Box::new([pick(state, rows), gates.clone().select(0, picked)])
             })),
+        }
+    }
+}
+
+impl Memory {
+    /// Numbers that it holds.
+    pub fn numbers(&self) -> usize {
+        let size = |tensor: &Tensor<2>| tensor.shape().num_elements();
+        match self {
+            Memory::Cache(cache) => cache.numbers(),
+            Memory::States(states) => states.iter().flatten().map(size).sum(),
+            Memory::From(from) => from.iter().flat_map(|both| both.iter()).map(size).sum(),
+        }
+    }
+
+    /// Forgets all but the first tokens; whether it could. A state cannot: what it read
+    /// is one with what it read before.
+    pub fn truncate(&mut self, length: usize) -> bool {
+        match self {
+            Memory::Cache(cache) => {
+                cache.truncate(length);
+                true
+            }
+            Memory::States(_) | Memory::From(_) => false,
         }
     }
 }
@@ -234,7 +258,7 @@ impl Writer {
             _ => return Err(ModelError::Text("this memory is another net's".to_owned())),
         };
         Ok(Next {
-            logits: last.matmul(table.val().transpose()),
+            logits: logits(last, table.val()),
             attention,
         })
     }

@@ -163,7 +163,7 @@ fn check_latent(latent: &Latent, depth: usize) -> Result<(), Failure> {
     }
 }
 
-fn check_name(name: &str) -> Result<(), Failure> {
+pub(super) fn check_name(name: &str) -> Result<(), Failure> {
     let fits = (1..=MAX_NAME).contains(&name.len())
         && name
             .bytes()
@@ -216,7 +216,7 @@ pub(super) fn check_dimensions(count: usize) -> Result<(), Failure> {
 }
 
 /// Refuses what is not a number, too: it is in no range.
-fn check_fraction(what: &str, value: f32, least: f32, most: f32) -> Result<(), Failure> {
+pub(super) fn check_fraction(what: &str, value: f32, least: f32, most: f32) -> Result<(), Failure> {
     if (least..=most).contains(&value) {
         Ok(())
     } else {

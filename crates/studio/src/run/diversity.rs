@@ -11,7 +11,7 @@ use lampwork_models::latent::Point;
 use lampwork_models::{Noise, Sampler};
 use lampwork_protocol::Failure;
 
-use crate::models::read;
+use lampwork_host::read;
 
 /// Pictures of a class that are made, and at most looked at of the real ones.
 const MADE: usize = 4;

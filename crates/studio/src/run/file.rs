@@ -3,28 +3,22 @@
 use std::collections::BTreeMap;
 
 use lampwork_protocol::{Failure, ModelCard};
-use lampwork_weights::{Named, Precision};
+use lampwork_weights::Named;
 
 use super::Training;
-
-/// Key of the seconds trained, in a snapshot's metadata.
-const SECONDS: &str = "lampwork.seconds";
 
 impl Training {
     /// The weights as they sample now, in half precision, and their card.
     pub(crate) async fn export(&mut self, device: &str) -> Result<(Vec<u8>, ModelCard), Failure> {
         let card = self.card(device);
-        let named = self.run.weights().await?;
-        let bytes = lampwork_weights::write(&named, &metadata(&card)?, Precision::Half)?;
+        let bytes = self.course.export(&card, BTreeMap::new()).await?;
         Ok((bytes, card))
     }
 
     /// Everything needed to go on, in full precision.
     pub(crate) async fn snapshot(&mut self, device: &str) -> Result<Vec<u8>, Failure> {
-        let named = self.run.save().await?;
-        let mut metadata = metadata(&self.card(device))?;
-        metadata.insert(SECONDS.to_owned(), self.seconds.to_string());
-        Ok(lampwork_weights::write(&named, &metadata, Precision::Full)?)
+        let card = self.card(device);
+        self.course.snapshot(&card, BTreeMap::new()).await
     }
 
     /// Goes on from a snapshot, or from shipped weights of the same net.
@@ -33,38 +27,14 @@ impl Training {
         named: &[Named],
         metadata: &BTreeMap<String, String>,
     ) -> Result<(), Failure> {
-        self.run.restore(named)?;
-        self.sound = self.run.clone();
-        self.seconds = metadata
-            .get(SECONDS)
-            .and_then(|s| s.parse().ok())
-            .filter(|s: &f64| s.is_finite() && *s >= 0.0)
-            .unwrap_or(0.0);
-        Ok(())
+        self.course.restore(named, metadata)
     }
 
     fn card(&self, device: &str) -> ModelCard {
-        ModelCard {
-            version: ModelCard::VERSION,
-            name: ModelCard::YOURS.to_owned(),
-            recipe: self.recipe().clone(),
-            licence: "the maker's own".to_owned(),
-            data_source: format!(
-                "{}, the part that Lampwork's page fetches",
-                self.recipe().data.name()
-            ),
-            commit: String::new(),
-            device: device.to_owned(),
-            steps: self.run.step(),
-            seconds: self.seconds,
-            figures: Vec::new(),
-        }
+        let source = format!(
+            "{}, the part that Lampwork's page fetches",
+            self.recipe().data.name()
+        );
+        self.course.card(device, source)
     }
-}
-
-fn metadata(card: &ModelCard) -> Result<BTreeMap<String, String>, Failure> {
-    let json = serde_json::to_string(card).map_err(|error| Failure::Internal {
-        reason: error.to_string(),
-    })?;
-    Ok(BTreeMap::from([(ModelCard::METADATA_KEY.to_owned(), json)]))
 }

@@ -128,6 +128,14 @@ impl Readings {
             .collect()
     }
 
+    /// The traditional characters that a simplified one stands for.
+    pub fn traditional(&self, simplified: char) -> impl Iterator<Item = char> {
+        let pairs = self.simplified.iter();
+        pairs
+            .filter(move |pair| pair.1 == simplified)
+            .map(|pair| pair.0)
+    }
+
     /// The tunes of the corpus, in its order.
     pub fn tunes(&self) -> &[Tune] {
         &self.tunes

@@ -73,7 +73,7 @@ pub(super) fn round(arguments: &RoundArgs) -> Result<u8> {
         let folder = data_folder(common)?;
         if model.card.recipe.data.modality() == Modality::Text {
             let corpus = crate::text::load(&folder, model.card.recipe.data)?;
-            super::text::measure_model(&model, &corpus, true, common)?;
+            super::text::measure_model(&model, &corpus, &super::text::usual(), true, common)?;
             return Ok(0);
         }
         let device = device::open(common.device)?;

@@ -17,7 +17,7 @@ use crate::cli::{Common, EvalArgs, SampleArgs, Saving};
 use crate::folder::{RunFile, RunFolder};
 use crate::publish::{self, Model};
 use crate::runner::{self, Start};
-use crate::text::{self, write::Order};
+use crate::text::{self, eval, write::Order};
 use crate::{atomic, device};
 
 /// Trains, then writes and measures the model.
@@ -115,27 +115,42 @@ fn publish(
     ));
     if measured {
         // What is measured is the file: its weights are in half precision.
-        measure_model(&publish::read(out)?, corpus, true, common)?;
+        measure_model(&publish::read(out)?, corpus, &usual(), true, common)?;
     }
     Ok(())
+}
+
+/// What is measured where nothing else is asked for.
+pub(super) fn usual() -> eval::Options {
+    eval::Options {
+        count: eval::Options::COUNT,
+        seed: 1,
+        wordnet: None,
+    }
 }
 
 /// Measures a model, prints the table, and puts the figures into its card if asked to.
 pub(super) fn measure_model(
     model: &Model,
     corpus: &Corpus,
+    options: &eval::Options,
     write: bool,
     common: &Common,
 ) -> Result<()> {
     let device = device::open(common.device)?;
-    let figures = text::eval::measure(model, corpus, &device)?;
+    let figures = eval::measure(model, corpus, options, &device)?;
     measure::show(model, figures, write, common)
 }
 
 pub(super) fn eval(arguments: &EvalArgs, model: &Model) -> Result<u8> {
     let common = &arguments.common;
     let corpus = text::load(&data_folder(common)?, model.card.recipe.data)?;
-    measure_model(model, &corpus, arguments.write, common)?;
+    let options = eval::Options {
+        count: arguments.count.unwrap_or(eval::Options::COUNT).max(4),
+        seed: arguments.seed,
+        wordnet: arguments.wordnet.clone(),
+    };
+    measure_model(model, &corpus, &options, arguments.write, common)?;
     Ok(0)
 }
 

@@ -29,7 +29,7 @@ pub fn table(figures: &[Figure]) -> String {
         }
         text.push('\n');
     }
-    text.push_str("\nfloor: real training pictures in place of made ones; ceiling: noise\n");
+    text.push_str("\nfloor: real ones in place of made ones; ceiling: noise, or what others say\n");
     // Figures that were computed alike share a line.
     let mut ways: Vec<(&str, Vec<&str>)> = Vec::new();
     for figure in figures {

@@ -1,11 +1,12 @@
 //! What a model writes.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use futures::executor::block_on;
 use lampwork_models::language::{Allowed, Draft, Writer};
 use lampwork_protocol::Writing;
 use lampwork_text::passage::{PassageKind, PassagePrompt, PassageTokens};
 use lampwork_text::poem::{Form, PoemPrompt, PoemTokens, SHI_FORMS, SHI_NAMES, Told};
+use lampwork_text::prosody::Constraint;
 use lampwork_text::tokenizer::END;
 use lampwork_text::{Corpus, Texts, Tokenizer};
 
@@ -48,25 +49,36 @@ impl Order {
     /// Where there is no such form, or the vocabulary lacks a token.
     pub fn new(tokenizer: &Tokenizer, form: &str, words: &str) -> Result<Order> {
         let before = tokenizer.encode(words);
+        let asked = [form, words].join(" ").trim().to_owned();
+        Ok(Order {
+            asked,
+            shown: before.clone(),
+            ..Order::of(tokenizer, named(form, tokenizer)?, before)?
+        })
+    }
+
+    /// One text that goes on from these tokens, which are no part of it; of a poem its
+    /// form may be told.
+    ///
+    /// # Errors
+    /// Where the vocabulary lacks a token.
+    pub fn of(tokenizer: &Tokenizer, form: Option<Form>, before: Vec<u16>) -> Result<Order> {
         let prompt = match (PoemTokens::new(tokenizer), PassageTokens::new(tokenizer)) {
             (Ok(tokens), _) => {
                 let prompt = PoemPrompt {
                     told: Told {
-                        form: named(form, &tokens)?,
+                        form,
                         ..Told::default()
                     },
-                    before: before.clone(),
+                    before,
                     after: None,
                 };
                 prompt.tokens(&tokens)?
             }
             (_, Ok(tokens)) => {
-                if !form.is_empty() {
-                    bail!("only poems have forms: leave --form out");
-                }
                 let prompt = PassagePrompt {
                     kind: Some(PassageKind::Play),
-                    before: before.clone(),
+                    before,
                     after: None,
                 };
                 prompt.tokens(&tokens)
@@ -74,9 +86,9 @@ impl Order {
             (Err(error), _) => return Err(error.into()),
         };
         Ok(Order {
-            asked: [form, words].join(" ").trim().to_owned(),
+            asked: String::new(),
             prompt,
-            shown: before,
+            shown: vec![],
             count: 1,
             most: 120,
             how: Writing::default(),
@@ -85,10 +97,13 @@ impl Order {
     }
 }
 
-fn named(form: &str, tokens: &PoemTokens) -> Result<Option<Form>> {
+fn named(form: &str, tokenizer: &Tokenizer) -> Result<Option<Form>> {
     if form.is_empty() {
         return Ok(None);
     }
+    let Ok(tokens) = PoemTokens::new(tokenizer) else {
+        bail!("only poems have forms: leave --form out");
+    };
     let shi = SHI_NAMES.iter().position(|names| names.contains(&form));
     let found = shi.map(|at| SHI_FORMS[at]).or_else(|| tokens.tune(form));
     let Some(found) = found else {
@@ -106,25 +121,64 @@ fn named(form: &str, tokens: &PoemTokens) -> Result<Option<Form>> {
 /// # Errors
 /// Where the prompt does not fit the model, or the device fails.
 pub fn write(writer: &Writer, tokenizer: &Tokenizer, order: &Order) -> Result<Vec<String>> {
+    let texts = tokens(writer, tokenizer, order)?;
+    Ok(texts.iter().map(|text| tokenizer.decode(text)).collect())
+}
+
+/// The tokens of the texts of an order, without their end.
+///
+/// # Errors
+/// As [`write()`].
+pub fn tokens(writer: &Writer, tokenizer: &Tokenizer, order: &Order) -> Result<Vec<Vec<u16>>> {
+    tokens_within(writer, tokenizer, order, None)
+}
+
+/// The same, of poems that keep their form.
+///
+/// # Errors
+/// As [`write()`].
+pub fn tokens_within(
+    writer: &Writer,
+    tokenizer: &Tokenizer,
+    order: &Order,
+    constraint: Option<&Constraint>,
+) -> Result<Vec<Vec<u16>>> {
     let prompt: Vec<u32> = order.prompt.iter().map(|&token| token.into()).collect();
-    let end = tokenizer
-        .special(END)
-        .context("every tokenizer has an end")?;
-    let stops = [u32::from(end)];
+    let end = u32::from(tokenizer.required(END)?);
     let (count, most) = (order.count, order.most);
-    let mut draft = Draft::begin(writer, &prompt, count, order.how, order.seed, &stops, most)?;
+    let mut draft = Draft::begin(writer, &prompt, count, order.how, order.seed, &[end], most)?;
     // Special tokens stand for no text.
     let special = tokenizer.specials().len() as u32;
     let plain: Vec<u32> = (0..tokenizer.len() as u32)
-        .filter(|&token| token >= special || token == stops[0])
+        .filter(|&token| token >= special || token == end)
         .collect();
     while !draft.is_done() {
-        block_on(draft.turn(writer, |_, _| Allowed::Only(&plain)))?;
+        let lists: Vec<Option<Vec<u32>>> = (0..count)
+            .map(|row| {
+                let constraint = constraint.filter(|_| draft.ending(row).is_none())?;
+                let poem = text(&draft, row, order, end);
+                let allowed = constraint.allowed(&poem);
+                Some(
+                    (0..)
+                        .zip(allowed)
+                        .filter(|one| one.1)
+                        .map(|one| one.0)
+                        .collect(),
+                )
+            })
+            .collect();
+        block_on(draft.turn(writer, |row, _| {
+            Allowed::Only(lists[row].as_deref().unwrap_or(&plain))
+        }))?;
     }
-    let text = |row| {
-        let written = draft.written(row).iter().map(|&token| token as u16);
-        let tokens: Vec<u16> = order.shown.iter().copied().chain(written).collect();
-        tokenizer.decode(&tokens)
-    };
-    Ok((0..count).map(text).collect())
+    Ok((0..count)
+        .map(|row| text(&draft, row, order, end))
+        .collect())
+}
+
+/// What a row says, with what of its prompt is part of it.
+fn text(draft: &Draft, row: usize, order: &Order, end: u32) -> Vec<u16> {
+    let written = draft.written(row).iter().filter(|&&token| token != end);
+    let written = written.map(|&token| token as u16);
+    order.shown.iter().copied().chain(written).collect()
 }

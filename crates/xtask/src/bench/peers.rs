@@ -46,13 +46,19 @@ pub fn packages(folders: &Folders) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// A flow that is shipped, as ONNX: the folder of what `bench/onnx/export.py` wrote.
-pub fn onnx(model: &str, folders: &Folders) -> Result<PathBuf> {
+/// The script of `bench/onnx` that writes a flow as ONNX.
+pub const FLOW: &str = "export.py";
+
+/// The one that writes a net that writes.
+pub const TEXT: &str = "export_text.py";
+
+/// A model that is shipped, as ONNX: the folder of what a script wrote.
+pub fn onnx(script: &str, model: &str, folders: &Folders) -> Result<PathBuf> {
     let out = folders.cache.join("onnx").join(model);
     let python = python_with("onnx", &["onnx", "numpy"], folders)?;
     run(Command::new(python)
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        .arg(folders.root.join("bench/onnx/export.py"))
+        .arg(folders.root.join("bench/onnx").join(script))
         .arg(folders.root.join("static/models").join(model))
         .arg(&out))?;
     Ok(out)

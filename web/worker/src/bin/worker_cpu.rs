@@ -1,10 +1,10 @@
-//! The CPU worker: burn-flex in the worker's own thread.
+//! The CPU worker of pictures: burn-flex in the worker's own thread.
 
 #[cfg(target_family = "wasm")]
 fn main() {
     lampwork_worker::watch_for_faults();
     lampwork_worker::listen_for_faults();
-    let (device, info) = lampwork_studio::open::cpu();
+    let (device, info) = lampwork_host::open::cpu();
     let studio = lampwork_studio::Studio::new(device, info, lampwork_worker::now);
     wasm_bindgen_futures::spawn_local(lampwork_worker::serve(studio));
 }

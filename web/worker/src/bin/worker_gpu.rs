@@ -1,4 +1,4 @@
-//! The WebGPU worker.
+//! The WebGPU worker, of pictures or of words.
 
 #[cfg(target_family = "wasm")]
 #[allow(unsafe_code, reason = "the linker makes it")]
@@ -25,7 +25,12 @@ fn main() {
             lampwork_worker::tell(no_device("the browser offers no WebGPU adapter"));
             return;
         };
-        match lampwork_studio::open::webgpu(adapter.name, adapter.software).await {
+        match lampwork_host::open::webgpu(adapter.name, adapter.software).await {
+            // Two of them can run side by side, one of each.
+            Ok((device, info)) if lampwork_worker::scope().name() == "words" => {
+                let desk = lampwork_desk::Desk::new(device, info, lampwork_worker::now);
+                lampwork_worker::serve(desk).await;
+            }
             Ok((device, info)) => {
                 let studio = lampwork_studio::Studio::new(device, info, lampwork_worker::now);
                 lampwork_worker::serve(studio).await;

@@ -12,18 +12,19 @@ use lampwork_models::Noise;
 use lampwork_protocol::Failure;
 use lampwork_protocol::event::SelfCheck;
 
-use crate::models::read;
+use crate::read;
 
 /// Largest error allowed, over values of about one: sums are taken in other
 /// orders on a GPU.
 const TOLERANCE: f32 = 2e-3;
 
-/// Runs every check.
-pub(crate) async fn run(device: &Device) -> Result<Vec<SelfCheck>, Failure> {
+/// The operations that every net is made of.
+///
+/// # Errors
+/// Where the device fails.
+pub async fn common(device: &Device) -> Result<Vec<SelfCheck>, Failure> {
     Ok(vec![
         check("matrix product", matrix_product(device).await?),
-        check("convolution", convolution(device).await?),
-        check("transposed convolution", transposed(device).await?),
         check("normalisation", normalisation(device).await?),
         check("element-wise", element_wise(device).await?),
         check("sums", sums(device).await?),
@@ -31,10 +32,22 @@ pub(crate) async fn run(device: &Device) -> Result<Vec<SelfCheck>, Failure> {
     ])
 }
 
-/// What was computed and what should have been.
-type Pair = (Vec<f32>, Vec<f32>);
+/// The operations of nets of pictures.
+///
+/// # Errors
+/// Where the device fails.
+pub async fn convolutions(device: &Device) -> Result<Vec<SelfCheck>, Failure> {
+    Ok(vec![
+        check("convolution", convolution(device).await?),
+        check("transposed convolution", transposed(device).await?),
+    ])
+}
 
-fn check(name: &str, (computed, known): Pair) -> SelfCheck {
+/// What was computed and what should have been.
+pub type Pair = (Vec<f32>, Vec<f32>);
+
+/// How far what was computed is from what should have been.
+pub fn check(name: &str, (computed, known): Pair) -> SelfCheck {
     let error = if computed.len() == known.len() {
         computed
             .iter()

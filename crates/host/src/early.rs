@@ -1,18 +1,33 @@
 //! Early stopping (Prechelt 1998).
 
 use lampwork_models::Run;
+use lampwork_models::run::Families;
 use lampwork_protocol::EarlyStopping;
 
 /// The best validation loss so far and the run that had it.
-#[derive(Default)]
-pub(super) struct Early {
-    best: Option<(f32, Run)>,
+pub(crate) struct Early<F> {
+    best: Option<(f32, Run<F>)>,
     without: usize,
 }
 
-impl Early {
-    /// Takes note of a validation; the best run, if it is time to stop.
-    pub(super) fn stop(&mut self, rule: &EarlyStopping, loss: f32, run: &Run) -> Option<Run> {
+impl<F> Default for Early<F> {
+    fn default() -> Self {
+        Self {
+            best: None,
+            without: 0,
+        }
+    }
+}
+
+impl<F: Families> Early<F> {
+    /// Takes note of a validation; the best loss and the run that had it, if it is time
+    /// to stop.
+    pub(crate) fn stop(
+        &mut self,
+        rule: &EarlyStopping,
+        loss: f32,
+        run: &Run<F>,
+    ) -> Option<(f32, Run<F>)> {
         let better = self
             .best
             .as_ref()
@@ -27,6 +42,6 @@ impl Early {
             return None;
         }
         self.without = 0;
-        self.best.take().map(|(_, run)| run)
+        self.best.take()
     }
 }
