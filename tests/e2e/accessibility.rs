@@ -9,7 +9,7 @@ use crate::page::{Page, visit};
 
 /// Every room as a visitor may find it, with its name and what shows that it is
 /// there.
-const ROOMS: [(&str, &str, &str); 10] = [
+const ROOMS: [(&str, &str, &str); 19] = [
     ("pictures", "#/?seed=7", "sheet-0"),
     ("map", "#/?tool=map", "map-big"),
     ("blend", "#/?tool=blend", "blend-big"),
@@ -24,6 +24,37 @@ const ROOMS: [(&str, &str, &str); 10] = [
     ),
     ("how", "#/how", ""),
     ("measures", "#/measures", "measures-table"),
+    ("poem", "#/words?tool=poem", "verdict-lengths"),
+    ("together", "#/words?tool=together", "odds-0"),
+    (
+        "dialogue",
+        "#/words?tool=together&mode=dialogue",
+        "talk-line",
+    ),
+    ("summary", "#/words?tool=together&mode=summary", "marked"),
+    ("inside", "#/words?tool=inside&seed=7", "inside-habit"),
+    ("walk", "#/words?tool=walk", "walk-copy"),
+    ("teach", "#/words?tool=teach", "teach-alone"),
+    (
+        "workbench-words",
+        "#/workbench?family=lstm&data=poems&width=32&batch=8&micro_batch=8",
+        "workbench-written",
+    ),
+    ("measures-words", "#/measures?of=words", "measures-table"),
+];
+
+/// Signs that nothing is drawn in.
+const UNDRAWN: [&str; 10] = [
+    "pad",
+    "measures-table",
+    "verdict-lengths",
+    "odds-0",
+    "talk-line",
+    "marked",
+    "inside-habit",
+    "walk-copy",
+    "teach-alone",
+    "workbench-written",
 ];
 
 /// Widths of a desk, a tablet and a phone.
@@ -34,7 +65,10 @@ fn open(page: &Page, address: &str, sign: &str) {
     page.wait_text("device-name", "CPU");
     match sign {
         "" => page.wait("a drawing", || page.has("explain").then_some(())),
-        "pad" | "measures-table" => page.wait(sign, || page.has(sign).then_some(())),
+        sign if UNDRAWN.contains(&sign) => {
+            let seen = "return arguments[0].offsetParent !== null";
+            page.until(sign, &Some(json!(true)), || page.with(sign, seen));
+        }
         sign => drop(page.drawn(sign)),
     }
     // Until what fades in has done so: half-transparent text has less contrast.

@@ -26,6 +26,7 @@ mod start;
 mod webdriver;
 mod webgpu;
 mod worded;
+mod words_filter;
 mod words_inside;
 mod words_poem;
 mod words_teach;

@@ -116,6 +116,18 @@ fn a_text_in_disorder_costs_more_and_what_cannot_be_read_is_told() {
 }
 
 #[test]
+fn simplified_characters_are_read_as_the_traditional_ones() {
+    visit(Kind::Plain, "", |page| {
+        open(page, "&read=处处闻啼鸟");
+        let text: String = tokens(page).concat();
+        assert!(text.contains("處處聞啼鳥"), "{text}");
+        open(page, "&seed=7&first=处处闻");
+        let text: String = tokens(page).concat();
+        assert!(text.contains("處處聞"), "{text}");
+    });
+}
+
+#[test]
 fn parts_of_words_are_shown_as_parts_and_an_lstm_has_no_attention() {
     visit(Kind::Plain, "", |page| {
         page.open_anew("#/words?tool=inside&model=shakespeare&read=Incarnadine%20thou");

@@ -1,5 +1,7 @@
 //! Teaching a model one's own text, and the Workbench's bench for words.
 
+use serde_json::json;
+
 use crate::browser::Kind;
 use crate::page::{Page, visit};
 
@@ -18,7 +20,7 @@ fn paste(page: &Page, text: &str) {
     let script = format!(
         "arguments[0].value = {text}; arguments[0].dispatchEvent(new Event('input', {{ bubbles: true }}))"
     );
-    page.with("teach-text", &script);
+    page.wait("the box", || page.with("teach-text", &script));
 }
 
 #[test]
@@ -28,10 +30,7 @@ fn a_text_is_learned_and_what_was_learned_goes_wherever_its_visitor_does() {
         page.wait("a first text", || {
             (page.text("teach-alone").chars().count() > 8).then_some(())
         });
-        assert_eq!(
-            page.attribute("teach-start", "disabled").as_deref(),
-            Some("true")
-        );
+        assert!(page.attribute("teach-start", "disabled").is_some());
 
         page.drop_file("words-drop", "春江.txt", poems().as_bytes());
         let opened = page.wait_text("teach-opened", "UTF-8");
@@ -57,6 +56,25 @@ fn a_text_is_learned_and_what_was_learned_goes_wherever_its_visitor_does() {
             (page.text("teach-with").chars().count() > 8).then_some(())
         });
         assert_ne!(page.text("teach-with"), page.text("teach-alone"));
+
+        // It is chosen in every tool that its model is in, and no other says that it is
+        // missing.
+        let learned = address.split("adapter=").nth(1).expect("it is there");
+        let chip = format!("adapter-{}", &learned[..16]);
+        for tool in ["tool-poem", "tool-inside"] {
+            page.click(tool);
+            page.until(tool, &Some("true".to_owned()), || {
+                page.attribute(&chip, "aria-pressed")
+            });
+            assert!(page.has("adapter-strength"));
+        }
+        page.click("tool-together");
+        page.wait("its page", || page.has("page").then_some(()));
+        assert!(!page.has(&chip) && !page.has("adapter-missing"));
+        page.click("tool-teach");
+        page.wait("the same again", || {
+            (page.text("teach-with").chars().count() > 8).then_some(())
+        });
 
         // At no strength it is the model alone.
         page.with(
@@ -89,6 +107,17 @@ fn a_text_that_is_none_gets_plain_words_and_the_one_before_stays() {
         paste(page, &poems());
         page.wait_text("teach-opened", "UTF-8");
         let before = page.text("teach-opened");
+        // A reload loses nothing.
+        page.wait("it to be kept", || {
+            let script = "
+                const done = arguments[arguments.length - 1];
+                caches.open('lampwork-text').then(part => part.match('own-text'))
+                    .then(found => done(Boolean(found)), () => done(false))";
+            (page.driver.run_later(script, &json!([])) == json!(true)).then_some(())
+        });
+        page.reload();
+        page.until("what was opened", &before, || page.text("teach-opened"));
+        assert_eq!(page.value("teach-text"), poems());
         page.give_file("teach-file", &page.file("none.txt", b"\x00\x01\x02\xff"));
         page.wait("plain words", || {
             (!page.text("teach-trouble").is_empty()).then_some(())
@@ -100,16 +129,39 @@ fn a_text_that_is_none_gets_plain_words_and_the_one_before_stays() {
         page.wait_text("teach-opened", "GB 18030");
         page.click("teach-clear");
         page.until("no text", &String::new(), || page.text("teach-opened"));
+        page.reload();
+        page.wait("a first text", || {
+            (page.text("teach-alone").chars().count() > 8).then_some(())
+        });
+        assert_eq!(page.text("teach-opened"), "");
         // Too little of it to learn from.
         paste(page, "🙂");
         page.wait_text("teach-opened", "1");
         page.wait("the model", || {
-            (page.attribute("teach-start", "disabled").as_deref() != Some("true")).then_some(())
+            page.attribute("teach-start", "disabled")
+                .is_none()
+                .then_some(())
         });
         page.click("teach-start");
         page.wait("plain words", || {
             (!page.text("teach-trouble").is_empty()).then_some(())
         });
+    });
+}
+
+#[test]
+fn simplified_characters_are_learned_as_the_traditional_ones() {
+    visit(Kind::Plain, &format!("{TEACH}&first=处处闻"), |page| {
+        page.wait("the first words", || {
+            page.text("teach-alone").starts_with("處處聞").then_some(())
+        });
+        assert_eq!(page.value("teach-first"), "处处闻");
+        // More of it than a model may not know.
+        paste(page, &"处处闻啼鸟，\n夜来风雨声。\n\n".repeat(24));
+        page.wait_text("teach-opened", "UTF-8");
+        page.click("teach-start");
+        page.wait("a first measure", || page.has("teach-before").then_some(()));
+        assert_eq!(page.text("teach-trouble"), "");
     });
 }
 
