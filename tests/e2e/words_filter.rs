@@ -10,6 +10,8 @@ const LIST: &str = "words/filter.txt";
 
 /// Opens an address as on a first visit.
 fn open(page: &Page, address: &str) {
+    // Once the page is gone, or it would keep what it shows.
+    page.open_anew("start/icon.svg");
     page.driver.run("localStorage.clear()", &json!([]));
     page.open_anew(address);
 }
