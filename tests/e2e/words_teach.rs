@@ -47,11 +47,11 @@ fn a_text_is_learned_and_what_was_learned_goes_wherever_its_visitor_does() {
         });
         let fall = page.text("teach-fall");
         assert!(fall.starts_with('\u{2212}'), "it learned: {fall}");
-        let address = page.address();
-        assert!(
-            address.contains("adapter=") && address.contains("strength=1"),
-            "{address}"
-        );
+        let address = page.wait("it in the address", || {
+            let address = page.address();
+            let named = address.contains("adapter=") && address.contains("strength=1");
+            named.then_some(address)
+        });
         page.wait("the same with what was learned", || {
             (page.text("teach-with").chars().count() > 8).then_some(())
         });

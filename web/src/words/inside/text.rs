@@ -128,7 +128,8 @@ pub fn Text() -> impl IntoView {
             }
         },
     );
-    let chosen = Selector::new(move || inside.chosen.get());
+    // The selector outlives the tool by a turn of the event loop.
+    let chosen = Selector::new(move || inside.chosen.try_get().flatten());
     let pointed = |event: &leptos::ev::PointerEvent| {
         let target: web_sys::Element = event.target()?.dyn_into().ok()?;
         let token = target.closest("[data-at]").ok().flatten()?;
