@@ -80,6 +80,17 @@ fn open(page: &Page, address: &str, sign: &str) {
     page.driver.run_later(script, &json!([]));
 }
 
+/// Waits until the other rooms are there: WebDriver stops whatever is being fetched when
+/// it opens an address, even one of the same page.
+fn all_there(page: &Page) {
+    page.drawn("sheet-0");
+    let script = "return performance.getEntriesByType('resource')
+        .some(file => file.name.includes('split_later') && file.responseEnd > 0)";
+    page.until("the other rooms", &json!(true), || {
+        page.driver.run(script, &json!([]))
+    });
+}
+
 fn theme(page: &Page) -> String {
     let theme = page
         .driver
@@ -90,7 +101,7 @@ fn theme(page: &Page) -> String {
 #[test]
 fn every_room_in_both_themes_and_languages_meets_wcag() {
     visit(Kind::Plain, "", |page| {
-        page.drawn("sheet-0");
+        all_there(page);
         for language in ["en", "zh"] {
             for _ in 0..2 {
                 let theme = theme(page);
@@ -127,7 +138,7 @@ fn every_room_in_both_themes_and_languages_meets_wcag() {
 #[test]
 fn every_room_is_pictured_for_a_human_to_look_at() {
     visit(Kind::Plain, "", |page| {
-        page.drawn("sheet-0");
+        all_there(page);
         for _ in 0..2 {
             let theme = theme(page);
             for width in WIDTHS {
