@@ -128,7 +128,7 @@ fn simplified_characters_are_read_as_the_traditional_ones() {
 }
 
 #[test]
-fn parts_of_words_are_shown_as_parts_and_an_lstm_has_no_attention() {
+fn parts_of_words_are_shown_as_parts() {
     visit(Kind::Plain, "", |page| {
         page.open_anew("#/words?tool=inside&model=shakespeare&read=Incarnadine%20thou");
         done(page);
@@ -139,14 +139,5 @@ fn parts_of_words_are_shown_as_parts_and_an_lstm_has_no_attention() {
             tokens(page)[1..].concat().replace("play", ""),
             "Incarnadine thou"
         );
-
-        page.open_anew("#/words?tool=inside&model=lstm-poems&read=%E6%9C%88%E5%85%89");
-        done(page);
-        page.wait_text("inside-no-attention", "one state");
-        let kept = page.text("inside-kept");
-        assert!(!kept.is_empty() && !page.has("inside-map"));
-        page.open_anew("#/words?tool=inside&model=lstm-poems&read=%E6%9C%88%E5%85%89%E6%98%8E%E6%9C%88%E5%85%89");
-        done(page);
-        assert_eq!(page.text("inside-kept"), kept, "whatever it has read");
     });
 }

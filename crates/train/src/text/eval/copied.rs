@@ -34,15 +34,11 @@ pub(super) fn figures(measured: &Measured<'_>) -> Result<Vec<Figure>> {
         };
         made.extend(tokens(&measured.writer, tokenizer, &order)?);
     }
-    let order = measured.drawn(4);
     let real: Vec<Vec<u16>> = made
         .iter()
-        .zip(order.iter().cycle())
-        .map(|(made, &at)| {
-            // As long as the text that it stands beside.
-            let document = measured.test().document(at);
-            document[..document.len().min(made.len())].to_vec()
-        })
+        .zip(measured.passages(4, count, MOST).into_iter().cycle())
+        // As long as the text that it stands beside.
+        .map(|(made, real)| real[..real.len().min(made.len())].to_vec())
         .collect();
     let (mean, most) = longest(measured, &made)?;
     let (real_mean, real_most) = longest(measured, &real)?;

@@ -99,13 +99,40 @@ impl Measured<'_> {
 
     /// Documents of the test split in an order of the seed, for a purpose.
     fn drawn(&self, purpose: u64) -> Vec<usize> {
-        let mut all: Vec<usize> = (0..self.test().len()).collect();
-        let mut noise = Noise::new(self.options.seed, purpose);
-        for last in (1..all.len()).rev() {
-            all.swap(last, noise.below(last as u32 + 1) as usize);
-        }
-        all
+        let noise = Noise::new(self.options.seed, purpose);
+        shuffled((0..self.test().len()).collect(), noise)
     }
+
+    /// Passages of the test split in an order of the seed, so many if there are, of so
+    /// many tokens at most: poems from their beginning, plays and prose, which are few
+    /// and long, cut into pieces. None is part of another.
+    fn passages(&self, purpose: u64, count: usize, tokens: usize) -> Vec<&[u16]> {
+        let documents = self.drawn(purpose).into_iter();
+        let documents = documents.map(|at| self.test().document(at));
+        if self.corpus.card.texts == Texts::Poems {
+            let beginning = |document: &'_ [u16]| document.len().min(tokens);
+            return documents
+                .take(count)
+                .map(|document| &document[..beginning(document)])
+                .collect();
+        }
+        let pieces = documents.flat_map(|document| document.chunks_exact(tokens));
+        let noise = Noise::new(self.options.seed, purpose + PIECES);
+        let mut pieces = shuffled(pieces.collect(), noise);
+        pieces.truncate(count);
+        pieces
+    }
+}
+
+/// The order of pieces is drawn for purposes from here on.
+const PIECES: u64 = 100;
+
+/// In an order of the noise (Fisher and Yates).
+fn shuffled<T>(mut all: Vec<T>, mut noise: Noise) -> Vec<T> {
+    for last in (1..all.len()).rev() {
+        all.swap(last, noise.below(last as u32 + 1) as usize);
+    }
+    all
 }
 
 /// A figure without a floor or a ceiling.

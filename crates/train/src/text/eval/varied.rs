@@ -19,15 +19,11 @@ const MOST: usize = 64;
 /// At each temperature the mean BLEU against held-out texts, self-BLEU and distinct
 /// pairs of tokens; the floor is that of real texts.
 pub(super) fn figures(measured: &Measured<'_>) -> Result<Vec<Figure>> {
-    let count = measured.options.count.min(measured.test().len() / 2).max(2);
-    let order = measured.drawn(3);
     let tokenizer = &measured.corpus.tokenizer;
-    let beginning = |at: &usize| {
-        let document = measured.test().document(*at);
-        tokenizer.decode(&document[..document.len().min(MOST)])
-    };
-    let held_out: Vec<String> = order[..count].iter().map(beginning).collect();
-    let real: Vec<String> = order[count..2 * count].iter().map(beginning).collect();
+    let passages = measured.passages(3, 2 * measured.options.count.max(2), MOST);
+    let count = passages.len() / 2;
+    let mut real: Vec<String> = passages.iter().map(|text| tokenizer.decode(text)).collect();
+    let held_out = real.split_off(count);
     let mut samples = vec![(0.0, real)];
     for temperature in TEMPERATURES {
         samples.push((
