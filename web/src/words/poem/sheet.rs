@@ -258,7 +258,7 @@ fn Cell(shown: Shown, line: Memo<Option<Line>>, at: usize, place: usize) -> impl
     };
     view! {
         <span
-            class="cell"
+            class="character"
             class:full=move || one.get().is_some()
             class:copied=move || copied.get()
             data-tone=tone
