@@ -185,6 +185,7 @@ fn gather(cells: &[f32], row: usize, to: &mut [f32], place: usize, channels: usi
         }
         // Down the columns, then along the rows.
         let mut half = [[Four::all(0.0); IN]; IN];
+        #[allow(clippy::needless_range_loop, reason = "a column of each row")]
         for x in 0..IN {
             let sums = sums([pixels[0][x], pixels[1][x], pixels[2][x], pixels[3][x]]);
             for (half, sum) in half.iter_mut().zip(sums) {
@@ -204,6 +205,7 @@ fn gather(cells: &[f32], row: usize, to: &mut [f32], place: usize, channels: usi
 fn spread(from: &[f32], place: usize, cells: &mut [f32], row: usize, channels: usize) {
     for channel in (0..channels).step_by(LANES) {
         let mut half = [[Four::all(0.0); IN]; OUT];
+        #[allow(clippy::needless_range_loop, reason = "a column of each row")]
         for x in 0..IN {
             let product = |y: usize| four(from, (y * IN + x) * place + channel);
             let [first, second] = pixels([product(0), product(1), product(2), product(3)]);
