@@ -25,37 +25,20 @@ impl Convolutions for Flex {
         bias: Primitive,
         window: Window,
     ) -> Primitive {
+        static KEPT: Kept<Way> = Kept::new();
         let grid = grid(&pictures, &weight, window);
         let [_, input @ ..] = dims(&pictures);
-        let [pictures, weight, bias] = [pictures, weight, bias].map(|t| t.to_contiguous());
-        let (pictures, bias) = (numbers(&pictures), numbers(&bias));
-        let sides = [input[1], input[2]];
-        if let Some(fast) = Winograd::new(window, input, grid.output()[0]) {
-            static KEPT: Kept<winograd::Weights> = Kept::new();
-            let weights = KEPT.of(&weight, window, sides, |weight| {
-                let weights = fast.weights(weight);
-                let numbers = weights.size();
-                (weights, numbers)
-            });
-            return each(
-                pictures,
-                [input, fast.output()],
-                || fast.scratch(),
-                |picture, made, scratch| fast.forward(picture, &weights, bias, made, scratch),
-            );
-        }
-        static KEPT: Kept<grid::Weights> = Kept::new();
-        let weights = KEPT.of(&weight, window, sides, |weight| {
-            let weights = grid.weights(weight);
-            let numbers = weights.size();
-            (weights, numbers)
+        let weight = weight.to_contiguous();
+        let fast = Winograd::new(window, input, grid.output()[0]);
+        let way = KEPT.of(&weight, window, [input[1], input[2]], |weight| {
+            let way = match fast {
+                Some(fast) => Way::Fast(fast, fast.weights(weight)),
+                None => Way::Plain(grid, grid.weights(weight)),
+            };
+            let numbers = way.numbers();
+            (way, numbers)
         });
-        each(
-            pictures,
-            [input, grid.output()],
-            || grid.scratch(),
-            |picture, made, scratch| grid.forward(picture, &weights, bias, made, scratch),
-        )
+        way.through(&pictures, &bias)
     }
 
     fn convolution_learning(
@@ -65,16 +48,8 @@ impl Convolutions for Flex {
         window: Window,
     ) -> Primitive {
         let grid = grid(&pictures, &weight, window);
-        let [_, input @ ..] = dims(&pictures);
-        let [pictures, weight, bias] = [pictures, weight, bias].map(|t| t.to_contiguous());
-        let bias = numbers(&bias);
-        let weights = grid.weights(numbers(&weight));
-        each(
-            numbers(&pictures),
-            [input, grid.output()],
-            || grid.scratch(),
-            |picture, made, scratch| grid.forward(picture, &weights, bias, made, scratch),
-        )
+        let weight = weight.to_contiguous();
+        Way::Plain(grid, grid.weights(numbers(&weight))).through(&pictures, &bias)
     }
 
     fn convolution_pictures(
@@ -147,6 +122,44 @@ impl Convolutions for Flex {
             }
         }
         Primitive::from_data(TensorData::new(sums, bias.shape()))
+    }
+}
+
+/// A convolution with its weights laid out.
+enum Way {
+    /// As few products over a grid.
+    Plain(Grid, grid::Weights),
+    /// As fewer of sums and differences.
+    Fast(Winograd, winograd::Weights),
+}
+
+impl Way {
+    /// How many numbers its weights are.
+    fn numbers(&self) -> usize {
+        match self {
+            Self::Plain(_, weights) => weights.size(),
+            Self::Fast(_, weights) => weights.size(),
+        }
+    }
+
+    fn through(&self, pictures: &Primitive, bias: &Primitive) -> Primitive {
+        let [_, input @ ..] = dims(pictures);
+        let [pictures, bias] = [pictures, bias].map(Primitive::to_contiguous);
+        let (pictures, bias) = (numbers(&pictures), numbers(&bias));
+        match self {
+            Self::Plain(grid, weights) => each(
+                pictures,
+                [input, grid.output()],
+                || grid.scratch(),
+                |picture, made, scratch| grid.forward(picture, weights, bias, made, scratch),
+            ),
+            Self::Fast(fast, weights) => each(
+                pictures,
+                [input, fast.output()],
+                || fast.scratch(),
+                |picture, made, scratch| fast.forward(picture, weights, bias, made, scratch),
+            ),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 use super::Grid;
 use crate::Window;
+use crate::testing::numbers;
 
 /// A convolution by its definition, in double precision; transposed, every input
 /// pixel spreads over the output.
@@ -64,12 +65,6 @@ fn plain(
         }
     }
     made
-}
-
-fn numbers(count: usize, seed: usize) -> Vec<f32> {
-    (0..count)
-        .map(|at| ((at + seed) * 7919 % 1009) as f32 / 504.5 - 1.0)
-        .collect()
 }
 
 fn windows() -> impl Iterator<Item = Window> {

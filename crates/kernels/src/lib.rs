@@ -29,6 +29,8 @@ mod layers;
 mod ops;
 #[cfg(feature = "flex")]
 mod product;
+#[cfg(test)]
+mod testing;
 #[cfg(feature = "flex")]
 pub mod winograd;
 

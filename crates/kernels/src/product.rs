@@ -292,12 +292,7 @@ fn tile<const R: usize, const V: usize, const ALONG: bool>(
 #[cfg(test)]
 mod tests {
     use super::{Matrix, Right, by_panels, paneled, product, product_by};
-
-    fn numbers(count: usize, step: usize) -> Vec<f32> {
-        (0..count)
-            .map(|at| (at * step % 17) as f32 / 8.0 - 1.0)
-            .collect()
-    }
+    use crate::testing::numbers;
 
     /// Rows that overlap, matrices on their side, and sizes that are no multiple of a
     /// tile.

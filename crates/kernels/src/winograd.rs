@@ -259,12 +259,7 @@ mod tests {
     use super::Winograd;
     use crate::Window;
     use crate::grid::Grid;
-
-    fn numbers(count: usize, seed: usize) -> Vec<f32> {
-        (0..count)
-            .map(|at| ((at + seed) * 7919 % 1009) as f32 / 504.5 - 1.0)
-            .collect()
-    }
+    use crate::testing::numbers;
 
     fn window(padding: usize) -> Window {
         Window {

@@ -129,12 +129,7 @@ pub(super) fn dots<const N: usize>(left: &[f32], others: [&[f32]; N]) -> [f32; N
 #[cfg(test)]
 mod tests {
     use super::{few, few_turned};
-
-    fn numbers(count: usize, step: usize) -> Vec<f32> {
-        (0..count)
-            .map(|at| (at * step % 17) as f32 / 8.0 - 1.0)
-            .collect()
-    }
+    use crate::testing::numbers;
 
     /// Sizes that are no multiple of anything.
     #[test]
