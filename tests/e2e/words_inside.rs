@@ -141,3 +141,18 @@ fn parts_of_words_are_shown_as_parts() {
         );
     });
 }
+
+#[test]
+fn an_lstm_has_no_attention_and_keeps_a_state_of_one_size() {
+    visit(Kind::Plain, "", |page| {
+        page.open_anew("#/words?tool=inside&model=lstm-poems&read=%E6%9C%88%E5%85%89");
+        done(page);
+        page.wait_text("inside-no-attention", "one state");
+        let kept = page.text("inside-kept");
+        assert!(!kept.is_empty() && !page.has("inside-map"));
+        let read = "%E6%9C%88%E5%85%89%E6%98%8E%E6%9C%88%E5%85%89";
+        page.open_anew(&format!("#/words?tool=inside&model=lstm-poems&read={read}"));
+        done(page);
+        assert_eq!(page.text("inside-kept"), kept, "whatever it has read");
+    });
+}

@@ -32,6 +32,10 @@ fn a_text_is_learned_and_what_was_learned_goes_wherever_its_visitor_does() {
         });
         assert!(page.attribute("teach-start", "disabled").is_some());
 
+        // Who has no text at hand is given one.
+        page.click("teach-sample");
+        page.wait_text("teach-opened", "詩經");
+
         page.drop_file("words-drop", "春江.txt", poems().as_bytes());
         let opened = page.wait_text("teach-opened", "UTF-8");
         assert!(opened.contains("春江"), "{opened}");

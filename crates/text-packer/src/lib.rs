@@ -4,7 +4,7 @@
 //! - [`shi`], [`ci`] and [`english`] read their packages and give [`Text`]s.
 //! - [`guangyun`] reads how characters were pronounced, [`tunes`] learns patterns.
 //! - [`alike`] finds what is nearly the same, [`divide`] puts each text into a split.
-//! - [`poems`] and [`passages`] make the packed files.
+//! - [`poems`] and [`passages`] make the packed files, [`samples`] two plain texts.
 //!
 //! Everything here is arithmetic on whole numbers, so the same packages give the
 //! same files.
@@ -17,6 +17,7 @@ pub mod english;
 pub mod guangyun;
 pub mod passages;
 pub mod poems;
+pub mod samples;
 pub mod shi;
 pub mod sources;
 pub mod tunes;

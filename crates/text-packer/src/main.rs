@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use lampwork_text::poem::{Form, Mood, PoemTokens, SHI_NAMES, Theme};
 use lampwork_text::{Corpus, Split, Texts};
-use lampwork_text_packer::{Fault, english, passages, poems};
+use lampwork_text_packer::{Fault, english, passages, poems, samples};
 
 const USAGE: &str = "usage: pack-text --poems DIR --qieyun DIR --opencc DIR --plays DIR --prose \
                      DIR --full OUT --tab OUT --words OUT [--show NUMBER]";
@@ -99,6 +99,10 @@ fn pack(places: &Places) -> Result<(), Fault> {
 
     let plays = english::plays(&places.plays)?;
     let prose = english::prose(&places.prose)?;
+    for sample in [samples::songs(&places.poems)?, samples::moby_dick(&prose)] {
+        let file = places.words.join(format!("samples/{}.txt", sample.name));
+        write(&file, sample.body.as_bytes())?;
+    }
     let passages = passages::pack(&plays, &prose)?;
     for [full, tab] in [passages.plays, passages.prose] {
         save(&full, &tab, places)?;

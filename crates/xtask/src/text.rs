@@ -60,7 +60,10 @@ const PYTHON: &str = "install Python with pip (on Debian: `apt-get install pytho
 /// What `pack-text` writes, but for cards.
 const CORPORA: [&str; 3] = ["poems", "plays", "prose"];
 
-/// Fetches and packs all three.
+/// Texts that it writes as they are.
+const SAMPLES: [&str; 2] = ["songs.txt", "moby-dick.txt"];
+
+/// Fetches and packs all of it.
 pub fn data(folders: &Folders) -> Result<()> {
     let sources = folders.data().join("src");
     step("poems, plays and prose: fetch", || {
@@ -148,6 +151,7 @@ fn outputs(folders: &Folders) -> Vec<PathBuf> {
     corpora
         .chain([folders.root.join("static/words/readings")])
         .flat_map(|path| ["safetensors", "json"].map(|kind| path.with_extension(kind)))
+        .chain(SAMPLES.map(|name| folders.root.join("static/words/samples").join(name)))
         .collect()
 }
 

@@ -12,6 +12,7 @@ use crate::browser;
 use crate::failure::words as failure_words;
 use crate::files::FileButton;
 use crate::i18n::*;
+use crate::library::fetch;
 use crate::words::room::use_room;
 use crate::workbench::scale::whole;
 
@@ -27,6 +28,23 @@ const REST: Duration = Duration::from_millis(500);
 
 /// Characters below which a text teaches little.
 const LITTLE: u32 = 2_000;
+
+/// A text of the site's, for whoever has none at hand.
+struct Sample {
+    file: &'static str,
+    /// What it is called once it is there, in its own language.
+    name: &'static str,
+}
+
+const SONGS: Sample = Sample {
+    file: "words/samples/songs.txt",
+    name: "詩經.txt",
+};
+
+const MOBY_DICK: Sample = Sample {
+    file: "words/samples/moby-dick.txt",
+    name: "Moby-Dick.txt",
+};
 
 /// A charset as a reader knows it.
 fn charset_name(charset: Charset) -> &'static str {
@@ -87,6 +105,24 @@ pub fn Source() -> impl IntoView {
         forget_typing();
         spawn_local(async move {
             if let Err(failure) = open(lesson, &file).await {
+                lesson.failure.try_set(Some(failure));
+            }
+        });
+    };
+    let poems = Memo::new(move |_| room.info.with(|info| info.as_ref().is_none_or(|i| i.poems)));
+    let try_sample = move |_| {
+        forget_typing();
+        let sample = if poems.get_untracked() {
+            SONGS
+        } else {
+            MOBY_DICK
+        };
+        spawn_local(async move {
+            let taken = match fetch::bytes(sample.file, |_, _| {}).await {
+                Ok(bytes) => lesson.open(sample.name, &bytes).await,
+                Err(failure) => Err(failure),
+            };
+            if let Err(failure) = taken {
                 lesson.failure.try_set(Some(failure));
             }
         });
@@ -156,6 +192,21 @@ pub fn Source() -> impl IntoView {
                     accept=".txt,.md,text/plain,text/markdown"
                     take
                 />
+                <button
+                    type="button"
+                    class="button quiet"
+                    data-testid="teach-sample"
+                    hidden=move || own.with(Option::is_some)
+                    on:click=try_sample
+                >
+                    {move || {
+                        if poems.get() {
+                            t_string!(i18n, words.teach.try_songs)
+                        } else {
+                            t_string!(i18n, words.teach.try_moby_dick)
+                        }
+                    }}
+                </button>
                 <button
                     type="button"
                     class="button quiet"
