@@ -60,7 +60,7 @@ const load = () => loadavg().map(x => x.toFixed(1)).join(' ');
 
 /** Whether there is a worker to measure. */
 const there = peer => !peer.framework.startsWith('lampwork')
-  || existsSync(join(roots[peer.backend.split('/')[1]] ?? '', peer.backend.split('/').at(-1)));
+  || existsSync(join(roots[peer.backend.split('/')[1]] ?? '', peer.backend.split('/').at(-1).split('?')[0]));
 
 /** Measures in a browser of its own. */
 async function within(kind, work) {

@@ -13,6 +13,7 @@ export const TEXTS = {
 export const WRITERS = {
   cpu: [
     { name: 'Lampwork, CPU worker', framework: 'lampwork-text', backend: '/workers/words.js', texts: 4 },
+    { name: 'the same without relaxed vectors', framework: 'lampwork-text', backend: '/workers/words.js?plain', texts: 4 },
     { name: 'ONNX Runtime Web, wasm', framework: 'ort-text', backend: 'wasm', texts: 4 },
   ],
   webgpu: [
@@ -80,10 +81,13 @@ async function compare(browser, able, results) {
     texts.push(await browser.run(
       id => document.querySelector(`#peer${id}`).contentWindow.peer.likeliest(), results.indexOf(result)));
   }
-  const [ours, theirs] = texts.map(text => [...text]);
-  const shorter = Math.min(ours.length, theirs.length);
-  const other = ours.findIndex((character, i) => i < shorter && character !== theirs[i]);
-  console.log(`  the likeliest texts are the same for ${other < 0 ? `all ${shorter}` : `${other} of ${shorter}`} characters`);
+  const [ours, ...others] = texts.map(text => [...text]);
+  for (const [at, theirs] of others.entries()) {
+    const shorter = Math.min(ours.length, theirs.length);
+    const other = ours.findIndex((character, i) => i < shorter && character !== theirs[i]);
+    const same = other < 0 ? `all ${shorter}` : `${other} of ${shorter}`;
+    console.log(`  the likeliest text and that of ${able[at + 1].name} are the same for ${same} characters`);
+  }
 }
 
 /** The page while poems stream: how soon the first character stands there, the

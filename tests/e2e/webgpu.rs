@@ -148,6 +148,9 @@ fn a_flow_gives_the_same_on_webgpu_and_on_the_cpu() {
     visit(Kind::WebGpu, "", |page| {
         let asked = conversation(&recipes::flow());
         let cpu = ask(page, "workers/cpu.js", &asked);
+        // What a browser without relaxed vectors runs.
+        let plain = ask(page, "workers/cpu.js?plain", &asked);
+        check(&plain, &cpu, 3);
         let gpu = ask(page, "workers/gpu.js", &asked);
         check(&cpu, &gpu, 3);
     });

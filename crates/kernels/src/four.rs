@@ -11,6 +11,9 @@ use core::arch::wasm32::{
     f32x4_sub, i32x4_add, i32x4_shl, i32x4_splat, v128, v128_load, v128_store,
 };
 
+#[cfg(target_feature = "relaxed-simd")]
+use core::arch::wasm32::f32x4_relaxed_madd;
+
 use crate::activation::{FIRST, LOG_2, REST, ROUND};
 
 /// How many they are.
@@ -67,6 +70,9 @@ impl Four {
     /// `self + left * right`
     #[inline(always)]
     pub(crate) fn plus(self, left: Self, right: Self) -> Self {
+        #[cfg(target_feature = "relaxed-simd")]
+        return Self(f32x4_relaxed_madd(left.0, right.0, self.0));
+        #[cfg(not(target_feature = "relaxed-simd"))]
         Self(f32x4_add(self.0, f32x4_mul(left.0, right.0)))
     }
 

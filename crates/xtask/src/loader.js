@@ -1,8 +1,25 @@
 // Starts a worker: streams its wasm so that the page can show how much is there,
 // says when it compiles, and hands over. Written by `cargo xtask workers`.
-import init from "./@JS@";
 
-const TOTAL = @BYTES@;
+const BUILDS = {
+@BUILDS@
+};
+
+// A function that multiplies and adds by `f32x4.relaxed_madd`: a browser takes it for
+// valid only where it has relaxed vectors.
+const RELAXED = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 15,
+  65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11,
+];
+
+/** The fastest build that this browser can run; `?plain` asks for the plain one. */
+function chosen() {
+  const { plain, relaxed } = BUILDS;
+  const asked = self.location.search !== "?plain";
+  return asked && relaxed && WebAssembly.validate(new Uint8Array(RELAXED)) ? relaxed : plain;
+}
+
+const { script, wasm, bytes: TOTAL } = chosen();
 
 async function* pieces(body) {
   const reader = body.getReader();
@@ -38,8 +55,11 @@ function counted(response) {
 
 try {
   self.postMessage({ loading: [0, TOTAL] });
-  const response = await fetch(new URL("./@WASM@", import.meta.url));
-  if (!response.ok) throw new Error(`@WASM@: ${response.status} ${response.statusText}`);
+  const [{ default: init }, response] = await Promise.all([
+    import(script),
+    fetch(new URL(wasm, import.meta.url)),
+  ]);
+  if (!response.ok) throw new Error(`${wasm}: ${response.status} ${response.statusText}`);
   const module = await WebAssembly.compileStreaming(counted(response));
   await init({ module_or_path: module });
 } catch (error) {

@@ -10,6 +10,7 @@ mod files;
 mod folders;
 mod not_found;
 mod optimise;
+mod relaxed;
 mod serve;
 mod setup;
 mod shell;
@@ -82,6 +83,9 @@ enum Chore {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = relaxed::compile() {
+        return code;
+    }
     match chore(Cli::parse().chore) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

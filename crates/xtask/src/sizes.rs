@@ -105,14 +105,30 @@ fn with_extension(all: &[PathBuf], extension: &str) -> Vec<PathBuf> {
         .collect()
 }
 
+/// What a browser fetches of a worker: of the two builds of one that computes on the
+/// CPU, the relaxed one, which most browsers take.
 fn worker_files(all: &[PathBuf], name: &str) -> Vec<PathBuf> {
-    all.iter()
+    let binary = format!("worker_{name}");
+    let relaxed = format!("{binary}-relaxed");
+    let name_of = |file: &Path| {
+        file.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let of: Vec<PathBuf> = all
+        .iter()
         .filter(|file| file.starts_with("workers") && !is_compressed_copy(file))
         .filter(|file| {
-            let file = file.file_name().unwrap_or_default().to_string_lossy();
-            file == format!("{name}.js") || file.starts_with(&format!("worker_{name}"))
+            let file = name_of(file);
+            file == format!("{name}.js") || file.starts_with(&binary)
         })
         .cloned()
+        .collect();
+    let is_relaxed = |file: &Path| name_of(file).starts_with(&relaxed);
+    let two = of.iter().any(|file| is_relaxed(file));
+    of.into_iter()
+        .filter(|file| !two || is_relaxed(file) || !name_of(file).starts_with(&binary))
         .collect()
 }
 
@@ -241,6 +257,8 @@ mod tests {
             ("workers/cpu.js", "cpu"),
             ("workers/worker_cpu-3.js", "cpu"),
             ("workers/worker_cpu-3_bg.wasm", "cpu wasm"),
+            ("workers/worker_cpu-relaxed-3.js", "cpu, relaxed"),
+            ("workers/worker_cpu-relaxed-3_bg.wasm", "cpu wasm, relaxed"),
             ("workers/words.js", "words"),
             ("workers/worker_words-3_bg.wasm", "123456"),
             ("workers/gpu.js", "gpu"),

@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 
 use crate::files;
 use crate::folders::Folders;
+use crate::relaxed;
 use crate::shell::{cargo_wasm, run, step};
 use crate::wasm_target::TARGET;
 
@@ -64,13 +65,56 @@ impl Worker {
             Worker::Gpu => &["--no-default-features", "--features", "fusion"],
         }
     }
+
+    /// In which ways it is built. What computes on the CPU is also built with fused
+    /// multiplication, which not every browser has: the loader asks.
+    fn builds(self) -> &'static [Build] {
+        match self {
+            Worker::Cpu | Worker::Words => &[Build::Plain, Build::Relaxed],
+            Worker::Gpu => &[Build::Plain],
+        }
+    }
 }
 
-/// Builds a worker and returns the folder that holds its three files.
+/// Which features of WebAssembly a build needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Build {
+    /// Vectors.
+    Plain,
+    /// Relaxed vectors, too: a product and a sum are one instruction where the machine
+    /// has one.
+    Relaxed,
+}
+
+impl Build {
+    /// What follows the binary's name in its files' names.
+    fn suffix(self) -> &'static str {
+        match self {
+            Build::Plain => "",
+            Build::Relaxed => "-relaxed",
+        }
+    }
+
+    /// Its name in the loader.
+    fn key(self) -> &'static str {
+        match self {
+            Build::Plain => "plain",
+            Build::Relaxed => "relaxed",
+        }
+    }
+}
+
+/// Builds a worker and returns the folder that holds its files.
 pub fn build(worker: Worker, folders: &Folders) -> Result<PathBuf> {
     step(&format!("worker {}", worker.binary()), || {
-        let wasm = compile(worker, folders)?;
-        bind(worker, &wasm, folders)
+        let mut builds = Vec::new();
+        for &build in worker.builds() {
+            let wasm = compile(worker, build, folders)?;
+            let bytes =
+                fs::read(&wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+            builds.push((build, bytes));
+        }
+        bind(worker, &builds, folders)
     })
 }
 
@@ -85,8 +129,12 @@ pub fn build_into(workers: &[Worker], into: &Path, folders: &Folders) -> Result<
     Ok(())
 }
 
-fn compile(worker: Worker, folders: &Folders) -> Result<PathBuf> {
-    run(cargo_wasm(folders)
+fn compile(worker: Worker, build: Build, folders: &Folders) -> Result<PathBuf> {
+    let mut cargo = cargo_wasm(folders);
+    if build == Build::Relaxed {
+        relaxed::ask(&mut cargo)?;
+    }
+    run(cargo
         .args([
             "build",
             "--package",
@@ -105,9 +153,10 @@ fn compile(worker: Worker, folders: &Folders) -> Result<PathBuf> {
 }
 
 /// Runs wasm-bindgen, unless the same wasm has been through it before.
-fn bind(worker: Worker, wasm: &Path, folders: &Folders) -> Result<PathBuf> {
-    let bytes = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
-    let key = files::short_hash(&[&bytes[..], LOADER.as_bytes()].concat());
+fn bind(worker: Worker, builds: &[(Build, Vec<u8>)], folders: &Folders) -> Result<PathBuf> {
+    let wasm = builds.iter().flat_map(|(_, wasm)| wasm);
+    let all: Vec<u8> = wasm.chain(LOADER.as_bytes()).copied().collect();
+    let key = files::short_hash(&all);
     let done = folders.workers().join(&key);
     if done.join(worker.loader()).is_file() {
         println!("   unchanged");
@@ -118,21 +167,29 @@ fn bind(worker: Worker, wasm: &Path, folders: &Folders) -> Result<PathBuf> {
     let aside = folders
         .workers()
         .join(format!("{key}.{}.tmp", std::process::id()));
-    let name = format!("{}-{key}", worker.binary());
-    run(Command::new(folders.tools_bin().join("wasm-bindgen"))
-        .args(["--target", "web", "--no-typescript"])
-        .args(["--remove-name-section", "--remove-producers-section"])
-        .args(["--out-name", &name, "--out-dir"])
-        .arg(&aside)
-        .arg(wasm))?;
-    let js = format!("{name}.js");
-    let bound = format!("{name}_bg.wasm");
-    let size = fs::metadata(aside.join(&bound))?.len();
-    files::write(
-        &aside.join(worker.loader()),
-        loader(worker, &js, &bound, size),
-    )?;
-    println!("   {bound}: {:.2} MB", size as f64 / 1e6);
+    let mut bound = Vec::new();
+    for (build, wasm) in builds {
+        let name = format!("{}{}-{key}", worker.binary(), build.suffix());
+        let unbound = aside.join("unbound.wasm");
+        files::write(&unbound, wasm)?;
+        run(Command::new(folders.tools_bin().join("wasm-bindgen"))
+            .args(["--target", "web", "--no-typescript"])
+            .args(["--remove-name-section", "--remove-producers-section"])
+            .args(["--out-name", &name, "--out-dir"])
+            .arg(&aside)
+            .arg(&unbound))?;
+        fs::remove_file(&unbound)?;
+        let wasm = format!("{name}_bg.wasm");
+        let bytes = fs::metadata(aside.join(&wasm))?.len();
+        println!("   {wasm}: {:.2} MB", bytes as f64 / 1e6);
+        bound.push(Bound {
+            build: *build,
+            script: format!("{name}.js"),
+            wasm,
+            bytes,
+        });
+    }
+    files::write(&aside.join(worker.loader()), loader(worker, &bound))?;
     if done.exists() {
         fs::remove_dir_all(&done)?;
     }
@@ -140,14 +197,32 @@ fn bind(worker: Worker, wasm: &Path, folders: &Folders) -> Result<PathBuf> {
     Ok(done)
 }
 
+/// A build after wasm-bindgen, by the names of its files.
+struct Bound {
+    build: Build,
+    script: String,
+    wasm: String,
+    bytes: u64,
+}
+
 const LOADER: &str = include_str!("loader.js");
 
 /// The script that starts a worker.
-fn loader(worker: Worker, js: &str, wasm: &str, bytes: u64) -> String {
+fn loader(worker: Worker, builds: &[Bound]) -> String {
+    let builds: Vec<String> = builds
+        .iter()
+        .map(|bound| {
+            format!(
+                "  {}: {{ script: \"./{}\", wasm: \"./{}\", bytes: {} }},",
+                bound.build.key(),
+                bound.script,
+                bound.wasm,
+                bound.bytes
+            )
+        })
+        .collect();
     LOADER
-        .replace("@JS@", js)
-        .replace("@WASM@", wasm)
-        .replace("@BYTES@", &bytes.to_string())
+        .replace("@BUILDS@", &builds.join("\n"))
         .replace("@NAME@", worker.device())
 }
 
@@ -157,10 +232,24 @@ mod tests {
 
     #[test]
     fn the_loader_names_its_files_and_leaves_nothing_open() {
-        let script = loader(Worker::Gpu, "g.js", "g_bg.wasm", 12);
-        assert!(script.contains(r#"import init from "./g.js";"#));
-        assert!(script.contains(r#"new URL("./g_bg.wasm", import.meta.url)"#));
-        assert!(script.contains("const TOTAL = 12;"));
+        let bound = |build, script: &str, bytes| Bound {
+            build,
+            script: format!("{script}.js"),
+            wasm: format!("{script}_bg.wasm"),
+            bytes,
+        };
+        let builds = [
+            bound(Build::Plain, "w", 12),
+            bound(Build::Relaxed, "w-relaxed", 13),
+        ];
+        let script = loader(Worker::Words, &builds);
+        let plain = r#"plain: { script: "./w.js", wasm: "./w_bg.wasm", bytes: 12 },"#;
+        let relaxed =
+            r#"relaxed: { script: "./w-relaxed.js", wasm: "./w-relaxed_bg.wasm", bytes: 13 },"#;
+        assert!(
+            script.contains(plain) && script.contains(relaxed),
+            "{script}"
+        );
         assert!(!script.contains('@'), "{script}");
     }
 }
