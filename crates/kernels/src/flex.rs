@@ -25,12 +25,12 @@ impl Convolutions for Flex {
         bias: Primitive,
         window: Window,
     ) -> Primitive {
-        static KEPT: Kept<Way> = Kept::new();
+        static KEPT: Kept<(Window, [usize; 2]), Way> = Kept::new();
         let grid = grid(&pictures, &weight, window);
         let [_, input @ ..] = dims(&pictures);
         let weight = weight.to_contiguous();
         let fast = Winograd::new(window, input, grid.output()[0]);
-        let way = KEPT.of(&weight, window, [input[1], input[2]], |weight| {
+        let way = KEPT.of(&weight, (window, [input[1], input[2]]), |weight| {
             let way = match fast {
                 Some(fast) => Way::Fast(fast, fast.weights(weight)),
                 None => Way::Plain(grid, grid.weights(weight)),

@@ -5,32 +5,29 @@ use std::sync::{Arc, Mutex, PoisonError};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 
-use crate::Window;
-
 /// Numbers that are kept, 48 MiB of them: two nets of the largest that are shipped
 /// fit side by side.
 const MOST: usize = 12 << 20;
 
 /// Weights, and what was made of them.
-struct Entry<T> {
+struct Entry<K, T> {
     /// Held, so that what lies at its place in memory stays what it is: burn changes
     /// in place only what nobody else holds.
     weight: FloatTensor<Flex>,
-    window: Window,
-    /// Height and width of the pictures.
-    size: [usize; 2],
+    /// For what it was laid out.
+    key: K,
     made: Arc<T>,
     /// Numbers in what is held.
     numbers: usize,
 }
 
 /// What was made of the weights that were used last.
-pub(crate) struct Kept<T> {
+pub(crate) struct Kept<K, T> {
     /// The last used last.
-    entries: Mutex<Vec<Entry<T>>>,
+    entries: Mutex<Vec<Entry<K, T>>>,
 }
 
-impl<T> Kept<T> {
+impl<K: PartialEq, T> Kept<K, T> {
     pub(crate) const fn new() -> Self {
         Self {
             entries: Mutex::new(Vec::new()),
@@ -42,8 +39,7 @@ impl<T> Kept<T> {
     pub(crate) fn of(
         &self,
         weight: &FloatTensor<Flex>,
-        window: Window,
-        size: [usize; 2],
+        key: K,
         make: impl FnOnce(&[f32]) -> (T, usize),
     ) -> Arc<T> {
         let numbers = slice(weight);
@@ -51,8 +47,7 @@ impl<T> Kept<T> {
         let found = entries.iter().position(|entry| {
             std::ptr::eq(slice(&entry.weight), numbers)
                 && entry.weight.shape() == weight.shape()
-                && entry.window == window
-                && entry.size == size
+                && entry.key == key
         });
         if let Some(at) = found {
             let entry = entries.remove(at);
@@ -64,8 +59,7 @@ impl<T> Kept<T> {
         let made = Arc::new(made);
         entries.push(Entry {
             weight: weight.clone(),
-            window,
-            size,
+            key,
             made: Arc::clone(&made),
             numbers: count + numbers.len(),
         });

@@ -2,6 +2,7 @@
 //! another: too little at a time for a call of burn's to each operation.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 #[cfg(feature = "flex")]
 use burn::backend::Flex;
@@ -11,6 +12,7 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::few::{MOST, dots, few, few_turned};
 use super::odds::{exponentials, largest};
+use super::panels::Panels;
 use super::places::turn;
 use super::rows;
 use super::wide::wide;
@@ -45,6 +47,27 @@ impl Numbers {
             None
         }
     }
+
+    /// The same in panels, as they are kept for one matrix of weights and the next
+    /// token. Only in a tab: natively they are no faster.
+    fn panels(&self, lay: impl FnOnce(&[f32]) -> Panels, turned: bool) -> Option<Arc<Panels>> {
+        #[cfg(all(feature = "flex", target_arch = "wasm32"))]
+        {
+            use crate::kept::Kept;
+
+            static KEPT: Kept<bool, Panels> = Kept::new();
+            Some(KEPT.of(&self.tensor, turned, |numbers| {
+                let panels = lay(numbers);
+                let count = panels.numbers();
+                (panels, count)
+            }))
+        }
+        #[cfg(not(all(feature = "flex", target_arch = "wasm32")))]
+        {
+            let _ = (lay, turned);
+            None
+        }
+    }
 }
 
 impl Deref for Numbers {
@@ -60,21 +83,71 @@ impl Deref for Numbers {
     }
 }
 
+/// A matrix of weights in host memory, by which rows are multiplied.
+#[derive(Debug)]
+pub struct Factor {
+    numbers: Numbers,
+    columns: usize,
+    panels: Option<Arc<Panels>>,
+}
+
+impl Factor {
+    /// Those of a tensor, `[inner, columns]`; `None` as for [`Numbers::of`].
+    pub fn of(tensor: Tensor<2>) -> Option<Self> {
+        let [_, columns] = tensor.dims();
+        let numbers = Numbers::of(tensor)?;
+        let panels = numbers.panels(|numbers| Panels::of(numbers, columns), false);
+        Some(Self {
+            numbers,
+            columns,
+            panels,
+        })
+    }
+
+    /// `to += left * self`, of `[rows, inner]` and `[inner, columns]`.
+    fn add_product(&self, to: &mut [f32], left: &[f32]) {
+        let columns = self.columns;
+        #[cfg(feature = "flex")]
+        if to.len() > MOST * columns {
+            use super::product::{Matrix, product};
+            let inner = self.numbers.len() / columns;
+            let shape = [to.len() / columns, inner, columns];
+            let (left, right) = (
+                Matrix::rows(left, inner),
+                Matrix::rows(&self.numbers, columns),
+            );
+            return product(to, columns, shape, left, right, true);
+        }
+        match &self.panels {
+            Some(panels) => panels.add_product(to, left),
+            None => few(to, left, &self.numbers, columns),
+        }
+    }
+
+    /// `left * self`, `[rows, inner]` by `[inner, columns]`.
+    fn product(&self, left: &[f32]) -> Vec<f32> {
+        let rows = left.len() * self.columns / self.numbers.len();
+        let mut made = vec![0.0; rows * self.columns];
+        self.add_product(&mut made, left);
+        made
+    }
+}
+
 /// The weights of a Transformer's layer, as the net has them.
 #[derive(Debug)]
 pub struct LayerWeights {
     /// `[width]`
     pub before_attention: Numbers,
     /// `[width, 3 * width]`
-    pub attend: Numbers,
+    pub attend: Factor,
     /// `[width, width]`
-    pub gather: Numbers,
+    pub gather: Factor,
     /// `[width]`
     pub before_feed: Numbers,
     /// `[width, 2 * hidden]`
-    pub up: Numbers,
+    pub up: Factor,
     /// `[hidden, width]`
-    pub down: Numbers,
+    pub down: Factor,
 }
 
 /// What a layer keeps of the tokens of one text: `[tokens, width]` each, heads side by
@@ -138,7 +211,7 @@ pub fn read(
     let width = weights.before_attention.len();
     let new = x.len() / width / kept.len();
     let seen = rows::rms_norm(x, &weights.before_attention);
-    let mut mixed = product(&seen, &weights.attend, 3 * width);
+    let mut mixed = weights.attend.product(&seen);
     let mut seen = vec![0.0; x.len()];
     let texts = mixed
         .chunks_exact_mut(new * 3 * width)
@@ -146,11 +219,11 @@ pub fn read(
     for ((mixed, seen), kept) in texts.zip(kept) {
         attend(mixed, seen, kept, heads, turns, looks.as_deref_mut());
     }
-    add_product(x, &seen, &weights.gather, width);
+    weights.gather.add_product(x, &seen);
     let seen = rows::rms_norm(x, &weights.before_feed);
-    let hidden = weights.down.len() / width;
-    let up = product(&seen, &weights.up, 2 * hidden);
-    add_product(x, &gated(&up, hidden), &weights.down, width);
+    let hidden = weights.down.numbers.len() / width;
+    let up = weights.up.product(&seen);
+    weights.down.add_product(x, &gated(&up, hidden));
 }
 
 /// [`super::swiglu`], by vectors that the workers are told of.
@@ -266,35 +339,14 @@ fn scores(scores: &mut [f32], query: &[f32], keys: &[f32], width: usize) {
     }
 }
 
-/// `left * right`, `[rows, inner]` by `[inner, columns]`.
-fn product(left: &[f32], right: &[f32], columns: usize) -> Vec<f32> {
-    let rows = left.len() * columns / right.len();
-    let mut made = vec![0.0; rows * columns];
-    add_product(&mut made, left, right, columns);
-    made
-}
-
-/// `to += left * right`.
-fn add_product(to: &mut [f32], left: &[f32], right: &[f32], columns: usize) {
-    #[cfg(feature = "flex")]
-    if to.len() > MOST * columns {
-        use super::product::{Matrix, product};
-        let inner = right.len() / columns;
-        let shape = [to.len() / columns, inner, columns];
-        let (left, right) = (Matrix::rows(left, inner), Matrix::rows(right, columns));
-        return product(to, columns, shape, left, right, true);
-    }
-    few(to, left, right, columns);
-}
-
 /// The product of two matrices, `[rows, inner]` and `[inner, columns]`, of which the
 /// first may have few rows: as a net that writes has them.
 pub fn matmul(left: Tensor<2>, right: Tensor<2>) -> Tensor<2> {
     let ([rows, _], [_, columns]) = (left.dims(), right.dims());
     if rows <= MOST {
         let device = left.device();
-        if let (Some(left), Some(right)) = (Numbers::of(left.clone()), Numbers::of(right.clone())) {
-            let made = product(&left, &right, columns);
+        if let (Some(left), Some(right)) = (Numbers::of(left.clone()), Factor::of(right.clone())) {
+            let made = right.product(&left);
             return Tensor::from_data(TensorData::new(made, [rows, columns]), &device);
         }
     }
@@ -313,7 +365,10 @@ pub fn logits(last: Tensor<2>, table: Tensor<2>) -> Tensor<2> {
         let device = last.device();
         if let (Some(last), Some(table)) = (Numbers::of(last.clone()), Numbers::of(table.clone())) {
             let mut made = vec![0.0; rows * vocabulary];
-            few_turned(&mut made, &last, &table, width);
+            match table.panels(|table| Panels::of_turned(table, width), true) {
+                Some(panels) => panels.add_product(&mut made, &last),
+                None => few_turned(&mut made, &last, &table, width),
+            }
             return Tensor::from_data(TensorData::new(made, [rows, vocabulary]), &device);
         }
     }

@@ -19,6 +19,7 @@ mod lstm;
 mod odds;
 #[cfg(feature = "flex")]
 mod ops;
+mod panels;
 mod places;
 pub mod plain;
 #[cfg(feature = "flex")]

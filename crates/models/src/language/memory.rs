@@ -1,7 +1,7 @@
 //! Reading with weights in host memory.
 
 use burn::tensor::{Tensor, TensorData};
-use lampwork_kernels::language::host::{self, Kept, LayerWeights, Numbers, Turns};
+use lampwork_kernels::language::host::{self, Factor, Kept, LayerWeights, Numbers, Turns};
 
 use super::Seen;
 use super::transformer::{Layer, Transformer};
@@ -18,11 +18,11 @@ impl Layer {
     fn in_memory(&self) -> Option<LayerWeights> {
         Some(LayerWeights {
             before_attention: Numbers::of(self.before_attention.gamma.val())?,
-            attend: Numbers::of(self.attend.weight.val())?,
-            gather: Numbers::of(self.gather.weight.val())?,
+            attend: Factor::of(self.attend.weight.val())?,
+            gather: Factor::of(self.gather.weight.val())?,
             before_feed: Numbers::of(self.before_feed.gamma.val())?,
-            up: Numbers::of(self.up.weight.val())?,
-            down: Numbers::of(self.down.weight.val())?,
+            up: Factor::of(self.up.weight.val())?,
+            down: Factor::of(self.down.weight.val())?,
         })
     }
 }
