@@ -201,7 +201,14 @@ pub fn Watch(
                     }}
                 </button>
                 <div class="knob motion-scrub">
-                    <label for="motion-at">{place}</label>
+                    <span class="motion-place">
+                        <label for="motion-at">{t!(i18n, pictures.motion.scrub)}</label>
+                        " "
+                        // The slider says the same to who does not see it.
+                        <span aria-hidden="true">
+                            {move || format!("{} / {}", player.at.get() + 1, count.get())}
+                        </span>
+                    </span>
                     <input
                         id="motion-at"
                         type="range"
@@ -210,7 +217,6 @@ pub fn Watch(
                         step="1"
                         data-testid="motion-at"
                         prop:value=move || player.at.get().to_string()
-                        aria-label=move || t_string!(i18n, pictures.motion.scrub)
                         aria-valuetext=place
                         on:input=move |event| {
                             if let Ok(frame) = event_target_value(&event).parse() {
