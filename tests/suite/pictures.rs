@@ -505,5 +505,19 @@ fn a_picture_is_followed_from_noise_to_its_end() {
     talk.work(2);
     talk.send(Command::Cancel { request: long }, vec![]);
     talk.rest();
-    talk.check(expect![[r#""#]]);
+    talk.check(expect![[r#"
+        #1 model tiny: does not encode
+        #2 preview 0..1 at 1 of 3 [1x28x28]
+        #2 preview 0..1 at 2 of 3 [1x28x28]
+        #2 pictures 0..1, done [1x28x28]
+        #3 preview 0..1 at 0 of 3 [1x28x28]
+        #3 preview 0..1 at 1 of 3 [1x28x28]
+        #3 preview 0..1 at 2 of 3 [1x28x28]
+        #3 pictures 0..1, done [1x28x28]
+        #4 model gan: does not encode
+        #5 FAILED: gan cannot do this: its pictures come in one step. Choose another model.
+        #6 preview 0..1 at 0 of 3 [1x28x28]
+        #7 done
+        #6 cancelled
+    "#]]);
 }
