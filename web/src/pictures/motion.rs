@@ -48,7 +48,9 @@ pub fn MotionTool() -> impl IntoView {
                 <Watch clip roll player />
                 <div class="motion-side">
                     <Knobs clip />
-                    <Path />
+                    <div class="knobs-row">
+                        <Path />
+                    </div>
                     <Keep clip roll />
                 </div>
             </div>

@@ -136,8 +136,11 @@ pub fn Watch(
     let i18n = use_i18n();
     let room = use_room();
     let pixels = Memo::new(move |_| {
-        let still = player.still.get()?;
-        roll.stills.with(|stills| stills.get(still).cloned()?)
+        match player.still.get() {
+            Some(still) => roll.stills.with(|stills| stills.get(still).cloned()?),
+            // The first picture, on its way.
+            None => roll.keys.with(|keys| keys.first().cloned()?),
+        }
     });
     let count = Memo::new(move |_| player.reel.with(|reel| reel.frames.len()));
     let look = move |_| {

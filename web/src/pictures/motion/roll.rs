@@ -41,8 +41,13 @@ pub struct Roll {
 struct State {
     /// What is there, by name.
     have: HashMap<String, Pixels>,
+    /// What a flow has made of the others so far.
+    glimpses: HashMap<String, Pixels>,
     plan: Plan,
     queue: VecDeque<(String, Recipe)>,
+    /// How many pictures the next request has at most: at first those that the walk
+    /// passes alone, so that there is something to see.
+    first: usize,
     under_way: Option<RequestId>,
     /// Counts what is asked for, so that an answer to something older is told apart.
     round: u32,
@@ -202,6 +207,8 @@ impl Roll {
                 .filter(|(name, _)| !state.have.contains_key(name) && seen.insert(name))
                 .cloned()
                 .collect();
+            state.glimpses.clear();
+            state.first = plan.keys.len();
             state.plan = plan;
         });
         self.refresh();
@@ -247,7 +254,10 @@ impl Roll {
             Event::Preview { step, .. } if names.first().is_some_and(|n| n.contains('#')) => {
                 self.keep(names, usize::from(step), 1, payload);
             }
-            Event::Preview { .. } | Event::Working(_) => {}
+            Event::Preview { first, count, .. } => {
+                self.glimpse(names, first as usize, count as usize, payload);
+            }
+            Event::Working(_) => {}
             Event::Failed(failure) if current => {
                 self.failure.try_set(Some(failure));
                 self.stop();
@@ -261,28 +271,33 @@ impl Roll {
 
     /// Keeps pictures, those of an older request as well: they may be asked for again.
     fn keep(&self, names: &[String], first: usize, count: usize, payload: &Payload) {
-        let Some(bytes) = payload.first() else {
-            return;
-        };
-        let each = bytes.len() / count.max(1);
-        if each == 0 {
-            return;
-        }
         self.state.try_update_value(|state| {
-            for (name, pixels) in names.iter().skip(first).zip(bytes.chunks_exact(each)) {
-                state.have.insert(name.clone(), pixels.into());
+            for (name, pixels) in named(names, first, count, payload) {
+                state.glimpses.remove(name);
+                state.have.insert(name.clone(), pixels);
             }
         });
         self.refresh();
     }
 
+    /// Shows pictures on their way, where the walk passes them.
+    fn glimpse(&self, names: &[String], first: usize, count: usize, payload: &Payload) {
+        let keys = self.state.try_update_value(|state| {
+            for (name, pixels) in named(names, first, count, payload) {
+                state.glimpses.insert(name.clone(), pixels);
+            }
+            state.keys()
+        });
+        if let Some(keys) = keys {
+            self.keys.try_set(keys);
+        }
+    }
+
     fn refresh(&self) {
         let there = self.state.try_with_value(|state| {
-            let find = |names: &[String]| -> Vec<Option<Pixels>> {
-                let one = |name: &String| state.have.get(name).cloned();
-                names.iter().map(one).collect()
-            };
-            (find(&state.plan.keys), find(&state.plan.stills))
+            let one = |name: &String| state.have.get(name).cloned();
+            let stills: Vec<_> = state.plan.stills.iter().map(one).collect();
+            (state.keys(), stills)
         });
         if let Some((keys, stills)) = there {
             self.keys.try_set(keys);
@@ -291,7 +306,30 @@ impl Roll {
     }
 }
 
+/// The pictures of an answer, by their names.
+fn named<'a>(
+    names: &'a [String],
+    first: usize,
+    count: usize,
+    payload: &'a Payload,
+) -> impl Iterator<Item = (&'a String, Pixels)> {
+    let bytes = payload.first().map_or(&[][..], Vec::as_slice);
+    let each = (bytes.len() / count.max(1)).max(1);
+    let pictures = bytes.chunks_exact(each).take(count).map(Pixels::from);
+    names.iter().skip(first).zip(pictures)
+}
+
 impl State {
+    /// The pictures that a walk passes, as far as they have come.
+    fn keys(&self) -> Vec<Option<Pixels>> {
+        let one = |name: &String| self.have.get(name).or_else(|| self.glimpses.get(name));
+        self.plan
+            .keys
+            .iter()
+            .map(|name| one(name).cloned())
+            .collect()
+    }
+
     /// What is asked for next, and the names of what comes.
     fn next(&mut self) -> Option<(Vec<String>, Command)> {
         if let Some(recipe) = &self.plan.follow {
@@ -305,7 +343,12 @@ impl State {
                 .then(|| (self.plan.stills.clone(), Command::Follow { recipe }));
         }
         let flow = self.queue.front()?.1.sampling.is_some();
-        let count = self.queue.len().min(if flow { FEW } else { MANY });
+        let most = if flow { FEW } else { MANY };
+        let most = match std::mem::take(&mut self.first) {
+            0 => most,
+            first => first.min(most),
+        };
+        let count = self.queue.len().min(most);
         let (names, recipes) = self.queue.drain(..count).unzip();
         Some((names, Command::Make { recipes }))
     }
@@ -349,11 +392,14 @@ mod tests {
         assert_eq!(plan.stills[0], plan.keys[0]);
         let mut state = State {
             queue: plan.recipes.clone().into(),
+            first: plan.keys.len(),
             plan,
             ..State::default()
         };
         let (names, command) = state.next().unwrap();
-        assert_eq!(names[..3], state.plan.keys);
+        assert_eq!(names, state.plan.keys);
+        assert!(matches!(command, Command::Make { recipes } if recipes.len() == 3));
+        let (_, command) = state.next().unwrap();
         assert!(matches!(command, Command::Make { recipes } if recipes.len() == FEW));
     }
 
