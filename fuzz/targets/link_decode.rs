@@ -6,7 +6,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use lampwork_protocol::link;
+use lampwork_protocol::{Still, link};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -31,9 +31,18 @@ fn check(text: &str) {
         assert_eq!(link::check_grid(&grid), Ok(()));
         assert_eq!(link::encode_grid(&grid), text);
     }
+    if let Ok(motion) = link::decode_motion(text) {
+        assert_eq!(link::check_motion(&motion), Ok(()));
+        assert_eq!(link::encode_motion(&motion), text);
+        for still in motion.reel().stills {
+            if let Still::Point(latent) = still {
+                assert_eq!(link::check(&motion.recipe(latent)), Ok(()));
+            }
+        }
+    }
     // Whatever it is said to be is one of them.
-    assert_eq!(
-        link::decode_any(text).is_ok(),
-        link::decode(text).is_ok() || link::decode_grid(text).is_ok()
-    );
+    let one_of_them = link::decode(text).is_ok()
+        || link::decode_grid(text).is_ok()
+        || link::decode_motion(text).is_ok();
+    assert_eq!(link::decode_any(text).is_ok(), one_of_them);
 }

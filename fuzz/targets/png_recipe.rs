@@ -10,8 +10,10 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(recipe) = read_recipe(bytes) {
         assert_eq!(link::check(&recipe), Ok(()));
     }
-    if let Ok(Content::Grid(grid)) = read_content(bytes) {
-        assert_eq!(link::check_grid(&grid), Ok(()));
+    match read_content(bytes) {
+        Ok(Content::Grid(grid)) => assert_eq!(link::check_grid(&grid), Ok(())),
+        Ok(Content::Motion(motion)) => assert_eq!(link::check_motion(&motion), Ok(())),
+        Ok(Content::Picture(_)) | Err(_) => {}
     }
     if let Ok(picture) = read_picture(bytes) {
         assert_eq!(picture.len(), 28 * 28);

@@ -406,5 +406,9 @@ pub const UP: &str = "\u{e013}";
 pub const RIGHT: &str = "\u{e014}";
 /// Arrow down.
 pub const DOWN: &str = "\u{e015}";
+/// The beginning.
+pub const HOME: &str = "\u{e011}";
+/// Delete.
+pub const DELETE: &str = "\u{e017}";
 /// Shift, held until the end of what is typed.
 pub const SHIFT: &str = "\u{e008}";

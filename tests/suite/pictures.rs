@@ -465,3 +465,59 @@ fn steps_and_solver_each_change_a_flows_picture() {
         assert!(make(other) != first, "{other:?}");
     }
 }
+
+#[test]
+fn a_picture_is_followed_from_noise_to_its_end() {
+    let mut talk = Talk::new();
+    let sheet = Sheet {
+        sampling: Some(Sampling {
+            steps: 3,
+            guidance: 2.0,
+            solver: Solver::Heun,
+        }),
+        ..sheet(&mut talk, "tiny", &recipes::flow(), 1)
+    };
+    let made = pictures(&talk.command(Command::Make {
+        recipes: sheet.recipes(),
+    }));
+    let followed = talk.command(Command::Follow {
+        recipe: sheet.recipe(0),
+    });
+    assert_eq!(pictures(&followed), made, "another picture");
+    let seen: Vec<&Vec<u8>> = followed.iter().map(|(_, payload)| &payload[0]).collect();
+    for (at, one) in seen.iter().enumerate() {
+        assert!(!seen[..at].contains(one), "step {at} shows nothing new");
+    }
+    // Noise is cut off at black and white in 32 % of its pixels.
+    let cut = seen[0].iter().filter(|p| [0, 255].contains(*p)).count();
+    assert!((150..350).contains(&cut), "{cut} of 784");
+    // What comes in one step has no way to be followed; and others come in turn.
+    let gan = self::sheet(&mut talk, "gan", &recipes::gan(NetKind::Mlp), 1);
+    talk.command(Command::Follow {
+        recipe: gan.recipe(0),
+    });
+    let long = talk.send(
+        Command::Follow {
+            recipe: sheet.recipe(0),
+        },
+        vec![],
+    );
+    talk.work(2);
+    talk.send(Command::Cancel { request: long }, vec![]);
+    talk.rest();
+    talk.check(expect![[r#"
+        #1 model tiny: does not encode
+        #2 preview 0..1 at 1 of 3 [1x28x28]
+        #2 preview 0..1 at 2 of 3 [1x28x28]
+        #2 pictures 0..1, done [1x28x28]
+        #3 preview 0..1 at 0 of 3 [1x28x28]
+        #3 preview 0..1 at 1 of 3 [1x28x28]
+        #3 preview 0..1 at 2 of 3 [1x28x28]
+        #3 pictures 0..1, done [1x28x28]
+        #4 model gan: does not encode
+        #5 FAILED: gan cannot do this: its pictures come in one step. Choose another model.
+        #6 preview 0..1 at 0 of 3 [1x28x28]
+        #7 done
+        #6 cancelled
+    "#]]);
+}

@@ -18,7 +18,7 @@ use crate::browser;
 use crate::i18n::*;
 use crate::library::Library;
 use crate::link::Link;
-use crate::pictures::{Made, Maker, Tool};
+use crate::pictures::{Made, Maker, Opened, Tool};
 
 /// How long the first pictures have for themselves once a worker is ready, in
 /// milliseconds.
@@ -117,6 +117,18 @@ pub async fn table(file: &[u8]) -> Result<Table, Failure> {
     let read = code::table(file).await;
     read.map_err(|missing| bad(missing.to_string()))?
         .map_err(|error| bad(error.to_string()))
+}
+
+/// What the bytes of a file hold.
+///
+/// # Errors
+///
+/// Where nothing is found in it, or the code that reads it cannot be fetched.
+pub async fn opened(file: Vec<u8>) -> Result<Opened, Failure> {
+    let read = code::opened(file).await;
+    read.map_err(|missing| Failure::Internal {
+        reason: missing.to_string(),
+    })?
 }
 
 /// Shows a part, or how far it has come.

@@ -12,6 +12,7 @@ mod labels;
 mod maker;
 mod map;
 mod models;
+mod motion;
 mod nearest;
 mod open;
 mod pad;
@@ -29,6 +30,7 @@ mod words;
 
 pub use self::detail::Closely;
 pub use self::maker::{Made, Maker};
+pub use self::open::{Opened, opened};
 pub use self::prompt::Line;
 pub use self::room::Tool;
 pub use self::words::{data_name, model_name};
@@ -42,6 +44,7 @@ use self::detail::Detail;
 use self::draw::Draw;
 use self::map::Map;
 use self::models::{Models, Progress};
+use self::motion::MotionTool;
 use self::open::{OpenFile, OpenGrid, OpenLink};
 use self::room::{Room, use_room};
 use self::sheet::SheetTool;
@@ -107,6 +110,7 @@ pub fn OtherTool(
         Tool::Arithmetic => view! { <Arithmetic /> }.into_any(),
         Tool::Variations => view! { <Variations /> }.into_any(),
         Tool::Compare => view! { <Compare /> }.into_any(),
+        Tool::Motion => view! { <MotionTool /> }.into_any(),
     }
 }
 
@@ -123,6 +127,7 @@ fn Tools() -> impl IntoView {
         Tool::Arithmetic => t_string!(i18n, pictures.tool_arithmetic),
         Tool::Variations => t_string!(i18n, pictures.tool_variations),
         Tool::Compare => t_string!(i18n, pictures.tool_compare),
+        Tool::Motion => t_string!(i18n, pictures.tool_motion),
     };
     view! {
         <div class="tools" role="group" aria-label=move || t_string!(i18n, pictures.tools)>

@@ -24,6 +24,15 @@ pub enum PictureError {
     /// The file is of another form.
     #[error("it is not a PNG file")]
     NotPng,
+    /// The file is of a form in which no recipe is looked for.
+    #[error("it is neither a PNG nor a GIF file")]
+    NeitherPngNorGif,
+    /// The file is a film that the page has recorded.
+    #[error("a WebM file has no room for it; a GIF, an APNG or a link has")]
+    WebM,
+    /// The file is damaged.
+    #[error("the GIF is damaged: {0}")]
+    DamagedGif(String),
     /// The file is damaged.
     #[error("the PNG is damaged: {0}")]
     Damaged(String),

@@ -1,10 +1,11 @@
-//! PNG files: what Lampwork makes, with its recipe inside, and back again.
+//! PNG and GIF files: what Lampwork makes, with its recipe inside, and back again.
 //!
 //! - [`single`] writes one picture with its recipe and the mark that a model
 //!   made it; [`sheet`] writes many in rows, [`grid`] those of a grid with the
-//!   grid inside.
+//!   grid inside, [`filmstrip`] those of a clip.
+//! - [`Animation`] writes a clip as GIF or APNG.
 //! - [`read_recipe`] takes the recipe out of a file that a visitor drops,
-//!   [`read_content`] the recipe or the grid, and
+//!   [`read_content`] the recipe, the grid or the clip, and
 //!   [`read_picture`] the pixels of any PNG, as a 28 x 28 picture.
 //!
 //! A dropped file may be anything. Its size and dimensions are limited before
@@ -25,18 +26,26 @@
 //! assert_eq!(read_picture(&file).unwrap(), [200; 784]);
 //! ```
 
+mod animation;
 mod error;
+mod gif_metadata;
 mod metadata;
+mod palette;
 mod read;
 mod write;
 
+pub use animation::{Animation, Format};
 pub use error::PictureError;
 pub use metadata::{RECIPE_KEYWORD, read_content, read_recipe};
 pub use read::read_picture;
-pub use write::{Frame, MAX_SCALE, grid, grid_size, sheet, single};
+pub use write::{Frame, MAX_SCALE, filmstrip, grid, grid_size, sheet, single};
 
 /// Largest file that is read.
 pub const MAX_FILE: usize = 8 << 20;
+
+/// Largest file in which a recipe is looked for; clips are larger than pictures, and
+/// nothing of them is unpacked.
+pub const MAX_CLIP: usize = 64 << 20;
 
 /// Largest width and height of a picture that is read.
 pub const MAX_SIDE: u32 = 4096;

@@ -3,7 +3,8 @@
 use lampwork_protocol::link::Content;
 use lampwork_protocol::{Failure, Recipe, link};
 
-use crate::{MAX_FILE, MAX_SIDE, PictureError};
+use crate::gif_metadata::{self, is_gif};
+use crate::{MAX_CLIP, MAX_FILE, MAX_SIDE, PictureError};
 
 /// Keyword of the text that holds a recipe or a grid, as [`link::encode`] and
 /// [`link::encode_grid`] write them.
@@ -28,6 +29,9 @@ pub(crate) const XMP: &str = concat!(
 
 const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
+/// What Matroska files, and so WebM files, begin with.
+const EBML: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
+
 /// The recipe inside a PNG that [`crate::single`] wrote.
 ///
 /// Only the frame of the file and the text are looked at; nothing is unpacked.
@@ -38,19 +42,34 @@ const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 /// than one, or one that [`link::decode`] refuses; [`Failure::NewerRecipe`] where
 /// a later version wrote it.
 pub fn read_recipe(file: &[u8]) -> Result<Recipe, Failure> {
-    link::decode(text_of(file)?)
+    link::decode(text_of(file, MAX_FILE)?)
 }
 
-/// The recipe inside a PNG that [`crate::single`] wrote, or the grid inside one of
-/// [`crate::grid`].
+/// The recipe inside a PNG that [`crate::single`] wrote, the grid inside one of
+/// [`crate::grid`], or the clip inside a GIF or an APNG of [`crate::Animation`].
 ///
 /// # Errors
-/// As [`read_recipe`].
+/// As [`read_recipe`], but for a file of more than [`MAX_CLIP`] bytes.
 pub fn read_content(file: &[u8]) -> Result<Content, Failure> {
-    link::decode_any(text_of(file)?)
+    if is_gif(file) {
+        return link::decode_any(&gif_metadata::text_of(file)?);
+    }
+    if file.starts_with(&EBML) {
+        return Err(PictureError::WebM.into());
+    }
+    if !file.starts_with(&SIGNATURE) && file.len() <= MAX_CLIP {
+        return Err(PictureError::NeitherPngNorGif.into());
+    }
+    link::decode_any(text_of(file, MAX_CLIP)?)
 }
 
-fn text_of(file: &[u8]) -> Result<&str, Failure> {
+fn text_of(file: &[u8], limit: usize) -> Result<&str, Failure> {
+    if file.len() > limit {
+        return Err(Failure::TooLarge {
+            bytes: file.len() as u64,
+            limit: limit as u64,
+        });
+    }
     let mut found = None;
     for chunk in Chunks::of(file)? {
         let (kind, data) = chunk?;
@@ -66,7 +85,7 @@ fn text_of(file: &[u8]) -> Result<&str, Failure> {
     })
 }
 
-fn bad(reason: &str) -> Failure {
+pub(crate) fn bad(reason: &str) -> Failure {
     Failure::BadRecipe {
         reason: reason.to_owned(),
     }
@@ -103,11 +122,6 @@ struct Chunks<'a> {
 
 impl<'a> Chunks<'a> {
     fn of(file: &'a [u8]) -> Result<Self, PictureError> {
-        if file.len() > MAX_FILE {
-            return Err(PictureError::TooLarge {
-                bytes: file.len() as u64,
-            });
-        }
         let rest = file.strip_prefix(&SIGNATURE).ok_or(PictureError::NotPng)?;
         Ok(Self {
             rest,

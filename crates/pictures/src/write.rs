@@ -1,6 +1,8 @@
 //! Pictures to PNG.
 
-use lampwork_protocol::{Grid, Recipe, Shape, link};
+use std::io::Write;
+
+use lampwork_protocol::{Grid, Motion, Recipe, Shape, link};
 use png::{BitDepth, ColorType, Encoder};
 
 use crate::metadata::{RECIPE_KEYWORD, XMP, XMP_KEYWORD};
@@ -22,14 +24,12 @@ const GRID: u8 = 32;
 /// `picture` is not of `shape`.
 pub fn single(picture: &[u8], shape: Shape, scale: usize, recipe: Option<&Recipe>) -> Vec<u8> {
     assert_eq!(picture.len(), shape.values(), "a picture of its shape");
-    let mut canvas = Canvas::new(shape.side, shape.side, shape.channels);
-    canvas.draw(picture, 0, 0);
     let texts = recipe.map_or_else(Vec::new, |recipe| of_a_model(link::encode(recipe)));
-    canvas.enlarged(scale).to_png(&texts)
+    Canvas::of(picture, shape).enlarged(scale).to_png(&texts)
 }
 
 /// The texts of a picture that a model made, by this recipe or grid.
-fn of_a_model(code: String) -> Vec<(&'static str, String)> {
+pub(crate) fn of_a_model(code: String) -> Vec<(&'static str, String)> {
     vec![(RECIPE_KEYWORD, code), (XMP_KEYWORD, XMP.to_owned())]
 }
 
@@ -42,6 +42,24 @@ pub fn sheet(pictures: &[u8], shape: Shape, count: usize, columns: usize, scale:
     laid_out(pictures, shape, count, columns)
         .enlarged(scale)
         .to_png(&[])
+}
+
+/// The first `count` of the pictures of a clip in rows of `columns`, each `scale`
+/// times as large, with lines between them, and the clip inside.
+///
+/// # Panics
+/// There are fewer than `count` pictures, `count` is 0 or `columns` is 0.
+pub fn filmstrip(
+    pictures: &[u8],
+    shape: Shape,
+    count: usize,
+    columns: usize,
+    scale: usize,
+    motion: &Motion,
+) -> Vec<u8> {
+    laid_out(pictures, shape, count, columns)
+        .enlarged(scale)
+        .to_png(&of_a_model(link::encode_motion(motion)))
 }
 
 /// A picture with room for a grid, in which what the grid's columns and rows are
@@ -106,7 +124,7 @@ fn laid_out(pictures: &[u8], shape: Shape, count: usize, columns: usize) -> Canv
 }
 
 /// Pixels in rows, the channels of each together.
-struct Canvas {
+pub(crate) struct Canvas {
     width: usize,
     height: usize,
     channels: usize,
@@ -114,13 +132,28 @@ struct Canvas {
 }
 
 impl Canvas {
-    fn new(width: usize, height: usize, channels: usize) -> Self {
+    pub(crate) fn new(width: usize, height: usize, channels: usize) -> Self {
         Self {
             width,
             height,
             channels,
             pixels: vec![0; width * height * channels],
         }
+    }
+
+    /// One picture and nothing else.
+    pub(crate) fn of(picture: &[u8], shape: Shape) -> Self {
+        let mut canvas = Canvas::new(shape.side, shape.side, shape.channels);
+        canvas.draw(picture, 0, 0);
+        canvas
+    }
+
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    pub(crate) fn pixels(&self) -> &[u8] {
+        &self.pixels
     }
 
     /// Lays a square picture on it.
@@ -159,7 +192,7 @@ impl Canvas {
     }
 
     /// By nearest neighbour.
-    fn enlarged(&self, scale: usize) -> Self {
+    pub(crate) fn enlarged(&self, scale: usize) -> Self {
         let scale = scale.clamp(1, MAX_SCALE);
         let mut pixels = Vec::with_capacity(self.pixels.len() * scale * scale);
         let stride = self.width * self.channels;
@@ -190,24 +223,34 @@ impl Canvas {
 
     fn try_png(&self, texts: &[(&str, String)]) -> Result<Vec<u8>, png::EncodingError> {
         let mut file = Vec::new();
-        let mut encoder = Encoder::new(&mut file, self.width as u32, self.height as u32);
-        encoder.set_color(match self.channels {
-            1 => ColorType::Grayscale,
-            _ => ColorType::Rgb,
-        });
-        encoder.set_depth(BitDepth::Eight);
-        encoder.add_text_chunk("Software".to_owned(), "Lampwork".to_owned())?;
-        if !texts.is_empty() {
-            encoder.add_text_chunk("Title".to_owned(), "Made with Lampwork".to_owned())?;
-        }
-        for (keyword, text) in texts {
-            encoder.add_itxt_chunk((*keyword).to_owned(), text.clone())?;
-        }
-        let mut writer = encoder.write_header()?;
+        let mut writer = begin_png(&mut file, self, texts)?.write_header()?;
         writer.write_image_data(&self.pixels)?;
         writer.finish()?;
         Ok(file)
     }
+}
+
+/// A PNG of the size and the colours of `canvas`, with these international texts
+/// (iTXt).
+pub(crate) fn begin_png<'a, W: Write>(
+    file: W,
+    canvas: &Canvas,
+    texts: &[(&str, String)],
+) -> Result<Encoder<'a, W>, png::EncodingError> {
+    let mut encoder = Encoder::new(file, canvas.width as u32, canvas.height as u32);
+    encoder.set_color(match canvas.channels {
+        1 => ColorType::Grayscale,
+        _ => ColorType::Rgb,
+    });
+    encoder.set_depth(BitDepth::Eight);
+    encoder.add_text_chunk("Software".to_owned(), "Lampwork".to_owned())?;
+    if !texts.is_empty() {
+        encoder.add_text_chunk("Title".to_owned(), "Made with Lampwork".to_owned())?;
+    }
+    for (keyword, text) in texts {
+        encoder.add_itxt_chunk((*keyword).to_owned(), text.clone())?;
+    }
+    Ok(encoder)
 }
 
 #[cfg(test)]

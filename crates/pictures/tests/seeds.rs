@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use lampwork_pictures::{read_picture, read_recipe};
+use lampwork_pictures::{read_content, read_picture, read_recipe};
+use lampwork_protocol::link::Content;
 
 fn seed(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds/png_recipe");
@@ -50,5 +51,39 @@ fn pictures_of_every_colour_type_are_read() {
     }
     for name in ["cut.png", "huge-dimensions.png", "short-data.png"] {
         assert!(read_picture(&seed(name)).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn clips_are_read_or_refused() {
+    for (name, expected) in [
+        ("good.gif", ""),
+        ("colour.gif", ""),
+        ("interlaced.gif", ""),
+        ("comment-last.gif", ""),
+        ("huge-dimensions.gif", ""),
+        ("without.gif", "the GIF holds none"),
+        ("other-comment.gif", "the GIF holds none"),
+        ("forged.gif", "missing or changed"),
+        ("not-text.gif", "not text"),
+        ("two-recipes.gif", "more than one recipe"),
+        ("cut.gif", "cut short"),
+        ("unknown-block.gif", "unknown kind"),
+    ] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds/gif_recipe");
+        let file = std::fs::read(folder.join(name)).unwrap();
+        match read_content(&file) {
+            Ok(Content::Motion(motion)) => {
+                assert_eq!((motion.fps, expected), (24, ""), "{name}");
+            }
+            Ok(other) => panic!("{name}: {other:?}"),
+            Err(failure) => {
+                let message = failure.to_string();
+                assert!(
+                    !expected.is_empty() && message.contains(expected),
+                    "{name}: {message}"
+                );
+            }
+        }
     }
 }

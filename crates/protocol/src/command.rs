@@ -96,6 +96,12 @@ pub enum Command {
         /// One recipe a picture; all of one model.
         recipes: Vec<Recipe>,
     },
+    /// Make one picture of a flow and show every step of it: a `Preview` of the noise,
+    /// at step 0, and of each step but the last, then `Pictures`.
+    Follow {
+        /// How the picture is made.
+        recipe: Recipe,
+    },
     /// Find the latent point of a picture. Payload: `[1, 28, 28]` bytes. Ends
     /// with `Encoded`.
     Encode {

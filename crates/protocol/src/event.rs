@@ -198,6 +198,8 @@ pub enum Event {
     },
     /// Pictures of a flow on their way from noise; the same ones follow as
     /// `Pictures`. Payload: as many, of the model's shape.
+    ///
+    /// Those of `Follow` begin with the noise itself, at step 0.
     Preview {
         /// Number of the first, in the order of the request's recipes.
         first: u32,

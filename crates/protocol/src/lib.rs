@@ -6,6 +6,7 @@
 //!
 //! - [`Recipe`]: how one picture was made; the share link and a PNG's metadata.
 //! - [`Grid`]: pictures side by side that differ in one or two knobs.
+//! - [`Motion`]: a clip of pictures that follow each other.
 //! - [`RunRecipe`]: how one model is trained; what the Workbench edits.
 //! - [`ModelCard`]: what a weights file is; stands beside every one.
 //! - [`Command`] and [`Event`]: page to worker, and back. Large arrays travel
@@ -21,6 +22,7 @@ pub mod failure;
 pub mod grid;
 pub mod language;
 pub mod link;
+pub mod motion;
 pub mod recipe;
 pub mod run;
 mod shape;
@@ -36,6 +38,7 @@ pub use event::{
 pub use failure::Failure;
 pub use grid::{Axis, Grid};
 pub use language::{AdapterCard, LstmConfig, TextVaeConfig, TransformerConfig, Tuning, Writing};
+pub use motion::{Course, Easing, Ends, Motion, Reel, Still};
 pub use recipe::{Latent, Recipe, Sampling, Sheet, Solver};
 pub use run::{
     Augment, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig, NetKind,

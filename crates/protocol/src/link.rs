@@ -5,11 +5,11 @@
 //! | bytes | what |
 //! |---|---|
 //! | 1 | version of the form, [`VERSION`] |
-//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `8` a [`Grid`], `16` a [`TextRecipe`]; 2 more where a [`Sampling`] follows, 4 more for a sheet or a grid with words |
+//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `8` a [`Grid`], `16` a [`TextRecipe`], `32` a [`Motion`]; 2 more where a [`Sampling`] follows, 4 more for a sheet or a grid with words |
 //! | 1 + n | the model's name: its length, then its letters |
 //! | 8 | the weights' hash |
 //! | .. | the sampling, where there is one: steps, guidance, solver (0 Euler, 1 Heun, 2 leaps) |
-//! | .. | the latent expression in prefix order, or the knobs of a sheet or a grid, its words last, or what a text was written with ([`encode_text`]) |
+//! | .. | the latent expression in prefix order, or the knobs of a sheet or a grid, its words last, or what a text was written with ([`encode_text`]), or frames a second, ends and course of a clip |
 //! | 4 | CRC-32 of all the above, little-endian |
 //!
 //! Whole numbers are LEB128 varints; fractions are the exact little-endian bits
@@ -43,6 +43,9 @@ mod grid;
 #[cfg(test)]
 mod grid_tests;
 mod limits;
+mod motion;
+#[cfg(test)]
+mod motion_tests;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -54,13 +57,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 #[cfg(doc)]
 use crate::words::TextRecipe;
-use crate::{Failure, Grid, Latent, Recipe, Sampling, Sheet, Solver};
+use crate::{Failure, Grid, Latent, Motion, Recipe, Sampling, Sheet, Solver};
 use bytes::{Reader, Writer, crc32};
 
 pub use grid::{decode_grid, encode_grid};
 pub use limits::{
-    MAX_CLASSES, MAX_COORDINATE, MAX_PICTURES, MAX_TEMPERATURE, check, check_grid, check_sheet,
+    MAX_CLASSES, MAX_COORDINATE, MAX_PICTURES, MAX_TEMPERATURE, check, check_grid, check_motion,
+    check_sheet,
 };
+pub use motion::{decode_motion, encode_motion};
 pub use text::{check_prompt, check_text, decode_text, encode_text};
 
 /// Version of the form written now, and the newest that is read.
@@ -73,6 +78,7 @@ const RECIPE: u8 = 0;
 const SHEET: u8 = 1;
 const GRID: u8 = 8;
 const TEXT: u8 = 16;
+const MOTION: u8 = 32;
 /// Added to any where a sampling follows.
 const SAMPLED: u8 = 2;
 /// Added to a sheet's or a grid's where words follow.
@@ -126,18 +132,23 @@ pub enum Content {
     Picture(Recipe),
     /// Several, side by side.
     Grid(Grid),
+    /// Several, one after another.
+    Motion(Motion),
 }
 
-/// The picture or the grid of a text.
+/// The picture, the grid or the clip of a text.
 ///
 /// # Errors
 /// As [`decode`].
 pub fn decode_any(text: &str) -> Result<Content, Failure> {
-    match open(text, GRID) {
-        Ok(_) => decode_grid(text).map(Content::Grid),
-        // Whatever else it is, or what is wrong with it, is said by this.
-        Err(_) => decode(text).map(Content::Picture),
+    if open(text, GRID).is_ok() {
+        return decode_grid(text).map(Content::Grid);
     }
+    if open(text, MOTION).is_ok() {
+        return decode_motion(text).map(Content::Motion);
+    }
+    // Whatever else it is, or what is wrong with it, is said by this.
+    decode(text).map(Content::Picture)
 }
 
 /// The text of a sheet; see [`encode`].
@@ -257,8 +268,14 @@ fn open(text: &str, what: u8) -> Result<Vec<u8>, Failure> {
         (GRID, RECIPE) => Err(bad("it is of a grid, not of one picture")),
         (RECIPE, GRID) => Err(bad("it is of one picture, not of a grid")),
         (SHEET, GRID) | (GRID, SHEET) => Err(bad("a sheet is no grid")),
+        (MOTION, RECIPE | SHEET | GRID) => {
+            Err(bad("it is of a clip, not of pictures side by side"))
+        }
+        (RECIPE | SHEET | GRID, MOTION) => {
+            Err(bad("it is of pictures that stand still, not of a clip"))
+        }
         (TEXT, _) => Err(bad("it is of a text, not of a picture")),
-        (RECIPE | SHEET | GRID, TEXT) => Err(bad("it is of pictures, not of a text")),
+        (RECIPE | SHEET | GRID | MOTION, TEXT) => Err(bad("it is of pictures, not of a text")),
         _ => Err(bad("it is of no known kind")),
     }
 }

@@ -1,7 +1,8 @@
 //! What page and worker say when a model is measured, there and back.
 
 use lampwork_protocol::{
-    Command, DataSet, Event, Figure, MeasureOrder, MeasureStage, Measurement, Progress, Sampling,
+    Command, DataSet, Event, Figure, Latent, MeasureOrder, MeasureStage, Measurement, Progress,
+    Recipe, Sampling,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -57,4 +58,21 @@ fn an_order_that_says_no_way_takes_the_usual_one() {
     let text = r#"{"model": "gan-digits", "weights": [0,0,0,0,0,0,0,0], "count": 128, "seed": 1}"#;
     let order: MeasureOrder = serde_json::from_str(text).unwrap();
     assert_eq!(order.sampling, None);
+}
+
+#[test]
+fn the_command_that_follows_a_picture_comes_back_as_it_was() {
+    check(&Command::Follow {
+        recipe: Recipe {
+            model: "flow-emoji".to_owned(),
+            weights: [1; 8],
+            latent: Latent::Draw {
+                seed: 7,
+                index: 0,
+                temperature: 1.0,
+                class: None,
+            },
+            sampling: Some(Sampling::SHORTCUT),
+        },
+    });
 }

@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 
 use burn::tensor::Device;
-use lampwork_models::latent::Meaning;
 use lampwork_models::sample::Making;
-use lampwork_protocol::{Event, Failure, Payload, Recipe, RequestId};
+use lampwork_protocol::{Event, Failure, Payload, RequestId};
 
 use crate::measure::{Measuring, Piece};
 use crate::models::{Models, Points, read_pictures};
@@ -16,6 +15,8 @@ struct Make {
     asked: Points,
     made: usize,
     batch: usize,
+    /// Whether the noise that they come from is shown, too.
+    from_noise: bool,
     /// The batch that is under way.
     making: Option<Making>,
 }
@@ -38,24 +39,16 @@ impl Jobs {
         self.makes.is_empty() && self.measures.is_empty() && self.words.is_empty()
     }
 
-    /// Puts pictures in the queue; what is wrong with a recipe is said at once.
-    pub(crate) fn make(
-        &mut self,
-        id: RequestId,
-        recipes: Vec<Recipe>,
-        batch: usize,
-        models: &Models,
-        meaning: Meaning<'_>,
-    ) -> Result<(), Failure> {
-        let asked = models.points(&recipes, meaning)?;
+    /// Puts pictures in the queue.
+    pub(crate) fn make(&mut self, id: RequestId, asked: Points, batch: usize, from_noise: bool) {
         self.makes.push_back(Make {
             id,
             asked,
             made: 0,
             batch,
+            from_noise,
             making: None,
         });
-        Ok(())
     }
 
     /// Puts a measuring in the queue.
@@ -131,13 +124,15 @@ impl Make {
         let mut pixels = Vec::new();
         if count > 0 {
             let sampler = &models.get(model)?.sampler;
+            let begun = self.making.is_some();
             let making = self
                 .making
                 .get_or_insert_with(|| sampler.begin(&points[first..until], *sampling, device));
             let (before, steps) = making.progress();
-            let there = sampler.advance(making);
+            let noise = self.from_noise && !begun;
+            let there = !noise && sampler.advance(making);
             let (step, _) = making.progress();
-            if !there && step == before {
+            if !there && !noise && step == before {
                 return Ok(None);
             }
             pixels = read_pictures(making.pictures()).await?;

@@ -21,8 +21,8 @@ use lampwork_host::{first, selftest};
 use lampwork_models::Update;
 use lampwork_models::latent::Meaning;
 use lampwork_protocol::{
-    Command, DataSet, DeviceInfo, DeviceKind, Event, Failure, Payload, Reply, Request, RequestId,
-    Shape,
+    Command, DataSet, DeviceInfo, DeviceKind, Event, Failure, Payload, Recipe, Reply, Request,
+    RequestId, Shape,
 };
 use lampwork_words::Table;
 
@@ -179,14 +179,17 @@ impl Studio {
                         reason: format!("at most {MAX_PICTURES} pictures are made at once"),
                     });
                 }
-                let model = recipes.first().map(|recipe| recipe.model.as_str());
-                let batch = self.batch(model.unwrap_or_default());
-                let words = self.words.as_ref();
-                if words.is_none() && recipes.iter().any(|recipe| recipe.latent.says_words()) {
-                    return Err(Failure::NoWords);
+                self.make(id, recipes, false)?;
+                Ok(vec![])
+            }
+            Command::Follow { recipe } => {
+                if !self.models.get(&recipe.model)?.is_flow() {
+                    return Err(Failure::CannotDo {
+                        model: recipe.model,
+                        reason: "its pictures come in one step".to_owned(),
+                    });
                 }
-                let meaning = |text: &str| words?.read(text).vector;
-                self.jobs.make(id, recipes, batch, &self.models, &meaning)?;
+                self.make(id, vec![recipe], true)?;
                 Ok(vec![])
             }
             Command::Encode { model, class } => {
@@ -295,6 +298,25 @@ impl Studio {
                 one(Event::Run(training.status()))
             }
         }
+    }
+
+    /// Puts pictures in the queue, `from_noise` if the noise is to be seen, too.
+    fn make(
+        &mut self,
+        id: RequestId,
+        recipes: Vec<Recipe>,
+        from_noise: bool,
+    ) -> Result<(), Failure> {
+        let model = recipes.first().map(|recipe| recipe.model.as_str());
+        let batch = self.batch(model.unwrap_or_default());
+        let words = self.words.as_ref();
+        if words.is_none() && recipes.iter().any(|recipe| recipe.latent.says_words()) {
+            return Err(Failure::NoWords);
+        }
+        let meaning = |text: &str| words?.read(text).vector;
+        let asked = self.models.points(&recipes, &meaning)?;
+        self.jobs.make(id, asked, batch, from_noise);
+        Ok(())
     }
 
     /// So many pictures of a model at once that a command is answered in time.

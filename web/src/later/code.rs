@@ -4,7 +4,7 @@
 //! first file into the second: `cargo xtask dist` moves whatever can be reached
 //! through it alone. Without, both are one file and there is nothing to fetch.
 
-use lampwork_protocol::{DataSet, NetKind};
+use lampwork_protocol::{DataSet, Failure, NetKind};
 use lampwork_words::{Table, WordsError};
 use leptos::prelude::*;
 
@@ -13,12 +13,12 @@ use crate::explain::{Explain, OfModel};
 use crate::library::Library;
 use crate::link::Link;
 use crate::measures::Measures;
-use crate::pictures::{Closely, Line, OtherTool};
+use crate::pictures::{Closely, Line, Opened, OtherTool};
 use crate::words::{Lesson, Shelf, Words};
 use crate::workbench::presets::{Family, preset};
 use crate::workbench::{Board, TextBoard, Workbench};
 
-pub use self::cut::{load, made, prepare, table};
+pub use self::cut::{load, made, opened, prepare, table};
 
 fn view(part: Part) -> AnyView {
     match part {
@@ -54,9 +54,14 @@ fn read(file: &[u8]) -> Result<Table, WordsError> {
     Table::from_bytes(file)
 }
 
+fn open(file: &[u8]) -> Result<Opened, Failure> {
+    crate::pictures::opened(file)
+}
+
 #[cfg(feature = "split")]
 mod cut {
     use futures::FutureExt;
+    use lampwork_protocol::Failure;
     use lampwork_words::{Table, WordsError};
     use leptos::prelude::*;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -64,6 +69,7 @@ mod cut {
     use super::Part;
     use crate::library::Library;
     use crate::link::Link;
+    use crate::pictures::Opened;
 
     #[wasm_split(later, fallible, preload(load_part))]
     fn part(part: Part) -> Result<AnyView, SplitLoaderError> {
@@ -80,6 +86,12 @@ mod cut {
     #[wasm_split(later, fallible)]
     pub fn table(file: &[u8]) -> Result<Result<Table, WordsError>, SplitLoaderError> {
         Ok(super::read(file))
+    }
+
+    /// Finds what a file holds, once the code for it is there.
+    #[wasm_split(later, fallible)]
+    pub fn opened(file: Vec<u8>) -> Result<Result<Opened, Failure>, SplitLoaderError> {
+        Ok(super::open(&file))
     }
 
     /// Fetches the code of the parts.
@@ -105,12 +117,14 @@ mod cut {
 mod cut {
     use std::convert::Infallible;
 
+    use lampwork_protocol::Failure;
     use lampwork_words::{Table, WordsError};
     use leptos::prelude::*;
 
     use super::Part;
     use crate::library::Library;
     use crate::link::Link;
+    use crate::pictures::Opened;
 
     /// Fetches the code of the parts.
     pub async fn load() -> Result<(), Infallible> {
@@ -120,6 +134,11 @@ mod cut {
     /// Reads a table of words.
     pub async fn table(file: &[u8]) -> Result<Result<Table, WordsError>, Infallible> {
         Ok(super::read(file))
+    }
+
+    /// Finds what a file holds.
+    pub async fn opened(file: Vec<u8>) -> Result<Result<Opened, Failure>, Infallible> {
+        Ok(super::open(&file))
     }
 
     /// The view of a part.

@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::maker::Made;
+use super::motion::add_to_walk;
 use super::nearest::NearestPictures;
 use super::picture::Picture;
 use super::room::{Tool, use_room};
@@ -133,6 +134,10 @@ fn Keep(made: Made) -> impl IntoView {
     };
     let link = address_of(&format!("pick={}", codec::encode(&made.recipe)));
     let link = Signal::stored(Some(link));
+    let walk = {
+        let recipe = made.recipe.clone();
+        move |_| add_to_walk(room, &recipe)
+    };
     let vary = move |_| {
         let code = codec::encode(&made.recipe);
         room.address.set(
@@ -152,6 +157,9 @@ fn Keep(made: Made) -> impl IntoView {
             <CopyLink link word testid="copy-link" />
             <button type="button" class="button" data-testid="vary" on:click=vary>
                 {t!(i18n, pictures.vary)}
+            </button>
+            <button type="button" class="button" data-testid="add-to-walk" on:click=walk>
+                {t!(i18n, pictures.motion.add)}
             </button>
         </div>
         <p role="status" class="hint" data-testid="keep-word">{move || word.get()}</p>

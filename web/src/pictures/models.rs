@@ -51,6 +51,7 @@ pub fn Models() -> impl IntoView {
                 ("b", None),
                 ("c", None),
                 ("of", None),
+                ("motion", None),
             ],
             History::Push,
         );

@@ -1,4 +1,4 @@
-//! Pictures that come from outside: a link that was opened, a PNG that was
+//! Pictures that come from outside: a link that was opened, a PNG or a GIF that was
 //! dropped.
 
 use lampwork_protocol::link::Content;
@@ -15,8 +15,30 @@ use crate::i18n::*;
 use crate::library::unexpected;
 use crate::route::History;
 
-/// Largest file that is read as a picture.
-const LIMIT: u64 = 8 * 1024 * 1024;
+/// Largest file that is read.
+const LIMIT: u64 = lampwork_pictures::MAX_CLIP as u64;
+
+/// What a file holds.
+pub enum Opened {
+    /// One picture.
+    Picture(Recipe),
+    /// Several, side by side.
+    Grid(Grid),
+    /// A clip, as the address has it.
+    Motion(Vec<(&'static str, Option<String>)>),
+}
+
+/// What the bytes of a file hold.
+///
+/// # Errors
+/// As [`lampwork_pictures::read_content`].
+pub fn opened(file: &[u8]) -> Result<Opened, Failure> {
+    Ok(match lampwork_pictures::read_content(file)? {
+        Content::Picture(recipe) => Opened::Picture(recipe),
+        Content::Grid(grid) => Opened::Grid(grid),
+        Content::Motion(motion) => Opened::Motion(super::motion::state_of(&motion)),
+    })
+}
 
 /// Shows the picture that the address picks, and the grid that it holds.
 #[component]
@@ -178,7 +200,7 @@ pub fn OpenFile(children: Children) -> impl IntoView {
                     name="open-png"
                     input_name="open-png-file"
                     label=Signal::derive(move || t_string!(i18n, pictures.open).to_owned())
-                    accept="image/png,.png"
+                    accept="image/png,image/gif,image/apng,.png,.gif,.apng"
                     take
                 />
                 <span class="hint">{t!(i18n, pictures.open_about)}</span>
@@ -189,7 +211,11 @@ pub fn OpenFile(children: Children) -> impl IntoView {
 
 async fn open_file(room: Room, file: web_sys::File) {
     match content_of(&file).await {
-        Ok(Content::Grid(grid)) => {
+        Ok(Opened::Motion(state)) => {
+            room.failure.try_set(None);
+            room.address.set(&state, History::Push);
+        }
+        Ok(Opened::Grid(grid)) => {
             let code = codec::encode_grid(&grid);
             if room.address.get_untracked("grid").as_ref() == Some(&code) {
                 open_grid(room, code).await;
@@ -197,7 +223,7 @@ async fn open_file(room: Room, file: web_sys::File) {
                 room.address.set(&[("grid", Some(code))], History::Push);
             }
         }
-        Ok(Content::Picture(recipe)) => {
+        Ok(Opened::Picture(recipe)) => {
             room.failure.try_set(None);
             let code = codec::encode(&recipe);
             if room.address.get_untracked("pick").as_ref() == Some(&code) {
@@ -213,7 +239,7 @@ async fn open_file(room: Room, file: web_sys::File) {
     }
 }
 
-async fn content_of(file: &web_sys::File) -> Result<Content, Failure> {
+async fn content_of(file: &web_sys::File) -> Result<Opened, Failure> {
     let bytes = file.size() as u64;
     if bytes > LIMIT {
         return Err(Failure::TooLarge {
@@ -222,5 +248,5 @@ async fn content_of(file: &web_sys::File) -> Result<Content, Failure> {
         });
     }
     let bytes = browser::read_file(file).await?;
-    lampwork_pictures::read_content(&bytes)
+    crate::later::opened(bytes).await
 }

@@ -31,11 +31,13 @@ pub enum Tool {
     Variations,
     /// Pictures that differ in one or two knobs, side by side.
     Compare,
+    /// Pictures that follow each other.
+    Motion,
 }
 
 impl Tool {
     /// All of them, as they stand in the row.
-    pub const ALL: [Tool; 7] = [
+    pub const ALL: [Tool; 8] = [
         Tool::Sheet,
         Tool::Map,
         Tool::Blend,
@@ -43,6 +45,7 @@ impl Tool {
         Tool::Arithmetic,
         Tool::Variations,
         Tool::Compare,
+        Tool::Motion,
     ];
 
     /// Its name in the address.
@@ -55,6 +58,7 @@ impl Tool {
             Tool::Arithmetic => "arithmetic",
             Tool::Variations => "variations",
             Tool::Compare => "compare",
+            Tool::Motion => "motion",
         }
     }
 

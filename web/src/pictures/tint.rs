@@ -31,6 +31,9 @@ const INK: [[u8; 3]; 4] = [
 const GREY: [[u8; 3]; 2] = [[0, 0, 0], [255, 255, 255]];
 
 impl Ramp {
+    /// Grey as it is, as files have it.
+    pub const PLAIN: Ramp = Ramp(&GREY);
+
     /// The ramp in force; tracked.
     pub fn of(look: Look) -> Ramp {
         match (look.ember.get(), look.dark.get()) {

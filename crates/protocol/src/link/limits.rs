@@ -1,7 +1,7 @@
 //! What a recipe may ask for, whoever wrote it.
 
 use super::bad;
-use crate::{Axis, Failure, Grid, Latent, Recipe, Sampling, Sheet, Solver};
+use crate::{Axis, Course, Failure, Grid, Latent, Motion, Recipe, Sampling, Sheet, Solver};
 
 /// Classes are below this.
 pub const MAX_CLASSES: u8 = 10;
@@ -88,6 +88,49 @@ pub(super) fn check_axis_length(count: usize) -> Result<(), Failure> {
         Err(bad(&format!(
             "a grid has 1 to {} columns and rows, not {count}",
             Axis::MAX
+        )))
+    }
+}
+
+/// Whether a clip keeps the limits, and every still of it those of a recipe.
+///
+/// # Errors
+/// [`Failure::BadRecipe`], naming the limit, where it does not.
+pub fn check_motion(motion: &Motion) -> Result<(), Failure> {
+    check_name(&motion.model)?;
+    check_sampling(motion.sampling.as_ref())?;
+    if !(1..=Motion::MAX_FPS).contains(&motion.fps) {
+        return Err(bad(&format!(
+            "a clip has 1 to {} frames a second, not {}",
+            Motion::MAX_FPS,
+            motion.fps
+        )));
+    }
+    match &motion.course {
+        Course::Walk { keys, frames, .. } => {
+            check_key_count(keys.len())?;
+            if !(2..=Motion::MAX_FRAMES).contains(frames) {
+                return Err(bad(&format!(
+                    "a walk has 2 to {} frames, not {frames}",
+                    Motion::MAX_FRAMES
+                )));
+            }
+            // Between two of them lies a blend, which nests one deeper.
+            keys.iter()
+                .try_for_each(|key| check_latent(key, Latent::MAX_DEPTH - 1))
+        }
+        Course::Path { of } => check_latent(of, Latent::MAX_DEPTH),
+    }
+}
+
+/// Whether a walk may pass so many pictures.
+pub(super) fn check_key_count(count: usize) -> Result<(), Failure> {
+    if (1..=Motion::MAX_KEYS).contains(&count) {
+        Ok(())
+    } else {
+        Err(bad(&format!(
+            "a walk passes 1 to {} pictures, not {count}",
+            Motion::MAX_KEYS
         )))
     }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn latent() -> impl Strategy<Value = Latent> {
+pub(super) fn latent() -> impl Strategy<Value = Latent> {
     let class = || prop::option::of(0_u8..10);
     let leaf = prop_oneof![
         (any::<u64>(), any::<u32>(), 0.0_f32..=2.0, class()).prop_map(
@@ -45,7 +45,7 @@ fn words() -> impl Strategy<Value = String> {
     "[a-z猫龍 ]{0,20}[a-z]".prop_map(|words| words.trim().to_owned())
 }
 
-fn sampling() -> impl Strategy<Value = Option<Sampling>> {
+pub(super) fn sampling() -> impl Strategy<Value = Option<Sampling>> {
     let solver = prop_oneof![Just(Solver::Euler), Just(Solver::Heun)];
     let steps =
         (1_u16..=200, 0.0_f32..=20.0, solver).prop_map(|(steps, guidance, solver)| Sampling {
