@@ -124,6 +124,7 @@ impl Make {
             model,
             sampling,
             points,
+            starts,
         } = &self.asked;
         let first = self.made;
         let until = (first + self.batch).min(points.len());
@@ -131,9 +132,11 @@ impl Make {
         let mut pixels = Vec::new();
         if count > 0 {
             let sampler = &models.get(model)?.sampler;
-            let making = self
-                .making
-                .get_or_insert_with(|| sampler.begin(&points[first..until], *sampling, device));
+            let making = self.making.get_or_insert_with(|| {
+                // As many as points, or none at all.
+                let starts = starts.get(first..until).unwrap_or_default();
+                sampler.begin(&points[first..until], starts, *sampling, device)
+            });
             let (before, steps) = making.progress();
             let there = sampler.advance(making);
             let (step, _) = making.progress();

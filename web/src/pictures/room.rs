@@ -31,11 +31,13 @@ pub enum Tool {
     Variations,
     /// Pictures that differ in one or two knobs, side by side.
     Compare,
+    /// A picture filled in, redrawn, retouched.
+    Edit,
 }
 
 impl Tool {
     /// All of them, as they stand in the row.
-    pub const ALL: [Tool; 7] = [
+    pub const ALL: [Tool; 8] = [
         Tool::Sheet,
         Tool::Map,
         Tool::Blend,
@@ -43,6 +45,7 @@ impl Tool {
         Tool::Arithmetic,
         Tool::Variations,
         Tool::Compare,
+        Tool::Edit,
     ];
 
     /// Its name in the address.
@@ -55,6 +58,7 @@ impl Tool {
             Tool::Arithmetic => "arithmetic",
             Tool::Variations => "variations",
             Tool::Compare => "compare",
+            Tool::Edit => "edit",
         }
     }
 
@@ -63,6 +67,7 @@ impl Tool {
         match self {
             Tool::Map => "map-fashion",
             Tool::Draw => "vae-digits",
+            Tool::Edit => "flow-emoji",
             _ => FIRST_MODEL,
         }
     }
@@ -72,6 +77,8 @@ impl Tool {
         match self {
             Tool::Map => name.starts_with("map-"),
             Tool::Draw => !name.starts_with("gan-") && !name.starts_with("flow-"),
+            // Leaps begin with noise alone.
+            Tool::Edit => name.starts_with("flow-") && !name.ends_with("-leaps"),
             _ => !name.starts_with("map-"),
         }
     }
@@ -83,6 +90,7 @@ impl Tool {
                 info.card.recipe.model.latent() == 2 && info.card.recipe.model.classes() == 0
             }
             Tool::Draw => info.encodes,
+            Tool::Edit => is_flow(info) && !has_leaps(info),
             _ => true,
         }
     }
@@ -121,6 +129,8 @@ pub struct Room {
     pub picks: RwSignal<u32>,
     /// What went wrong with a link or a file.
     pub failure: RwSignal<Option<Failure>>,
+    /// A file that the visitor handed over while the tool in use takes any picture.
+    pub handed: RwSignal<Option<web_sys::File>, LocalStorage>,
 }
 
 impl Room {
@@ -194,6 +204,7 @@ impl Room {
             picked: RwSignal::new(None),
             picks: RwSignal::new(0),
             failure: RwSignal::new(None),
+            handed: RwSignal::new_local(None),
         }
     }
 
@@ -247,6 +258,7 @@ impl Room {
             weights: info.weights,
             latent,
             sampling: sampling(&info, self.path.get()),
+            start: None,
         })
     }
 
