@@ -19,6 +19,7 @@ mod links;
 mod measures;
 mod page;
 mod pictures;
+mod pictures_edit;
 mod said;
 mod server;
 mod shell;

@@ -184,7 +184,7 @@ fn webp(rest: &[u8]) -> Outside {
         }
         Some(b"VP8L") => rest.get(9..13).map(|b| {
             let bits = u32::from_le_bytes([b[0], b[1], b[2], b[3]]);
-            ((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1)
+            ((bits & 0x3fff) + 1, ((bits >> 14) & 0x3fff) + 1)
         }),
         Some(b"VP8 ") => {
             let side = |at| little(rest, at).map(|side| side & 0x3fff);

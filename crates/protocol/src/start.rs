@@ -40,7 +40,7 @@ impl Start {
     pub fn mask_of(pixels: &[bool]) -> Vec<u8> {
         let byte = |bits: &[bool]| {
             let bits = bits.iter().enumerate();
-            bits.fold(0, |byte, (at, &bit)| byte | u8::from(bit) << (7 - at))
+            bits.fold(0, |byte, (at, &bit)| byte | (u8::from(bit) << (7 - at)))
         };
         pixels.chunks(8).map(byte).collect()
     }

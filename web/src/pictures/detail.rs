@@ -145,6 +145,7 @@ fn Keep(made: Made) -> impl IntoView {
             t_string!(i18n, pictures.edit.link_carries).to_owned()
         }
     };
+    let edited = made.clone();
     let vary = move |_| {
         let code = codec::encode(&made.recipe);
         // Its neighbours by noise alone would know nothing of what it began with.
@@ -171,7 +172,6 @@ fn Keep(made: Made) -> impl IntoView {
             History::Push,
         );
     };
-    let edited = made.clone();
     let edit = move |_| {
         let model = edit_with(&edited);
         let code = codec::encode(&edited.recipe);

@@ -55,8 +55,8 @@ fn pass(coder: &mut Coder<'_>, picture: &mut [u8], mask: Option<&mut [u8]>, shap
         let before = back(1, channel > 0, &wrong);
         let guess = median(west, north, corner).wrapping_add(unfolded(before));
         let still = usize::from(before == 0)
-            | usize::from(back(channels, left, &wrong) == 0) << 1
-            | usize::from(back(row, up, &wrong) == 0) << 2;
+            | (usize::from(back(channels, left, &wrong) == 0) << 1)
+            | (usize::from(back(row, up, &wrong) == 0) << 2);
         let symbol = folded(picture[at].wrapping_sub(guess));
         let symbol = models.symbol(coder, channel, still, symbol);
         wrong[at] = symbol;
@@ -72,9 +72,9 @@ fn pass(coder: &mut Coder<'_>, picture: &mut [u8], mask: Option<&mut [u8]>, shap
         };
         let (x, up) = (at % side, at >= side);
         let around = bit(mask, 1, x > 0)
-            | bit(mask, side, up) << 1
-            | bit(mask, side + 1, up && x > 0) << 2
-            | bit(mask, side.saturating_sub(1), up && x + 1 < side) << 3;
+            | (bit(mask, side, up) << 1)
+            | (bit(mask, side + 1, up && x > 0) << 2)
+            | (bit(mask, side.saturating_sub(1), up && x + 1 < side) << 3);
         let set = coder.bit(&mut odds[around], bit(mask, 0, true) == 1);
         if set {
             mask[at / 8] |= 0x80 >> (at % 8);
@@ -129,8 +129,8 @@ impl Models {
         }
         let mut node = 1_usize;
         for place in (0..8).rev() {
-            let bit = coder.bit(&mut self.tree[channel][node], symbol >> place & 1 == 1);
-            node = node << 1 | usize::from(bit);
+            let bit = coder.bit(&mut self.tree[channel][node], (symbol >> place) & 1 == 1);
+            node = (node << 1) | usize::from(bit);
         }
         // Zero has a sign of its own, so here it stands for nothing that was written.
         node as u8
@@ -160,7 +160,7 @@ impl<'a> Coder<'a> {
 
     fn reading(bytes: &'a [u8]) -> Coder<'a> {
         let mut rest = bytes;
-        let code = (0..4).fold(0, |code, _| code << 8 | u32::from(next(&mut rest)));
+        let code = (0..4).fold(0, |code, _| (code << 8) | u32::from(next(&mut rest)));
         Coder {
             low: 0,
             high: u32::MAX,
@@ -171,7 +171,7 @@ impl<'a> Coder<'a> {
     /// Writes `bit`, or reads one and takes no notice of it; which it was.
     fn bit(&mut self, odds: &mut u16, bit: bool) -> bool {
         let range = u64::from(self.high - self.low);
-        let middle = self.low + (range * u64::from(*odds) >> 16) as u32;
+        let middle = self.low + ((range * u64::from(*odds)) >> 16) as u32;
         let bit = match &self.way {
             Way::Write(_) => bit,
             Way::Read { code, .. } => *code <= middle,
@@ -186,10 +186,10 @@ impl<'a> Coder<'a> {
         while (self.low ^ self.high) >> 24 == 0 {
             match &mut self.way {
                 Way::Write(bytes) => bytes.push((self.high >> 24) as u8),
-                Way::Read { code, rest } => *code = *code << 8 | u32::from(next(rest)),
+                Way::Read { code, rest } => *code = (*code << 8) | u32::from(next(rest)),
             }
             self.low <<= 8;
-            self.high = self.high << 8 | 255;
+            self.high = (self.high << 8) | 255;
         }
         bit
     }

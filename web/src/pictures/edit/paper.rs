@@ -321,10 +321,12 @@ fn coalesced(event: &PointerEvent) -> Vec<PointerEvent> {
         .and_then(|get| get.call0(event).ok())
         .and_then(|all| all.dyn_into::<js_sys::Array>().ok());
     let all: Vec<PointerEvent> = all
-        .iter()
-        .flatten()
-        .filter_map(|event| event.dyn_into().ok())
-        .collect();
+        .map(|all| {
+            all.iter()
+                .filter_map(|event| event.dyn_into().ok())
+                .collect()
+        })
+        .unwrap_or_default();
     // Made by a script, or in a browser that keeps none.
     if all.is_empty() {
         vec![event.clone()]
