@@ -24,6 +24,23 @@ fn stroke(page: &Page, kind: &str, buttons: u16) {
     );
 }
 
+/// The paper, once the first picture lies on it.
+fn begun(page: &Page) -> String {
+    page.until("a step back", &Some("false".to_owned()), || {
+        page.attribute("edit-undo", "aria-disabled")
+    });
+    page.drawn("edit-paper")
+}
+
+/// The colour in the middle of the paper.
+fn middle(page: &Page) -> Option<serde_json::Value> {
+    page.with(
+        "edit-paper",
+        "const canvas = arguments[0].querySelector('canvas');
+         return [...canvas.getContext('2d').getImageData(14, 14, 1, 1).data]",
+    )
+}
+
 #[test]
 fn a_marked_part_is_filled_in_taken_and_undone() {
     visit(
@@ -66,16 +83,16 @@ fn a_marked_part_is_filled_in_taken_and_undone() {
 fn a_pen_paints_and_its_other_end_erases() {
     let address = "#/?tool=edit&model=flow-digits&way=redraw";
     visit(Kind::Plain, address, |page| {
-        page.drawn("edit-paper");
+        begun(page);
         page.click("edit-clear");
         page.click("edit-colour-ffffff");
         let empty = page.drawn("edit-paper");
+        let black = middle(page);
         stroke(page, "pen", 1);
-        let painted = page.drawn("edit-paper");
-        assert_ne!(painted, empty, "the pen left nothing");
+        page.drawn_other("edit-paper", &empty);
+        assert_ne!(middle(page), black, "the pen left nothing");
         stroke(page, "pen", 32);
-        stroke(page, "pen", 32);
-        page.drawn_same("edit-paper", &empty);
+        page.until("black", &black, || middle(page));
     });
 }
 
@@ -83,17 +100,15 @@ fn a_pen_paints_and_its_other_end_erases() {
 fn a_picture_of_ones_own_is_opened_and_what_is_none_is_refused() {
     let address = "#/?tool=edit&model=flow-digits&way=adjust";
     visit(Kind::Plain, address, |page| {
-        page.drawn("edit-paper");
+        let before = begun(page);
         let pixels: Vec<u8> = (0..784).map(|at| (at % 28 * 9) as u8).collect();
         let file = lampwork_pictures::single(&pixels, Shape::GREY, 4, None);
         page.drop_file("pictures-drop", "own.png", &file);
-        page.wait("the picture", || {
-            let saved = page.drawn("edit-paper");
-            page.click("edit-flip");
-            let flipped = page.drawn("edit-paper");
-            page.click("edit-undo");
-            (saved != flipped).then_some(())
-        });
+        let own = page.drawn_other("edit-paper", &before);
+        page.click("edit-flip");
+        page.drawn_other("edit-paper", &own);
+        page.click("edit-undo");
+        page.drawn_same("edit-paper", &own);
         page.drop_file("pictures-drop", "photo.png", b"PK\x03\x04 a zip");
         page.wait_text("edit-said", "archive");
         let mut large = file.clone();

@@ -1,6 +1,6 @@
 //! Asking the model, and what it proposes.
 
-use lampwork_protocol::{Recipe, Sampling, Solver};
+use lampwork_protocol::{Recipe, Sampling, Solver, link as codec};
 use leptos::prelude::*;
 
 use super::Way;
@@ -58,6 +58,14 @@ impl Asked {
             }
             now
         });
+        // Who says something new wants to see it.
+        Effect::new(move |before: Option<Option<String>>| {
+            let now = room.words.get();
+            if before.is_some_and(|before| before != now) {
+                times.update(|times| *times += 1);
+            }
+            now
+        });
         let maker = room.follow(move || {
             if times.get() == 0 {
                 return Some(vec![]);
@@ -66,8 +74,12 @@ impl Asked {
             let fills = way.get() == Way::Fill;
             let start = desk.work.with_untracked(|work| {
                 let work = work.as_ref()?;
-                Some(work.start(strength.get(), fills))
-            })?;
+                let can = !fills || work.is_masked();
+                can.then(|| work.start(strength.get(), fills))
+            });
+            let Some(start) = start else {
+                return Some(vec![]);
+            };
             let sampling = sheet.sampling.map(|sampling| way_of(sampling, fills));
             Some(
                 sheet
@@ -217,13 +229,8 @@ pub fn Proposals(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = use_room();
-    let count = Signal::derive(move || {
-        if asked.times.get() == 0 {
-            0
-        } else {
-            PROPOSALS as usize
-        }
-    });
+    let made = asked.maker.made();
+    let count = Signal::derive(move || made.with(Vec::len));
     view! {
         <div class="edit-proposals" class:nothing=move || count.get() == 0>
             <p class="hint">{t!(i18n, pictures.edit.take)}</p>
@@ -241,7 +248,10 @@ pub fn Proposals(
                         // What was marked stays so: another proposal may be taken.
                         let mask = mask.unwrap_or_else(|| work.mask.clone());
                         desk.step(Work { mask, ..work });
-                        room.pick(made);
+                        // Looked at closely beside the desk, without going there.
+                        let code = codec::encode(&made.recipe);
+                        room.picked.set(Some(made));
+                        room.address.set(&[("pick", Some(code))], History::Push);
                     }
                 }
             />

@@ -55,10 +55,16 @@ impl Desk {
         found
     }
 
-    /// Whether it is of this size.
+    /// Whether it is of this size; not, where its tool was left meanwhile.
     pub fn is_of(&self, shape: Shape) -> bool {
         self.work
-            .with_untracked(|work| work.as_ref().is_some_and(|work| work.shape == shape))
+            .try_with_untracked(|work| work.as_ref().is_some_and(|work| work.shape == shape))
+            .unwrap_or(false)
+    }
+
+    /// Whether its tool is still open, to be asked after a wait.
+    pub fn is_there(&self) -> bool {
+        self.work.try_with_untracked(|_| ()).is_some()
     }
 
     /// A new step, if it changes anything; those that were undone are gone.

@@ -199,7 +199,7 @@ fn take_up(room: Room, desk: Desk, shape: Memo<Option<Shape>>) {
         spawn_local(async move {
             let made = open::made_of(room, &code).await;
             // The visitor may have gone on meanwhile.
-            let here = room.address.get_untracked("of") == Some(code);
+            let here = desk.is_there() && room.address.get_untracked("of") == Some(code);
             match made {
                 Ok(Some(made)) if here && made.pixels.len() == shape.values() => {
                     desk.step(Work::new(shape, made.pixels.to_vec(), Some(made.recipe)));

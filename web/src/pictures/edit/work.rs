@@ -87,9 +87,9 @@ impl Work {
                 Ink::Mask(on) if cover >= 0.5 => self.mask[at] = on,
                 Ink::Mask(_) => {}
                 Ink::Colour(colour) => {
-                    for channel in 0..channels {
-                        let value = &mut self.pixels[at * channels + channel];
-                        let (from, to) = (f32::from(*value), f32::from(colour[channel]));
+                    let pixel = self.pixels[at * channels..].iter_mut().zip(colour);
+                    for (value, to) in pixel.take(channels) {
+                        let (from, to) = (f32::from(*value), f32::from(to));
                         *value = (from + (to - from) * cover).round() as u8;
                     }
                 }
