@@ -185,6 +185,12 @@ pub fn Edit() -> impl IntoView {
 /// what was kept, else the first of the model's sheet.
 fn take_up(room: Room, desk: Desk, shape: Memo<Option<Shape>>) {
     let sent = Memo::new(move |_| room.address.get("of"));
+    let wanted = RwSignal::new(None);
+    lay_first(room, desk, wanted);
+    let begin = move |shape| {
+        desk.step(Work::blank(shape));
+        wanted.set(Some(shape));
+    };
     Effect::new(move |_| {
         let Some(shape) = shape.get() else {
             return;
@@ -192,7 +198,7 @@ fn take_up(room: Room, desk: Desk, shape: Memo<Option<Shape>>) {
         let kept = desk.is_of(shape) || desk.open(shape);
         let Some(code) = sent.get() else {
             if !kept {
-                begin(room, desk, shape);
+                begin(shape);
             }
             return;
         };
@@ -204,11 +210,11 @@ fn take_up(room: Room, desk: Desk, shape: Memo<Option<Shape>>) {
                 Ok(Some(made)) if here && made.pixels.len() == shape.values() => {
                     desk.step(Work::new(shape, made.pixels.to_vec(), Some(made.recipe)));
                 }
-                Ok(_) if here && !kept => begin(room, desk, shape),
+                Ok(_) if here && !kept => begin(shape),
                 Err(failure) if here => {
                     room.failure.try_set(Some(failure));
                     if !kept {
-                        begin(room, desk, shape);
+                        begin(shape);
                     }
                 }
                 _ => return,
@@ -219,13 +225,19 @@ fn take_up(room: Room, desk: Desk, shape: Memo<Option<Shape>>) {
     });
 }
 
-/// Begins with the first picture that the sheet has, or with an empty paper.
-fn begin(room: Room, desk: Desk, shape: Shape) {
-    let recipe = untrack(|| room.sheet(1)).map(|sheet| sheet.recipe(0));
-    desk.step(Work::blank(shape));
-    spawn_local(async move {
-        let Some(recipe) = recipe else { return };
-        if let Ok(Some(made)) = open::made_again(room, recipe).await {
+/// Lays the first picture of the model's sheet on an empty paper, as soon as it can be
+/// made: words that are said wait for their table.
+fn lay_first(room: Room, desk: Desk, wanted: RwSignal<Option<Shape>>) {
+    Effect::new(move |_| {
+        let (Some(shape), Some(sheet)) = (wanted.get(), room.sheet(1)) else {
+            return;
+        };
+        wanted.set(None);
+        spawn_local(async move {
+            let Ok(Some(made)) = open::made_again(room, sheet.recipe(0)).await else {
+                return;
+            };
+            // Whoever has drawn meanwhile keeps that.
             let untouched = desk.work.try_with_untracked(|work| {
                 work.as_ref()
                     .is_some_and(|work| *work == Work::blank(shape))
@@ -233,7 +245,7 @@ fn begin(room: Room, desk: Desk, shape: Shape) {
             if untouched == Some(true) && made.pixels.len() == shape.values() {
                 desk.step(Work::new(shape, made.pixels.to_vec(), Some(made.recipe)));
             }
-        }
+        });
     });
 }
 
