@@ -18,6 +18,7 @@ fn recipe(model: &str, weights: [u8; 8]) -> Recipe {
         weights,
         latent,
         sampling: None,
+        start: None,
     }
 }
 

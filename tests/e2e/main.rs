@@ -20,6 +20,7 @@ mod measures;
 mod page;
 mod pictures;
 mod pictures_motion;
+mod pictures_edit;
 mod said;
 mod server;
 mod shell;

@@ -16,6 +16,7 @@ mod measures;
 mod pictures;
 
 mod runs;
+mod starts;
 mod steering;
 mod talk;
 mod trainer;

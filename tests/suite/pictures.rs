@@ -10,7 +10,12 @@ use crate::talk::{Talk, pictures, trained};
 use lampwork_tests::{data, recipes};
 
 /// A sheet of a model that is ready.
-fn sheet(talk: &mut Talk, name: &str, net: &lampwork_protocol::RunRecipe, count: u32) -> Sheet {
+pub(crate) fn sheet(
+    talk: &mut Talk,
+    name: &str,
+    net: &lampwork_protocol::RunRecipe,
+    count: u32,
+) -> Sheet {
     let (bytes, card) = trained(net, name);
     let info = talk.load(&bytes, Some(card));
     Sheet {

@@ -176,6 +176,7 @@ fn a_model_without_words_or_leaps_says_so() {
                 weights: info.weights,
                 latent,
                 sampling,
+                start: None,
             }],
         }
     };

@@ -7,6 +7,7 @@ mod blend;
 mod compare;
 mod detail;
 mod draw;
+mod edit;
 mod knobs;
 mod labels;
 mod maker;
@@ -42,6 +43,7 @@ use self::blend::Blend;
 use self::compare::Compare;
 use self::detail::Detail;
 use self::draw::Draw;
+use self::edit::Edit;
 use self::map::Map;
 use self::models::{Models, Progress};
 use self::motion::MotionTool;
@@ -111,6 +113,7 @@ pub fn OtherTool(
         Tool::Variations => view! { <Variations /> }.into_any(),
         Tool::Compare => view! { <Compare /> }.into_any(),
         Tool::Motion => view! { <MotionTool /> }.into_any(),
+        Tool::Edit => view! { <Edit /> }.into_any(),
     }
 }
 
@@ -128,6 +131,7 @@ fn Tools() -> impl IntoView {
         Tool::Variations => t_string!(i18n, pictures.tool_variations),
         Tool::Compare => t_string!(i18n, pictures.tool_compare),
         Tool::Motion => t_string!(i18n, pictures.tool_motion),
+        Tool::Edit => t_string!(i18n, pictures.tool_edit),
     };
     view! {
         <div class="tools" role="group" aria-label=move || t_string!(i18n, pictures.tools)>

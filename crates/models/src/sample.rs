@@ -1,13 +1,13 @@
 //! From latent points to pictures, for every family.
 
 use burn::tensor::{Device, Tensor};
-use lampwork_protocol::{ModelConfig, PICTURE_PIXELS, Sampling};
+use lampwork_protocol::{ModelConfig, PICTURE_PIXELS, Sampling, Start};
 use lampwork_weights::Named;
 
 use crate::ModelError;
 use crate::blocks::loss::{bernoulli, gaussian_kl};
 use crate::blocks::matrix;
-use crate::flow::{FlowNet, Path, Told};
+use crate::flow::{Begun, FlowNet, Path, Told};
 use crate::gan::Generator;
 use crate::latent::{Point, Space};
 use crate::vae::{Placed, Vae};
@@ -142,7 +142,7 @@ impl Sampler {
     /// Pictures at these points, `[count, values]` in 0..1, not yet read; a flow goes
     /// its usual way.
     pub fn decode(&self, points: &[Point], device: &Device) -> Tensor<2> {
-        let mut making = self.begin(points, None, device);
+        let mut making = self.begin(points, &[], None, device);
         while !self.advance(&mut making) {}
         making.pictures()
     }
@@ -157,8 +157,18 @@ impl Sampler {
     }
 
     /// Begins pictures at these points. [`Sampler::advance`] makes them; those of
-    /// a VAE or a GAN are there at once, and `sampling` means nothing to them.
-    pub fn begin(&self, points: &[Point], sampling: Option<Sampling>, device: &Device) -> Making {
+    /// a VAE or a GAN are there at once, and `starts` and `sampling` mean nothing to
+    /// them.
+    ///
+    /// A flow begins with the pictures `starts`, one a point and all of one
+    /// strength, or with noise alone where there are none.
+    pub fn begin(
+        &self,
+        points: &[Point],
+        starts: &[Start],
+        sampling: Option<Sampling>,
+        device: &Device,
+    ) -> Making {
         let count = points.len();
         let z = points.iter().flat_map(|p| p.z.iter().copied()).collect();
         let z = matrix(z, count, self.space.dimensions, device);
@@ -176,7 +186,11 @@ impl Sampler {
         Making::Made(Box::new(match &self.net {
             Net::Flow(_) => {
                 let told = Told { classes, words };
-                let path = Path::new(z, told, sampling.unwrap_or(self.usual));
+                let sampling = sampling.unwrap_or(self.usual);
+                let path = match begun(points, starts, device) {
+                    Some(begun) => Path::from_picture(z, told, sampling, begun),
+                    None => Path::new(z, told, sampling),
+                };
                 return Making::Under(Box::new(path));
             }
             Net::Vae(vae) => {
@@ -250,6 +264,37 @@ impl Sampler {
         let z = read[best * columns..(best + 1) * columns - 1].to_vec();
         Ok((z, tried.get(best).copied()))
     }
+}
+
+/// What flows at these points begin with; `None` for noise alone.
+fn begun(points: &[Point], starts: &[Start], device: &Device) -> Option<Begun> {
+    let first = starts.first()?;
+    assert_eq!(points.len(), starts.len(), "a picture for each point");
+    let values = first.picture.len();
+    let pictures = starts.iter().flat_map(|start| &start.picture);
+    let pictures = pictures.map(|&value| f32::from(value) / 255.0).collect();
+    let keep = starts.iter().any(|start| start.mask.is_some()).then(|| {
+        let keep = starts.iter().flat_map(|start| {
+            let channels = start.shape().map_or(1, |shape| shape.channels);
+            (0..values).map(move |at| f32::from(u8::from(!start.changes(at / channels))))
+        });
+        matrix(keep.collect(), starts.len(), values, device)
+    });
+    Some(Begun::new(
+        matrix(pictures, starts.len(), values, device),
+        keep,
+        first.strength,
+        points.iter().map(|point| seed_of(&point.z)).collect(),
+    ))
+}
+
+/// A seed for more noise beside that of a point (FNV-1a of its coordinates), so that
+/// the same recipe has the same.
+fn seed_of(z: &[f32]) -> u64 {
+    let bytes = z.iter().flat_map(|value| value.to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |seed, byte| {
+        (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// Pixels in 0..1 as bytes.

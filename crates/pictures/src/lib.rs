@@ -7,6 +7,8 @@
 //! - [`read_recipe`] takes the recipe out of a file that a visitor drops,
 //!   [`read_content`] the recipe, the grid or the clip, and
 //!   [`read_picture`] the pixels of any PNG, as a 28 x 28 picture.
+//! - [`outside::look`] tells what any picture file is, and how large, before a
+//!   browser unpacks it.
 //!
 //! A dropped file may be anything. Its size and dimensions are limited before
 //! anything is unpacked, and every fault has a message.
@@ -20,6 +22,7 @@
 //!     weights: [0; 8],
 //!     latent: Latent::Draw { seed: 1, index: 0, temperature: 1.0, class: Some(3) },
 //!     sampling: None,
+//!     start: None,
 //! };
 //! let file = single(&[200; 784], Shape::GREY, 8, Some(&recipe));
 //! assert_eq!(read_recipe(&file), Ok(recipe));
@@ -31,6 +34,7 @@ mod error;
 mod gif_metadata;
 mod metadata;
 mod palette;
+pub mod outside;
 mod read;
 mod write;
 

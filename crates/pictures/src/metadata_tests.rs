@@ -17,6 +17,7 @@ fn recipe(seed: u64) -> Recipe {
             class: Some(2),
         },
         sampling: None,
+        start: None,
     }
 }
 

@@ -26,6 +26,7 @@ pub mod motion;
 pub mod recipe;
 pub mod run;
 mod shape;
+mod start;
 pub mod words;
 
 pub use card::{Figure, ModelCard};
@@ -45,6 +46,7 @@ pub use run::{
     OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
 };
 pub use shape::Shape;
+pub use start::Start;
 
 /// Side, in pixels, of a grey picture.
 pub const PICTURE_SIDE: usize = 28;

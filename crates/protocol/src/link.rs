@@ -5,11 +5,12 @@
 //! | bytes | what |
 //! |---|---|
 //! | 1 | version of the form, [`VERSION`] |
-//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `8` a [`Grid`], `16` a [`TextRecipe`], `32` a [`Motion`]; 2 more where a [`Sampling`] follows, 4 more for a sheet or a grid with words |
+//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `8` a [`Grid`], `16` a [`TextRecipe`], `32` a [`Motion`], `64` a recipe that begins with a picture ([`Start`]); 2 more where a [`Sampling`] follows, 4 more for a sheet or a grid with words |
 //! | 1 + n | the model's name: its length, then its letters |
 //! | 8 | the weights' hash |
 //! | .. | the sampling, where there is one: steps, guidance, solver (0 Euler, 1 Heun, 2 leaps) |
 //! | .. | the latent expression in prefix order, or the knobs of a sheet or a grid, its words last, or what a text was written with ([`encode_text`]), or frames a second, ends and course of a clip |
+//! | .. | the start, where there is one: strength, a byte (1 for colour, 2 for a mask), and the length and bytes of picture and mask, squeezed |
 //! | 4 | CRC-32 of all the above, little-endian |
 //!
 //! Whole numbers are LEB128 varints; fractions are the exact little-endian bits
@@ -32,6 +33,7 @@
 //!     weights: [1, 2, 3, 4, 5, 6, 7, 8],
 //!     latent: Latent::Draw { seed: 7, index: 0, temperature: 1.0, class: Some(9) },
 //!     sampling: None,
+//!     start: None,
 //! };
 //! let text = link::encode(&recipe);
 //! assert!(text.len() < 64);
@@ -46,6 +48,7 @@ mod limits;
 mod motion;
 #[cfg(test)]
 mod motion_tests;
+mod squeeze;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -57,7 +60,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 #[cfg(doc)]
 use crate::words::TextRecipe;
-use crate::{Failure, Grid, Latent, Motion, Recipe, Sampling, Sheet, Solver};
+use crate::{Failure, Grid, Latent, Motion, Recipe, Sampling, Shape, Sheet, Solver, Start};
 use bytes::{Reader, Writer, crc32};
 
 pub use grid::{decode_grid, encode_grid};
@@ -79,6 +82,8 @@ const SHEET: u8 = 1;
 const GRID: u8 = 8;
 const TEXT: u8 = 16;
 const MOTION: u8 = 32;
+/// A recipe that begins with a picture.
+const STARTED: u8 = 64;
 /// Added to any where a sampling follows.
 const SAMPLED: u8 = 2;
 /// Added to a sheet's or a grid's where words follow.
@@ -99,8 +104,12 @@ const WORDED: u8 = 5;
 ///
 /// A recipe that fails [`check`] gets a text that [`decode`] refuses.
 pub fn encode(recipe: &Recipe) -> String {
-    let mut writer = begin(RECIPE, &recipe.model, &recipe.weights, recipe.sampling);
+    let kind = recipe.start.as_ref().map_or(RECIPE, |_| STARTED);
+    let mut writer = begin(kind, &recipe.model, &recipe.weights, recipe.sampling);
     write_latent(&mut writer, &recipe.latent);
+    if let Some(start) = &recipe.start {
+        write_start(&mut writer, start);
+    }
     seal(writer)
 }
 
@@ -119,6 +128,10 @@ pub fn decode(text: &str) -> Result<Recipe, Failure> {
         weights,
         latent: read_latent(&mut reader, Latent::MAX_DEPTH)?,
         sampling,
+        start: match payload[1] & STARTED {
+            0 => None,
+            _ => Some(read_start(&mut reader)?),
+        },
     };
     reader.end()?;
     check(&recipe)?;
@@ -228,6 +241,51 @@ fn read_sampling(reader: &mut Reader<'_>, kind: u8) -> Result<Option<Sampling>, 
     }))
 }
 
+/// Bits of the byte that says what a start has.
+const COLOURED: u8 = 1;
+const MASKED: u8 = 2;
+
+/// A start whose picture is of no size that there is gets a text that is refused.
+fn write_start(writer: &mut Writer, start: &Start) {
+    writer.fraction(start.strength);
+    let shape = start.shape().unwrap_or(Shape::NONE);
+    let mask = start.mask.as_deref();
+    let fits = mask.is_none_or(|mask| mask.len() == Start::mask_bytes(shape));
+    let colour = if shape == Shape::COLOUR { COLOURED } else { 0 };
+    writer.byte(colour | mask.map_or(0, |_| MASKED));
+    let squeezed = if shape != Shape::NONE && fits {
+        squeeze::squeeze(&start.picture, mask, shape)
+    } else {
+        vec![]
+    };
+    writer.number(squeezed.len() as u64);
+    writer.bytes(&squeezed);
+}
+
+fn read_start(reader: &mut Reader<'_>) -> Result<Start, Failure> {
+    let strength = reader.fraction()?;
+    let what = reader.byte()?;
+    if what > COLOURED | MASKED {
+        return Err(bad("it begins with a picture of an unknown kind"));
+    }
+    let shape = match what & COLOURED {
+        0 => Shape::GREY,
+        _ => Shape::COLOUR,
+    };
+    let length = reader.small()? as usize;
+    if length > squeeze::MAX_CODED {
+        return Err(bad("the picture that it begins with is too large"));
+    }
+    let squeezed = reader.slice(length)?;
+    let (picture, mask) = squeeze::expand(squeezed, what & MASKED != 0, shape)
+        .ok_or_else(|| bad("the picture that it begins with is damaged"))?;
+    Ok(Start {
+        picture,
+        strength,
+        mask,
+    })
+}
+
 fn seal(mut writer: Writer) -> String {
     let checksum = crc32(writer.written());
     writer.bytes(&checksum.to_le_bytes());
@@ -259,6 +317,7 @@ fn open(text: &str, what: u8) -> Result<Vec<u8>, Failure> {
     let kind = match payload[1] & !SAMPLED {
         kind if kind == SHEET + WORDED_SHEET => SHEET,
         kind if kind == GRID + WORDED_SHEET => GRID,
+        STARTED => RECIPE,
         kind => kind,
     };
     match (kind, what) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FlowConfig, ModelConfig};
+use crate::{FlowConfig, ModelConfig, Start};
 
 /// How one picture was made.
 ///
@@ -23,6 +23,26 @@ pub struct Recipe {
     /// in one go, and for a flow's usual way ([`Sampling::default`]).
     #[serde(default)]
     pub sampling: Option<Sampling>,
+    /// The picture that a flow begins with; `None` for noise alone.
+    #[serde(default)]
+    pub start: Option<Start>,
+}
+
+impl Recipe {
+    /// Whether a worker can make both side by side: of one model, in one way, and
+    /// as far along it.
+    pub fn goes_with(&self, other: &Recipe) -> bool {
+        let strength = |recipe: &Recipe| recipe.start.as_ref().map(|start| start.strength);
+        self.model == other.model
+            && self.sampling == other.sampling
+            && strength(self) == strength(other)
+    }
+
+    /// Whether it is said to go in learned leaps.
+    pub fn leaps(&self) -> bool {
+        self.sampling
+            .is_some_and(|sampling| sampling.solver == Solver::Shortcut)
+    }
 }
 
 /// How a flow goes from noise to picture.
@@ -245,6 +265,7 @@ impl Sheet {
             weights: self.weights,
             latent: self.latent(index),
             sampling: self.sampling,
+            start: None,
         }
     }
 

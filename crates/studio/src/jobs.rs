@@ -117,6 +117,7 @@ impl Make {
             model,
             sampling,
             points,
+            starts,
         } = &self.asked;
         let first = self.made;
         let until = (first + self.batch).min(points.len());
@@ -125,9 +126,11 @@ impl Make {
         if count > 0 {
             let sampler = &models.get(model)?.sampler;
             let begun = self.making.is_some();
-            let making = self
-                .making
-                .get_or_insert_with(|| sampler.begin(&points[first..until], *sampling, device));
+            let making = self.making.get_or_insert_with(|| {
+                // As many as points, or none at all.
+                let starts = starts.get(first..until).unwrap_or_default();
+                sampler.begin(&points[first..until], starts, *sampling, device)
+            });
             let (before, steps) = making.progress();
             let noise = self.from_noise && !begun;
             let there = !noise && sampler.advance(making);

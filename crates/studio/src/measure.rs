@@ -121,6 +121,7 @@ impl Measuring {
                 weights: order.weights,
                 latent,
                 sampling: order.sampling,
+                start: None,
             })
             .collect();
         let Points { points, .. } = models.points(&recipes, meaning)?;
@@ -162,7 +163,7 @@ impl Measuring {
         let until = (first + self.batch).min(count);
         let mut making = making.unwrap_or_else(|| {
             let points = &self.points[first..until];
-            Box::new(self.sampler.begin(points, self.order.sampling, device))
+            Box::new(self.sampler.begin(points, &[], self.order.sampling, device))
         });
         if !self.sampler.advance(&mut making) {
             self.next = Next::Make(first, Some(making));

@@ -7,7 +7,9 @@ use lampwork_host::read;
 use lampwork_models::Sampler;
 use lampwork_models::latent::{Meaning, Point};
 use lampwork_models::sample::to_bytes;
-use lampwork_protocol::{Failure, ModelCard, ModelConfig, ModelInfo, Recipe, Sampling, Solver};
+use lampwork_protocol::{
+    Failure, ModelCard, ModelConfig, ModelInfo, Recipe, Sampling, Solver, Start,
+};
 
 /// A model that is ready.
 pub(crate) struct Loaded {
@@ -20,6 +22,32 @@ impl Loaded {
     pub(crate) fn is_flow(&self) -> bool {
         matches!(self.info.card.recipe.model, ModelConfig::Flow(_))
     }
+
+    /// Whether it can begin with that picture, gone about in this way.
+    fn check_start(&self, start: &Start, sampling: Option<Sampling>) -> Result<(), Failure> {
+        let config = &self.info.card.recipe.model;
+        let cannot = |reason: &str| Failure::CannotDo {
+            model: self.info.card.name.clone(),
+            reason: reason.to_owned(),
+        };
+        if !self.is_flow() {
+            return Err(cannot("only a flow begins with a picture"));
+        }
+        let way = sampling.or_else(|| Sampling::usual(config));
+        if way.is_some_and(|way| way.solver == Solver::Shortcut) {
+            return Err(cannot("its leaps begin with noise alone, steps do not"));
+        }
+        let (own, given) = (config.shape(), start.picture.len());
+        if own.values() != given {
+            return Err(Failure::BadRecipe {
+                reason: format!(
+                    "it begins with a picture of {given} values, and those of this model have {}",
+                    own.values()
+                ),
+            });
+        }
+        Ok(())
+    }
 }
 
 /// What is to be made.
@@ -28,6 +56,8 @@ pub(crate) struct Points {
     pub(crate) model: String,
     pub(crate) sampling: Option<Sampling>,
     pub(crate) points: Vec<Point>,
+    /// What each begins with; none where they begin with noise alone.
+    pub(crate) starts: Vec<Start>,
 }
 
 /// All of them, by name.
@@ -82,12 +112,12 @@ impl Models {
         recipes: &[Recipe],
         meaning: Meaning<'_>,
     ) -> Result<Points, Failure> {
-        let Some(Recipe {
-            model, sampling, ..
-        }) = recipes.first()
-        else {
+        let Some(first) = recipes.first() else {
             return Ok(Points::default());
         };
+        let Recipe {
+            model, sampling, ..
+        } = first;
         let loaded = self.get(model)?;
         let space = loaded.sampler.space();
         let leaps = sampling.is_some_and(|sampling| sampling.solver == Solver::Shortcut);
@@ -103,7 +133,7 @@ impl Models {
                     reason: "a sheet holds pictures of one model".to_owned(),
                 });
             }
-            if recipe.sampling != *sampling {
+            if !recipe.goes_with(first) {
                 return Err(Failure::BadRecipe {
                     reason: "the pictures of a sheet are made in one way".to_owned(),
                 });
@@ -115,6 +145,9 @@ impl Models {
             }
             // A recipe comes from anyone: no number in it is taken on trust.
             lampwork_protocol::link::check(recipe)?;
+            if let Some(start) = &recipe.start {
+                loaded.check_start(start, *sampling)?;
+            }
             Ok(space.point_said(&recipe.latent, meaning)?)
         });
         let points = points.collect::<Result<Vec<_>, _>>()?;
@@ -122,6 +155,7 @@ impl Models {
             model: model.clone(),
             sampling: *sampling,
             points,
+            starts: recipes.iter().filter_map(|r| r.start.clone()).collect(),
         })
     }
 

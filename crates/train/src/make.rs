@@ -28,7 +28,7 @@ pub fn pictures(
             .iter()
             .map(|latent| sampler.space().point_said(latent, &words::meaning))
             .collect::<Result<Vec<_>, _>>()?;
-        let mut making = sampler.begin(&points, sampling, device);
+        let mut making = sampler.begin(&points, &[], sampling, device);
         while !sampler.advance(&mut making) {}
         made.extend(read(making.pictures())?);
     }

@@ -329,6 +329,7 @@ async fn pass_model(
         weights: info.weights,
         latent,
         sampling: None,
+        start: None,
     };
     let command = Command::Make {
         recipes: vec![recipe],

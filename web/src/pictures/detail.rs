@@ -1,7 +1,7 @@
 //! One picture, looked at closely: how it was made, what is near it in the
 //! training data, and ways to keep it.
 
-use lampwork_protocol::{Shape, link as codec};
+use lampwork_protocol::{ModelCard, Shape, link as codec};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use super::nearest::NearestPictures;
 use super::picture::Picture;
 use super::room::{Tool, use_room};
 use super::share::{CopyLink, ShareField, address_of, file_name};
-use super::words::{model_name, name_of, story};
+use super::words::{data_of, model_name, name_of, story};
 use crate::browser;
 use crate::i18n::*;
 use crate::later::{Part, ShowLater};
@@ -19,6 +19,9 @@ use crate::route::History;
 
 /// Pixels of a saved file along a side of each of the model's.
 const SCALE: usize = 16;
+
+/// Letters of a link that some programs cut.
+const LONG_LINK: usize = 2000;
 
 /// The panel; empty until a picture is picked.
 #[component]
@@ -133,13 +136,38 @@ fn Keep(made: Made) -> impl IntoView {
         }
     };
     let link = address_of(&format!("pick={}", codec::encode(&made.recipe)));
+    let letters = link.len();
     let link = Signal::stored(Some(link));
     let walk = {
         let recipe = made.recipe.clone();
         move |_| add_to_walk(room, &recipe)
     };
+    let started = made.recipe.start.is_some();
+    let carries = move || {
+        if letters > LONG_LINK {
+            t_string!(i18n, pictures.edit.long_link, letters = letters)
+        } else {
+            t_string!(i18n, pictures.edit.link_carries).to_owned()
+        }
+    };
+    let edited = made.clone();
     let vary = move |_| {
         let code = codec::encode(&made.recipe);
+        // Its neighbours by noise alone would know nothing of what it began with.
+        if started {
+            let model = made.recipe.model.clone();
+            room.address.set(
+                &[
+                    ("tool", Some(Tool::Edit.name().into())),
+                    ("model", Some(model)),
+                    ("of", Some(code)),
+                    ("way", Some("redraw".into())),
+                    ("strength", Some("0.25".into())),
+                ],
+                History::Push,
+            );
+            return;
+        }
         room.address.set(
             &[
                 ("tool", Some(Tool::Variations.name().into())),
@@ -149,6 +177,21 @@ fn Keep(made: Made) -> impl IntoView {
             History::Push,
         );
     };
+    let edit = move |_| {
+        let model = edit_with(&edited);
+        let code = codec::encode(&edited.recipe);
+        room.address.set(
+            &[
+                ("tool", Some(Tool::Edit.name().into())),
+                ("model", Some(model)),
+                ("of", Some(code)),
+                ("pick", None),
+            ],
+            History::Push,
+        );
+        room.picked.set(None);
+    };
+    let said = started.then(|| view! { <p class="hint">{carries}</p> });
     view! {
         <div class="keep">
             <button type="button" class="button primary" data-testid="save-png" on:click=save>
@@ -161,6 +204,9 @@ fn Keep(made: Made) -> impl IntoView {
             <button type="button" class="button" data-testid="add-to-walk" on:click=walk>
                 {t!(i18n, pictures.motion.add)}
             </button>
+            <button type="button" class="button" data-testid="edit-this" on:click=edit>
+                {t!(i18n, pictures.edit.edit_this)}
+            </button>
         </div>
         <p role="status" class="hint" data-testid="keep-word">{move || word.get()}</p>
         <ShareField
@@ -168,7 +214,18 @@ fn Keep(made: Made) -> impl IntoView {
             label=Signal::derive(move || t_string!(i18n, pictures.share).to_owned())
             testid="share-link"
         />
+        {said}
     }
+}
+
+/// The model that a picture is edited with: the flow that it came from, or the one of
+/// the same data.
+fn edit_with(made: &Made) -> String {
+    let name = &made.recipe.model;
+    if Tool::Edit.takes(name) || name == ModelCard::YOURS {
+        return name.clone();
+    }
+    format!("flow-{}", data_of(name).name())
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -181,6 +181,7 @@ fn encode_strokes(
                                 weights: info.weights,
                                 latent: Latent::At { z, class },
                                 sampling: None,
+                                start: None,
                             },
                             pixels: Arc::from(pixels.as_slice()),
                             whole: true,

@@ -43,13 +43,13 @@ struct Batch {
     recipes: Vec<Recipe>,
 }
 
-/// A list of recipes by model and sampling, in the order in which those come up.
+/// A list of recipes by model and way, in the order in which those come up.
 fn batches(recipes: &[Recipe]) -> VecDeque<Batch> {
     let mut batches: VecDeque<Batch> = VecDeque::new();
     for (place, recipe) in recipes.iter().enumerate() {
         let same = |batch: &&mut Batch| {
             let first = &batch.recipes[0];
-            first.model == recipe.model && first.sampling == recipe.sampling
+            first.goes_with(recipe)
         };
         match batches.iter_mut().find(same) {
             Some(batch) => {
@@ -294,6 +294,7 @@ mod tests {
                 steps,
                 ..Sampling::default()
             }),
+            start: None,
         };
         let list = [("a", 5), ("b", 5), ("a", 5), ("b", 9), ("a", 5)].map(recipe);
         let made = batches(&list);

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use super::compare::state_of;
 use super::maker::Made;
-use super::room::{Room, use_room};
+use super::room::{Room, Tool, use_room};
 use crate::browser;
 use crate::files::{FileButton, FileDrop};
 use crate::i18n::*;
@@ -103,7 +103,7 @@ async fn check_weights(room: Room, grid: &Grid) -> Result<(), Failure> {
 
 async fn open_code(room: Room, code: String) {
     let answer = match codec::decode(&code) {
-        Ok(recipe) => make(room, recipe).await,
+        Ok(recipe) => made_again(room, recipe).await,
         Err(failure) => Err(failure),
     };
     // The address may have moved on, or the room be left.
@@ -122,8 +122,13 @@ async fn open_code(room: Room, code: String) {
     }
 }
 
+/// Makes the picture of a link again; `None` if it was given up.
+pub async fn made_of(room: Room, code: &str) -> Result<Option<Made>, Failure> {
+    made_again(room, codec::decode(code)?).await
+}
+
 /// Makes one picture again; `None` if it was given up.
-async fn make(room: Room, recipe: Recipe) -> Result<Option<Made>, Failure> {
+pub async fn made_again(room: Room, recipe: Recipe) -> Result<Option<Made>, Failure> {
     let info = room.library.ready(&recipe.model).await?;
     if info.weights != recipe.weights {
         return Err(Failure::OtherWeights {
@@ -210,6 +215,10 @@ pub fn OpenFile(children: Children) -> impl IntoView {
 }
 
 async fn open_file(room: Room, file: web_sys::File) {
+    if room.tool.get_untracked() == Tool::Edit {
+        room.handed.set(Some(file));
+        return;
+    }
     match content_of(&file).await {
         Ok(Opened::Motion(state)) => {
             room.failure.try_set(None);

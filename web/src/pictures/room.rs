@@ -33,6 +33,8 @@ pub enum Tool {
     Compare,
     /// Pictures that follow each other.
     Motion,
+    /// A picture filled in, redrawn, retouched.
+    Edit,
 }
 
 impl Tool {
@@ -46,6 +48,7 @@ impl Tool {
         Tool::Variations,
         Tool::Compare,
         Tool::Motion,
+        Tool::Edit,
     ];
 
     /// Its name in the address.
@@ -59,6 +62,7 @@ impl Tool {
             Tool::Variations => "variations",
             Tool::Compare => "compare",
             Tool::Motion => "motion",
+            Tool::Edit => "edit",
         }
     }
 
@@ -67,6 +71,7 @@ impl Tool {
         match self {
             Tool::Map => "map-fashion",
             Tool::Draw => "vae-digits",
+            Tool::Edit => "flow-emoji",
             _ => FIRST_MODEL,
         }
     }
@@ -76,6 +81,8 @@ impl Tool {
         match self {
             Tool::Map => name.starts_with("map-"),
             Tool::Draw => !name.starts_with("gan-") && !name.starts_with("flow-"),
+            // Leaps begin with noise alone.
+            Tool::Edit => name.starts_with("flow-") && !name.ends_with("-leaps"),
             _ => !name.starts_with("map-"),
         }
     }
@@ -87,6 +94,7 @@ impl Tool {
                 info.card.recipe.model.latent() == 2 && info.card.recipe.model.classes() == 0
             }
             Tool::Draw => info.encodes,
+            Tool::Edit => is_flow(info) && !has_leaps(info),
             _ => true,
         }
     }
@@ -125,6 +133,8 @@ pub struct Room {
     pub picks: RwSignal<u32>,
     /// What went wrong with a link or a file.
     pub failure: RwSignal<Option<Failure>>,
+    /// A file that the visitor handed over while the tool in use takes any picture.
+    pub handed: RwSignal<Option<web_sys::File>, LocalStorage>,
 }
 
 impl Room {
@@ -198,6 +208,7 @@ impl Room {
             picked: RwSignal::new(None),
             picks: RwSignal::new(0),
             failure: RwSignal::new(None),
+            handed: RwSignal::new_local(None),
         }
     }
 
@@ -251,6 +262,7 @@ impl Room {
             weights: info.weights,
             latent,
             sampling: sampling(&info, self.path.get()),
+            start: None,
         })
     }
 

@@ -117,14 +117,36 @@ pub fn story(i18n: Words, data: DataSet, recipe: &Recipe) -> String {
         Solver::Shortcut => t_string!(i18n, pictures.solver_shortcut),
     };
     let (steps, guidance) = (sampling.steps, short(sampling.guidance));
-    t_string!(
+    let path = t_string!(
         i18n,
         pictures.says_path,
         latent = latent,
         steps = steps,
         solver = solver,
         guidance = guidance
-    )
+    );
+    let Some(start) = &recipe.start else {
+        return path;
+    };
+    if start.mask.is_some() {
+        let cells = start.shape().map_or(1, |shape| shape.side * shape.side);
+        let marked = (0..cells).filter(|&at| start.changes(at)).count();
+        let percent = (marked as f32 / cells as f32 * 100.0).round();
+        t_string!(
+            i18n,
+            pictures.edit.says_fill,
+            path = path,
+            percent = percent
+        )
+    } else {
+        let strength = short(start.strength);
+        t_string!(
+            i18n,
+            pictures.edit.says_start,
+            path = path,
+            strength = strength
+        )
+    }
 }
 
 /// A latent point, as a sentence.

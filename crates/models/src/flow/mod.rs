@@ -14,12 +14,14 @@
 //! 2410.12557; Meng and others, "On Distillation of Guided Diffusion Models", arXiv
 //! 2210.03142.
 
+mod begun;
 mod leaps;
 mod net;
 mod sample;
 mod told;
 mod train;
 
+pub use begun::Begun;
 pub use leaps::{Guide, leap_loss};
 pub use net::{FlowNet, LEAPS};
 pub use sample::Path;

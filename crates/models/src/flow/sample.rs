@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use lampwork_protocol::{Sampling, Solver};
 
-use super::{FlowNet, Told};
+use super::{Begun, FlowNet, Told};
 
 /// Pictures on their way from noise.
 ///
@@ -21,6 +21,8 @@ pub struct Path {
     /// The velocity at the start of the step under way, of a solver that takes
     /// two.
     half: Option<Tensor<2>>,
+    /// The picture that it began with, if it began with one.
+    begun: Option<Begun>,
 }
 
 impl Path {
@@ -42,7 +44,37 @@ impl Path {
             },
             step: 0,
             half: None,
+            begun: None,
         }
+    }
+
+    /// Starts at the mixture of noise and a picture that lies at `1 - strength`, or
+    /// with a mask at what of it may not change.
+    ///
+    /// Of the steps of the whole path as many are taken as fall behind that place,
+    /// rounded up. Learned leaps begin at noise alone: they are taken as Euler's.
+    ///
+    /// # Shapes
+    /// - noise: `[count, values]`
+    pub fn from_picture(noise: Tensor<2>, told: Told, sampling: Sampling, begun: Begun) -> Self {
+        let steps = f32::from(sampling.steps.clamp(1, Sampling::MAX_STEPS));
+        let mut path = Self::new(
+            begun.mixed(noise, 1.0 - begun.strength),
+            told,
+            Sampling {
+                steps: (steps * begun.strength).ceil() as u16,
+                solver: match sampling.solver {
+                    Solver::Shortcut => Solver::Euler,
+                    solver => solver,
+                },
+                ..sampling
+            },
+        );
+        if begun.strength <= 0.0 {
+            path.sampling.steps = 0;
+        }
+        path.begun = Some(begun);
+        path
     }
 
     /// Evaluates the velocity once, and moves on where that ends a step. `true`
@@ -52,8 +84,33 @@ impl Path {
         if self.step >= steps {
             return true;
         }
-        let width = 1.0 / f32::from(steps);
-        let start = f32::from(self.step) * width;
+        let (width, start) = match &self.begun {
+            None => {
+                let width = 1.0 / f32::from(steps);
+                (width, f32::from(self.step) * width)
+            }
+            Some(begun) => {
+                let width = begun.strength / f32::from(steps);
+                (width, 1.0 - begun.strength + f32::from(self.step) * width)
+            }
+        };
+        if let Some(begun) = self.begun.as_ref().filter(|begun| begun.is_masked()) {
+            let velocity = velocity(
+                net,
+                self.now.clone(),
+                start,
+                &self.told,
+                self.sampling.guidance,
+            );
+            self.step += 1;
+            let until = if self.step == steps {
+                1.0
+            } else {
+                start + width
+            };
+            self.now = begun.filled(self.now.clone(), velocity, start, until, self.step);
+            return self.step == steps;
+        }
         if self.sampling.solver == Solver::Shortcut {
             let count = self.now.dims()[0];
             let (times, leaps) = (vec![start; count], vec![width; count]);
@@ -91,9 +148,14 @@ impl Path {
         (self.step, self.sampling.steps)
     }
 
-    /// The pictures as they are now, `[count, values]` in 0..1.
+    /// The pictures as they are now, `[count, values]` in 0..1. What may not change
+    /// is in them from the first step on.
     pub fn pictures(&self) -> Tensor<2> {
-        ((self.now.clone() + 1.0) * 0.5).clamp(0.0, 1.0)
+        let now = ((self.now.clone() + 1.0) * 0.5).clamp(0.0, 1.0);
+        match &self.begun {
+            Some(begun) => begun.with_kept(now),
+            None => now,
+        }
     }
 }
 

@@ -77,6 +77,10 @@ impl<'a> Reader<'a> {
         Ok(self.take(N)?.try_into().expect("as many as were taken"))
     }
 
+    pub(super) fn slice(&mut self, count: usize) -> Result<&'a [u8], Failure> {
+        self.take(count)
+    }
+
     pub(super) fn name(&mut self) -> Result<String, Failure> {
         let length = usize::from(self.byte()?);
         String::from_utf8(self.take(length)?.to_vec())

@@ -1,7 +1,9 @@
 //! What a recipe may ask for, whoever wrote it.
 
 use super::bad;
-use crate::{Axis, Course, Failure, Grid, Latent, Motion, Recipe, Sampling, Sheet, Solver};
+use crate::{
+    Axis, Course, Failure, Grid, Latent, Motion, Recipe, Sampling, Sheet, Solver, Start,
+};
 
 /// Classes are below this.
 pub const MAX_CLASSES: u8 = 10;
@@ -25,7 +27,34 @@ const MAX_NAME: usize = 64;
 pub fn check(recipe: &Recipe) -> Result<(), Failure> {
     check_name(&recipe.model)?;
     check_sampling(recipe.sampling.as_ref())?;
+    if let Some(start) = &recipe.start {
+        check_start(start)?;
+        if recipe.leaps() {
+            return Err(bad(
+                "it begins with a picture, and leaps are learned from noise alone",
+            ));
+        }
+    }
     check_latent(&recipe.latent, Latent::MAX_DEPTH)
+}
+
+fn check_start(start: &Start) -> Result<(), Failure> {
+    let Some(shape) = start.shape() else {
+        return Err(bad(&format!(
+            "the picture that it begins with has {} values, which is no size of a picture",
+            start.picture.len()
+        )));
+    };
+    if let Some(mask) = &start.mask
+        && mask.len() != Start::mask_bytes(shape)
+    {
+        return Err(bad(&format!(
+            "its mask has {} bytes, and its picture takes {}",
+            mask.len(),
+            Start::mask_bytes(shape)
+        )));
+    }
+    check_fraction("strength", start.strength, 0.0, 1.0)
 }
 
 /// Whether a sheet keeps the limits.

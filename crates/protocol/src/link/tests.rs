@@ -61,14 +61,40 @@ pub(super) fn sampling() -> impl Strategy<Value = Option<Sampling>> {
 }
 
 fn recipe() -> impl Strategy<Value = Recipe> {
-    ("[a-z0-9-]{1,64}", any::<[u8; 8]>(), latent(), sampling()).prop_map(
-        |(model, weights, latent, sampling)| Recipe {
+    (
+        "[a-z0-9-]{1,64}",
+        any::<[u8; 8]>(),
+        latent(),
+        sampling(),
+        start(),
+    )
+        .prop_map(|(model, weights, latent, sampling, start)| Recipe {
             model,
             weights,
             latent,
+            start: start
+                .filter(|_| sampling.is_none_or(|sampling| sampling.solver != Solver::Shortcut)),
             sampling,
-        },
-    )
+        })
+}
+
+/// Mostly none; flat, noisy, grey and coloured ones.
+fn start() -> impl Strategy<Value = Option<Start>> {
+    let of = |shape: Shape| {
+        let value = prop_oneof![Just(0_u8), Just(255), any::<u8>()];
+        let mask = prop::collection::vec(any::<u8>(), Start::mask_bytes(shape));
+        (
+            prop::collection::vec(value, shape.values()),
+            0.0_f32..=1.0,
+            prop::option::of(mask),
+        )
+            .prop_map(|(picture, strength, mask)| Start {
+                picture,
+                strength,
+                mask,
+            })
+    };
+    prop::option::weighted(0.3, prop_oneof![of(Shape::GREY), of(Shape::COLOUR)])
 }
 
 pub(super) fn sheet() -> impl Strategy<Value = Sheet> {
@@ -179,6 +205,7 @@ fn of(model: &str, latent: Latent) -> Recipe {
         weights: [0, 1, 2, 3, 4, 5, 6, 7],
         latent,
         sampling: None,
+        start: None,
     }
 }
 
@@ -420,4 +447,73 @@ fn a_sheet_is_not_taken_for_a_picture() {
         panic!("a recipe was read as a sheet");
     };
     assert!(reason.contains("one picture, not of a sheet"));
+}
+
+/// What [`known_links_are_read`] says of recipes holds for those that begin with a
+/// picture.
+#[test]
+fn a_known_link_that_begins_with_a_picture_is_read() {
+    let started = |start| Recipe {
+        start: Some(start),
+        ..made(10, 1.5)
+    };
+    let pixels = (0..784).map(|at| if at % 28 < 14 { 0 } else { 200 });
+    let mask: Vec<bool> = (0..784).map(|at| at / 28 > 20).collect();
+    let recipe = started(Start {
+        picture: pixels.collect(),
+        strength: 0.5,
+        mask: Some(Start::mask_of(&mask)),
+    });
+    let text = encode(&recipe);
+    assert_eq!(decode(&text), Ok(recipe.clone()));
+    assert_eq!(
+        text,
+        "ASIBbQABAgMEBQYHCgAAwD8AAAcDAACAPwAAAD8CCgCcSk_oTZaIbAD-MXM2"
+    );
+    for (broken, expected) in [
+        (
+            Start {
+                picture: vec![0; 783],
+                strength: 0.5,
+                mask: None,
+            },
+            "damaged",
+        ),
+        (
+            Start {
+                picture: vec![0; 784],
+                strength: 1.5,
+                mask: None,
+            },
+            "strength is 1.5",
+        ),
+        (
+            Start {
+                picture: vec![0; 784],
+                strength: f32::NAN,
+                mask: None,
+            },
+            "strength is NaN",
+        ),
+        (
+            Start {
+                picture: vec![0; 784],
+                strength: 0.5,
+                mask: Some(vec![0; 97]),
+            },
+            "damaged",
+        ),
+    ] {
+        let broken = started(broken);
+        assert!(check(&broken).is_err());
+        let Err(Failure::BadRecipe { reason }) = decode(&encode(&broken)) else {
+            panic!("{broken:?} was read");
+        };
+        assert!(reason.contains(expected), "{reason:?} lacks {expected:?}");
+    }
+    let leaps = Recipe {
+        sampling: Some(Sampling::SHORTCUT),
+        ..recipe
+    };
+    assert!(check(&leaps).is_err());
 }

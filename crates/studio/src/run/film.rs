@@ -80,7 +80,7 @@ impl Film {
         device: &Device,
     ) -> Result<(Event, Payload), Failure> {
         let sampler = run.sampler();
-        let mut making = sampler.begin(&self.points, Some(SAMPLING), device);
+        let mut making = sampler.begin(&self.points, &[], Some(SAMPLING), device);
         while !sampler.advance(&mut making) {}
         frame(&making, run.step()).await
     }
@@ -90,7 +90,7 @@ impl Film {
     pub(super) fn begin(&mut self, run: &Run, device: &Device) -> bool {
         if self.slow {
             let sampler = run.sampler();
-            let making = sampler.begin(&self.points, Some(SAMPLING), device);
+            let making = sampler.begin(&self.points, &[], Some(SAMPLING), device);
             self.frame = Some((sampler, making, run.step()));
         }
         self.slow
