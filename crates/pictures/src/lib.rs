@@ -25,11 +25,13 @@
 //! assert_eq!(read_picture(&file).unwrap(), [200; 784]);
 //! ```
 
+mod enlarge;
 mod error;
 mod metadata;
 mod read;
 mod write;
 
+pub use enlarge::{bicubic, nearest};
 pub use error::PictureError;
 pub use metadata::{RECIPE_KEYWORD, read_content, read_recipe};
 pub use read::read_picture;

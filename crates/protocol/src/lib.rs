@@ -24,6 +24,7 @@ pub mod link;
 pub mod recipe;
 pub mod run;
 mod shape;
+pub mod translate;
 pub mod words;
 
 pub use card::{Figure, ModelCard};
@@ -42,6 +43,7 @@ pub use run::{
     OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
 };
 pub use shape::Shape;
+pub use translate::{Distance, Edges, Source, Spoil, TranslateConfig};
 
 /// Side, in pixels, of a grey picture.
 pub const PICTURE_SIDE: usize = 28;

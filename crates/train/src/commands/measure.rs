@@ -1,6 +1,6 @@
 //! `train round`, `sample`, `eval` and `classifier`.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use lampwork_datasets::Packed;
 use lampwork_protocol::{Figure, Modality, ModelCard};
@@ -18,6 +18,12 @@ pub(super) fn sample(arguments: &SampleArgs) -> Result<u8> {
     let model = publish::read(&arguments.model)?;
     if model.card.recipe.data.modality() == Modality::Text {
         return super::text::sample(arguments, &model);
+    }
+    if model.card.recipe.model.translates() {
+        bail!(
+            "{} makes pictures of pictures: give it one by `train translate`",
+            model.card.name
+        );
     }
     let order = make::Order {
         count: arguments.count,
@@ -77,7 +83,7 @@ pub(super) fn round(arguments: &RoundArgs) -> Result<u8> {
             return Ok(0);
         }
         let device = device::open(common.device)?;
-        let packed = data::load(&folder, model.card.recipe.data)?;
+        let packed = data::load_for(&folder, &model.card.recipe)?;
         measure(&model, &packed, &device, true, common)?;
     }
     Ok(0)
@@ -90,7 +96,7 @@ pub(super) fn eval(arguments: &EvalArgs) -> Result<u8> {
     if model.card.recipe.data.modality() == Modality::Text {
         return super::text::eval(arguments, &model);
     }
-    let packed = data::load(&data_folder(common)?, model.card.recipe.data)?;
+    let packed = data::load_for(&data_folder(common)?, &model.card.recipe)?;
     let options = Options {
         count: arguments.count,
         seed: arguments.seed,
@@ -109,7 +115,7 @@ pub(super) fn measure(
     write: bool,
     common: &Common,
 ) -> Result<()> {
-    if !judge::known(packed.data) {
+    if !model.card.recipe.model.translates() && !judge::known(packed.data) {
         say(common)(&format!(
             "not measured: this build has no net to measure {} with",
             packed.data.name()
@@ -132,6 +138,10 @@ fn measure_with(
     write: bool,
     common: &Common,
 ) -> Result<()> {
+    if model.card.recipe.model.translates() {
+        let figures = eval::translated(model, packed, device, options)?;
+        return show(model, figures, write, common);
+    }
     let judge = judge::shipped(packed.data, device)?;
     let figures = eval::measure(model, packed, &judge, device, options, say(common))?;
     show(model, figures, write, common)
