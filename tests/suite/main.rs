@@ -19,4 +19,5 @@ mod runs;
 mod steering;
 mod talk;
 mod trainer;
+mod translate;
 mod words;

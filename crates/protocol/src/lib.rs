@@ -28,7 +28,7 @@ pub mod translate;
 pub mod words;
 
 pub use card::{Figure, ModelCard};
-pub use command::{Command, DeviceChoice, MeasureOrder, Request, RequestId, Side};
+pub use command::{Command, DeviceChoice, MeasureOrder, Request, RequestId, Side, TranslateOrder};
 pub use data::{DataSet, Modality};
 pub use event::{
     DeviceInfo, DeviceKind, Event, MeasureStage, Measurement, ModelInfo, Progress, Reply,
