@@ -7,6 +7,7 @@ mod blend;
 mod compare;
 mod detail;
 mod draw;
+mod enlarge;
 mod knobs;
 mod labels;
 mod maker;

@@ -131,7 +131,8 @@ fn a_tile_that_is_shown_too_little_would_differ() {
         // The first column of pixels.
         let width = picture.width;
         for row in picture.values.chunks_exact_mut(3 * width) {
-            row[..3].fill(255 - row[0]);
+            let other = 255 - row[0];
+            row[..3].fill(other);
         }
         let (after, _) = made(&net, &picture, 1, 1000);
         let furthest = (0..before.values.len())

@@ -3,6 +3,7 @@
 use lampwork_protocol::{Grid, Recipe, Shape, link};
 use png::{BitDepth, ColorType, Encoder};
 
+use crate::Whole;
 use crate::metadata::{RECIPE_KEYWORD, XMP, XMP_KEYWORD};
 
 /// Largest scale that is written; larger ones become it.
@@ -26,6 +27,32 @@ pub fn single(picture: &[u8], shape: Shape, scale: usize, recipe: Option<&Recipe
     canvas.draw(picture, 0, 0);
     let texts = recipe.map_or_else(Vec::new, |recipe| of_a_model(link::encode(recipe)));
     canvas.enlarged(scale).to_png(&texts)
+}
+
+/// A picture of any size, with the mark that a model made it and nothing else: no place,
+/// no camera, no time of another file goes into it.
+///
+/// # Panics
+/// There are not as many values as it says, or of 2 channels.
+pub fn whole(picture: &Whole) -> Vec<u8> {
+    let Whole {
+        width,
+        height,
+        channels,
+        ref values,
+    } = *picture;
+    assert!(
+        matches!(channels, 1 | 3 | 4),
+        "grey, colours, or colours and opacity"
+    );
+    assert_eq!(values.len(), width * height * channels, "as many values");
+    let canvas = Canvas {
+        width,
+        height,
+        channels,
+        pixels: values.clone(),
+    };
+    canvas.to_png(&[(XMP_KEYWORD, XMP.to_owned())])
 }
 
 /// The texts of a picture that a model made, by this recipe or grid.
@@ -193,6 +220,7 @@ impl Canvas {
         let mut encoder = Encoder::new(&mut file, self.width as u32, self.height as u32);
         encoder.set_color(match self.channels {
             1 => ColorType::Grayscale,
+            4 => ColorType::Rgba,
             _ => ColorType::Rgb,
         });
         encoder.set_depth(BitDepth::Eight);

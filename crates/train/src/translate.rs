@@ -1,6 +1,8 @@
 //! Nets from picture to picture: sheets to look at, and any PNG through one.
 
-use anyhow::{Result, bail};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use futures::executor::block_on;
 use lampwork_datasets::Examples;
@@ -8,10 +10,11 @@ use lampwork_models::latent::Point;
 use lampwork_models::sample::to_bytes;
 use lampwork_models::translate::{Pixels, Translating, spoiled};
 use lampwork_models::{Noise, Sampler};
-use lampwork_protocol::{Shape, TranslateConfig};
+use lampwork_pictures::Whole;
+use lampwork_protocol::{Shape, TranslateConfig, TranslateOrder};
 
 use crate::publish::Model;
-use crate::{make, sheet};
+use crate::{atomic, make, sheet};
 
 /// Columns of a sheet, and its rows of pictures.
 const COLUMNS: usize = 12;
@@ -117,4 +120,36 @@ pub fn picture(model: &Model, picture: &Pixels, times: u32, device: &Device) -> 
             return Ok(made);
         }
     }
+}
+
+/// Sends a PNG through a model, so many times in a row, and writes what comes of it.
+///
+/// # Errors
+/// Where the picture cannot be read or is too large, as [`picture`], or where the file
+/// cannot be written.
+pub fn file(model: &Model, from: &Path, times: u32, to: &Path, device: &Device) -> Result<()> {
+    let bytes = std::fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
+    let most = TranslateOrder::MOST_SIDE as usize;
+    let whole = lampwork_pictures::read_whole(&bytes, most)
+        .with_context(|| format!("{} cannot be used", from.display()))?;
+    let Whole {
+        width,
+        height,
+        channels,
+        values,
+    } = whole;
+    let shown = Pixels {
+        width,
+        height,
+        channels,
+        values,
+    };
+    let made = picture(model, &shown, times, device)?;
+    let file = lampwork_pictures::whole(&Whole {
+        width: made.width,
+        height: made.height,
+        channels: made.channels,
+        values: made.values,
+    });
+    Ok(atomic::write(to, &file)?)
 }

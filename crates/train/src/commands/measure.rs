@@ -6,12 +6,12 @@ use lampwork_datasets::Packed;
 use lampwork_protocol::{Figure, Modality, ModelCard};
 
 use super::{data_folder, say, update};
-use crate::cli::{ClassifierArgs, Common, EvalArgs, RoundArgs, SampleArgs};
+use crate::cli::{ClassifierArgs, Common, EvalArgs, RoundArgs, SampleArgs, TranslateArgs};
 use crate::eval::{self, Options};
 use crate::folder::project_root;
 use crate::judge::{self, Schooling};
 use crate::publish::{self, Model};
-use crate::{data, device, sample as make};
+use crate::{data, device, sample as make, translate};
 
 pub(super) fn sample(arguments: &SampleArgs) -> Result<u8> {
     let device = device::open(arguments.common.device)?;
@@ -102,7 +102,25 @@ pub(super) fn eval(arguments: &EvalArgs) -> Result<u8> {
         seed: arguments.seed,
         sampling: arguments.flow.sampling(&model)?,
     };
+    if let Some(file) = &arguments.pairs {
+        eval::pairs(&model, &packed, &device, &options, file)?;
+        say(common)(&format!("written: {}", file.display()));
+    }
     measure_with(&model, &packed, &device, &options, arguments.write, common)?;
+    Ok(0)
+}
+
+pub(super) fn translate(arguments: &TranslateArgs) -> Result<u8> {
+    let device = device::open(arguments.common.device)?;
+    let model = publish::read(&arguments.model)?;
+    translate::file(
+        &model,
+        &arguments.picture,
+        arguments.times,
+        &arguments.out,
+        &device,
+    )?;
+    say(&arguments.common)(&format!("written: {}", arguments.out.display()));
     Ok(0)
 }
 
