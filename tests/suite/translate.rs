@@ -56,7 +56,7 @@ fn a_large_picture_goes_through_in_pieces_and_says_how_far_it_is() {
         #2 working: 1 of 4
         #2 working: 2 of 4
         #2 working: 3 of 4
-        #2 translated: 180 x 140, 3 channels [1 of 75600 bytes]
+        #2 translated: 180 x 140, 3 channels [75600 bytes]
     "#]]);
 }
 
