@@ -116,12 +116,6 @@ impl Library {
         self.texts
     }
 
-    /// Whether the site ships a net of this name that changes pictures; not tracked.
-    pub fn translates(&self, name: &str) -> bool {
-        self.translators
-            .with_value(|all| all.iter().any(|entry| entry.name == name))
-    }
-
     /// How far the list of models has come.
     pub fn listed(&self) -> RwSignal<Standing<()>> {
         self.listed

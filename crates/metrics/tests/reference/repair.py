@@ -1,7 +1,7 @@
 """What classical filters make of the pictures that `upscale` and `repair` are measured on.
 
-    train eval --model static/models/repair --count 300 --pairs /tmp/repair.safetensors
-    train eval --model static/models/upscale --count 300 --pairs /tmp/upscale.safetensors
+    train eval --model static/models/repair --count 250 --pairs /tmp/repair.safetensors
+    train eval --model static/models/upscale --count 250 --pairs /tmp/upscale.safetensors
     python repair.py /tmp/repair.safetensors /tmp/upscale.safetensors
 
 Filters are those of scikit-image, SciPy and OpenCV, enlargement is Pillow's. Each filter's

@@ -183,7 +183,7 @@ pub fn pairs(
         });
     };
     for (name, split) in [("validation", &packed.validation), ("test", &packed.test)] {
-        let truth = some(split, options.count.unwrap_or(300));
+        let truth = some(split, options.count.unwrap_or(250));
         for case in cases(config) {
             let shown = case.spoil(&truth, shape, by, options.seed);
             let made = translate::pictures(&sampler, &shown, small(shape, by), device)?;
