@@ -1,8 +1,8 @@
 //! Any file that a visitor may drop: a recipe within the limits and a picture of
-//! 28 x 28, or a failure.
+//! 28 x 28, or whole, or a failure.
 #![no_main]
 
-use lampwork_pictures::{read_content, read_picture, read_recipe};
+use lampwork_pictures::{read_content, read_picture, read_recipe, read_whole};
 use lampwork_protocol::link::{self, Content};
 use libfuzzer_sys::fuzz_target;
 
@@ -17,5 +17,10 @@ fuzz_target!(|bytes: &[u8]| {
     }
     if let Ok(picture) = read_picture(bytes) {
         assert_eq!(picture.len(), 28 * 28);
+    }
+    if let Ok(whole) = read_whole(bytes, 1024) {
+        assert!(whole.width.max(whole.height) <= 1024 && whole.channels >= 3);
+        let values = whole.width * whole.height * whole.channels;
+        assert_eq!(whole.values.len(), values);
     }
 });

@@ -1,8 +1,9 @@
 //! Nets and runs small enough for a test.
 
 use lampwork_protocol::{
-    Augment, DataSet, DiffAugment, FlowConfig, GanConfig, GanLoss, ModelConfig, NetKind,
-    OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
+    Augment, DataSet, DiffAugment, Distance, Edges, FlowConfig, GanConfig, GanLoss, ModelConfig,
+    NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Spoil, Times, TranslateConfig,
+    VaeConfig,
 };
 
 /// A VAE of a handful of units, unconditional unless said otherwise.
@@ -51,6 +52,29 @@ pub fn flow() -> RunRecipe {
         words: 0,
         colour: false,
         shortcut: None,
+    }))
+}
+
+/// A net of a handful of channels that doubles grey pictures.
+pub fn enlarger() -> RunRecipe {
+    run(ModelConfig::Translate(TranslateConfig {
+        spoil: Spoil {
+            shrink: 2,
+            noise: 0.0,
+            scratches: 0.0,
+        },
+        width: 4,
+        blocks: 1,
+        gather: 1,
+        halvings: 0,
+        kernel: 3,
+        edges: Edges::Zeros,
+        styles: 0,
+        residual: true,
+        distance: Distance::Charbonnier,
+        colour: false,
+        sources: vec![],
+        piece: 0,
     }))
 }
 

@@ -20,4 +20,5 @@ mod starts;
 mod steering;
 mod talk;
 mod trainer;
+mod translate;
 mod words;

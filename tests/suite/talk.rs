@@ -304,6 +304,11 @@ fn event(event: &Event) -> String {
             steps,
         } => format!("preview {first}..{} at {step} of {steps}", first + count),
         Event::Encoded { z, class } => format!("encoded: {} numbers, class {class:?}", z.len()),
+        Event::Translated {
+            width,
+            height,
+            channels,
+        } => format!("translated: {width} x {height}, {channels} channels"),
         Event::Nearest { found, among } => format!("nearest: {} among {among}", found.len()),
         Event::JudgeLoaded { data, .. } => format!("judge of {}", data.name()),
         Event::Measuring { stage, progress } => {

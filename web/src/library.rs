@@ -33,6 +33,8 @@ pub struct Entry {
     pub hash: String,
     /// What it learned from.
     pub data: DataSet,
+    /// Its family, as in a recipe.
+    pub family: String,
 }
 
 /// How far a model or a data set has come.
@@ -80,6 +82,8 @@ pub struct Library {
     shelf: StoredValue<Shelf, LocalStorage>,
     catalogue: RwSignal<Vec<Entry>>,
     texts: RwSignal<Vec<Entry>>,
+    /// Those that change pictures; who looks for one knows its name.
+    translators: StoredValue<Vec<Entry>>,
     listed: RwSignal<Standing<()>>,
     models: RwSignal<BTreeMap<String, Standing<ModelInfo>>>,
     data: RwSignal<BTreeMap<&'static str, Standing<Counts>>>,
@@ -94,6 +98,7 @@ impl Library {
             shelf: StoredValue::new_local(Shelf::default()),
             catalogue: RwSignal::new(vec![]),
             texts: RwSignal::new(vec![]),
+            translators: StoredValue::new(vec![]),
             listed: RwSignal::new(Standing::Absent),
             models: RwSignal::new(BTreeMap::new()),
             data: RwSignal::new(BTreeMap::new()),
@@ -165,10 +170,14 @@ impl Library {
             });
         match list {
             Ok(list) => {
-                let (texts, pictures) = list
+                let (texts, pictures): (_, Vec<Entry>) = list
                     .into_iter()
                     .partition(|entry| entry.data.modality() == Modality::Text);
+                let (translators, pictures) = pictures
+                    .into_iter()
+                    .partition(|entry| entry.family == "translate");
                 self.texts.set(texts);
+                self.translators.set_value(translators);
                 self.catalogue.set(pictures);
                 self.listed.set(Standing::Ready(()));
                 Ok(())
@@ -211,9 +220,11 @@ impl Library {
 
     async fn fetch_model(&self, name: &str) -> Result<ModelInfo, Failure> {
         self.list().await?;
+        let named = |all: &Vec<Entry>| all.iter().find(|entry| entry.name == name).cloned();
         let entry = self
             .catalogue
-            .with_untracked(|all| all.iter().find(|entry| entry.name == name).cloned())
+            .with_untracked(named)
+            .or_else(|| self.translators.with_value(named))
             .ok_or_else(|| Failure::NoModel { model: name.into() })?;
         let library = *self;
         let size = entry.bytes as f64;

@@ -8,6 +8,7 @@ mod compare;
 mod detail;
 mod draw;
 mod edit;
+mod enlarge;
 mod knobs;
 mod labels;
 mod maker;

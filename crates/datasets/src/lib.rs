@@ -49,7 +49,7 @@ pub mod split;
 
 pub use augment::augment;
 pub use batches::{Batch, Batches, batch, steps_per_epoch};
-pub use captioned::{Captioned, CaptionedCard, Concept, Drawings};
+pub use captioned::{Captioned, CaptionedCard, Concept, Drawings, Origin};
 pub use card::{DataCard, class_names};
 pub use error::DataError;
 pub use examples::Examples;

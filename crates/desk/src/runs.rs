@@ -189,7 +189,10 @@ fn fit_vocabulary(model: &mut ModelConfig, found: usize) -> Result<(), Failure> 
         ModelConfig::Transformer(config) => &mut config.vocabulary,
         ModelConfig::Lstm(config) => &mut config.vocabulary,
         ModelConfig::TextVae(config) => &mut config.vocabulary,
-        ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => {
+        ModelConfig::Vae(_)
+        | ModelConfig::Gan(_)
+        | ModelConfig::Flow(_)
+        | ModelConfig::Translate(_) => {
             return Err(Failure::CannotDo {
                 model: "a net that makes pictures".to_owned(),
                 reason: "it writes no text".to_owned(),

@@ -1,7 +1,7 @@
 //! From latent points to pictures, for every family.
 
 use burn::tensor::{Device, Tensor};
-use lampwork_protocol::{ModelConfig, PICTURE_PIXELS, Sampling, Start};
+use lampwork_protocol::{ModelConfig, PICTURE_PIXELS, Sampling, Shape, Start};
 use lampwork_weights::Named;
 
 use crate::ModelError;
@@ -10,6 +10,7 @@ use crate::blocks::matrix;
 use crate::flow::{Begun, FlowNet, Path, Told};
 use crate::gan::Generator;
 use crate::latent::{Point, Space};
+use crate::translate::Generator as Translator;
 use crate::vae::{Placed, Vae};
 
 /// A trained model, ready to make pictures.
@@ -32,6 +33,8 @@ pub enum Net {
     Gan(Box<Generator>),
     /// The velocity of a flow.
     Flow(Box<FlowNet>),
+    /// From picture to picture: it makes none of its own.
+    Translate(Box<Translator>),
 }
 
 /// Pictures under way: a flow takes many evaluations of its net, the others one.
@@ -88,6 +91,10 @@ impl Sampler {
                 let net = FlowNet::new(config, device);
                 Net::Flow(Box::new(lampwork_weights::fill(net, weights, device)?))
             }
+            ModelConfig::Translate(config) => {
+                let net = Translator::new(config, device);
+                Net::Translate(Box::new(lampwork_weights::fill(net, weights, device)?))
+            }
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 return Err(ModelError::Writes);
             }
@@ -99,7 +106,7 @@ impl Sampler {
     pub fn of(net: Net, config: &ModelConfig) -> Self {
         let prior = match &net {
             Net::Vae(vae) => vae.placed(),
-            Net::Gan(_) | Net::Flow(_) => None,
+            Net::Gan(_) | Net::Flow(_) | Net::Translate(_) => None,
         };
         Self {
             net,
@@ -156,12 +163,21 @@ impl Sampler {
         }
     }
 
+    /// The net from picture to picture, where it is one.
+    pub fn translator(&self) -> Option<&Translator> {
+        match &self.net {
+            Net::Translate(net) => Some(net),
+            Net::Vae(_) | Net::Gan(_) | Net::Flow(_) => None,
+        }
+    }
+
     /// Begins pictures at these points. [`Sampler::advance`] makes them; those of
     /// a VAE or a GAN are there at once, and `starts` and `sampling` mean nothing to
     /// them.
     ///
     /// A flow begins with the pictures `starts`, one a point and all of one
-    /// strength, or with noise alone where there are none.
+    /// strength, or with noise alone where there are none. Of a net from picture to
+    /// picture a point is a picture, `[side, side, channels]`.
     pub fn begin(
         &self,
         points: &[Point],
@@ -170,6 +186,10 @@ impl Sampler {
         device: &Device,
     ) -> Making {
         let count = points.len();
+        if let Net::Translate(net) = &self.net {
+            let values = points.iter().flat_map(|p| p.z.iter().copied()).collect();
+            return Making::Made(Box::new(translated(net, values, count, device)));
+        }
         let z = points.iter().flat_map(|p| p.z.iter().copied()).collect();
         let z = matrix(z, count, self.space.dimensions, device);
         let words = (self.space.words > 0).then(|| {
@@ -201,6 +221,7 @@ impl Sampler {
                 vae.decode(z, classes)
             }
             Net::Gan(generator) => generator.forward(z, classes),
+            Net::Translate(_) => unreachable!("translated above"),
         }))
     }
 
@@ -223,6 +244,7 @@ impl Sampler {
             Net::Vae(vae) => vae,
             Net::Gan(_) => return Err(ModelError::NoEncoder("GAN")),
             Net::Flow(_) => return Err(ModelError::NoEncoder("flow")),
+            Net::Translate(_) => return Err(ModelError::NoEncoder("net from picture to picture")),
         };
         assert_eq!(picture.len(), PICTURE_PIXELS, "one picture");
         let tried: Vec<u8> = match (class, self.space.classes) {
@@ -295,6 +317,17 @@ fn seed_of(z: &[f32]) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |seed, byte| {
         (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
+}
+
+/// What a net makes of square pictures, `[count, values]` in 0..1.
+fn translated(net: &Translator, values: Vec<f32>, count: usize, device: &Device) -> Tensor<2> {
+    let channels = net.channels();
+    let shape = Shape {
+        side: (values.len() / (count * channels)).isqrt(),
+        channels,
+    };
+    let made = net.forward(crate::run::planes(values, count, shape, device), None);
+    made.clamp(0.0, 1.0).permute([0, 2, 3, 1]).flatten(1, 3)
 }
 
 /// Pixels in 0..1 as bytes.

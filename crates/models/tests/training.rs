@@ -52,6 +52,28 @@ fn flow_config() -> FlowConfig {
     }
 }
 
+fn translate_config() -> TranslateConfig {
+    TranslateConfig {
+        spoil: Spoil {
+            shrink: 2,
+            noise: 0.2,
+            scratches: 0.5,
+        },
+        width: 4,
+        blocks: 1,
+        gather: 1,
+        halvings: 0,
+        kernel: 3,
+        edges: Edges::Reflected,
+        styles: 2,
+        residual: true,
+        distance: Distance::Charbonnier,
+        colour: false,
+        sources: vec![],
+        piece: 0,
+    }
+}
+
 fn recipe(model: ModelConfig) -> RunRecipe {
     RunRecipe {
         data: DataSet::Digits,
@@ -90,6 +112,19 @@ fn models() -> Vec<ModelConfig> {
         ModelConfig::Flow(FlowConfig {
             shortcut: Some(1.5),
             ..flow_config()
+        }),
+        ModelConfig::Translate(translate_config()),
+        ModelConfig::Translate(TranslateConfig {
+            spoil: Spoil {
+                shrink: 1,
+                ..translate_config().spoil
+            },
+            gather: 2,
+            halvings: 1,
+            styles: 0,
+            residual: false,
+            distance: Distance::L1,
+            ..translate_config()
         }),
     ]
 }

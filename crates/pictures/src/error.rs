@@ -21,6 +21,16 @@ pub enum PictureError {
         /// Its height.
         height: u32,
     },
+    /// The picture is larger than can be used here.
+    #[error("the picture is {width} x {height}, and at most {most} x {most} are taken")]
+    Larger {
+        /// Its width.
+        width: usize,
+        /// Its height.
+        height: usize,
+        /// What is taken.
+        most: usize,
+    },
     /// The file is of another form.
     #[error("it is not a PNG file")]
     NotPng,

@@ -6,9 +6,11 @@
 //! - [`Animation`] writes a clip as GIF or APNG.
 //! - [`read_recipe`] takes the recipe out of a file that a visitor drops,
 //!   [`read_content`] the recipe, the grid or the clip, and
-//!   [`read_picture`] the pixels of any PNG, as a 28 x 28 picture.
+//!   [`read_picture`] the pixels of any PNG, as a 28 x 28 picture, [`read_whole`] as they
+//!   are; [`whole`] writes a picture of any size.
 //! - [`outside::look`] tells what any picture file is, and how large, before a
 //!   browser unpacks it.
+//! - [`nearest`] and [`bicubic`] enlarge a picture without a net.
 //!
 //! A dropped file may be anything. Its size and dimensions are limited before
 //! anything is unpacked, and every fault has a message.
@@ -30,6 +32,7 @@
 //! ```
 
 mod animation;
+mod enlarge;
 mod error;
 mod gif_metadata;
 mod metadata;
@@ -39,10 +42,11 @@ mod read;
 mod write;
 
 pub use animation::{Animation, Format};
+pub use enlarge::{bicubic, nearest};
 pub use error::PictureError;
 pub use metadata::{RECIPE_KEYWORD, read_content, read_recipe};
-pub use read::read_picture;
-pub use write::{Frame, MAX_SCALE, filmstrip, grid, grid_size, sheet, single};
+pub use read::{Whole, read_picture, read_whole};
+pub use write::{Frame, MAX_SCALE, filmstrip, grid, grid_size, sheet, single, whole};
 
 /// Largest file that is read.
 pub const MAX_FILE: usize = 8 << 20;

@@ -21,6 +21,64 @@ const LIMIT: usize = 64 << 20;
 /// # Errors
 /// The file or the picture is too large, or it is not a whole PNG.
 pub fn read_picture(file: &[u8]) -> Result<Vec<u8>, PictureError> {
+    let Whole {
+        width,
+        height,
+        channels,
+        values,
+    } = decoded(file)?;
+    let grey: Vec<u8> = values.chunks_exact(channels).map(luma).collect();
+    Ok(shrunk(&grey, width, height))
+}
+
+/// A picture of any size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    /// Pixels across.
+    pub width: usize,
+    /// Pixels down.
+    pub height: usize,
+    /// 1 for grey, 2 with opacity; 3 for red, green and blue, 4 with opacity.
+    pub channels: usize,
+    /// `[height, width, channels]`.
+    pub values: Vec<u8>,
+}
+
+/// All pixels of a PNG in red, green and blue, with opacity after them where the file
+/// has any; a side is at most `most` pixels.
+///
+/// # Errors
+/// The file or the picture is too large, or it is not a whole PNG.
+pub fn read_whole(file: &[u8], most: usize) -> Result<Whole, PictureError> {
+    let whole = decoded(file)?;
+    let (width, height) = (whole.width, whole.height);
+    if width.max(height) > most {
+        return Err(PictureError::Larger {
+            width,
+            height,
+            most,
+        });
+    }
+    let coloured = |grey: u8| [grey; 3];
+    let (channels, values) = match whole.channels {
+        1 => (3, whole.values.into_iter().flat_map(coloured).collect()),
+        2 => {
+            let pixels = whole.values.chunks_exact(2);
+            let pixels = pixels.flat_map(|pixel| [pixel[0], pixel[0], pixel[0], pixel[1]]);
+            (4, pixels.collect())
+        }
+        channels => (channels, whole.values),
+    };
+    Ok(Whole {
+        width,
+        height,
+        channels,
+        values,
+    })
+}
+
+/// The pixels of a PNG as they are, in 8 bits a channel.
+fn decoded(file: &[u8]) -> Result<Whole, PictureError> {
     if file.len() > MAX_FILE {
         return Err(PictureError::TooLarge {
             bytes: file.len() as u64,
@@ -44,11 +102,12 @@ pub fn read_picture(file: &[u8]) -> Result<Vec<u8>, PictureError> {
     let mut pixels = vec![0; size];
     let frame = reader.next_frame(&mut pixels).map_err(damaged)?;
     pixels.truncate(frame.buffer_size());
-    let grey: Vec<u8> = pixels
-        .chunks_exact(frame.color_type.samples())
-        .map(luma)
-        .collect();
-    Ok(shrunk(&grey, frame.width as usize, frame.height as usize))
+    Ok(Whole {
+        width: frame.width as usize,
+        height: frame.height as usize,
+        channels: frame.color_type.samples(),
+        values: pixels,
+    })
 }
 
 /// The luma of a pixel of 1 to 4 samples, over black.
@@ -113,6 +172,27 @@ fn shares(length: usize, square: usize) -> Vec<Vec<(usize, u64)>> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_whole_picture_keeps_its_size_colours_and_opacity() {
+        let values: Vec<u8> = (0..5 * 3 * 4).collect();
+        let picture = Whole {
+            width: 5,
+            height: 3,
+            channels: 4,
+            values,
+        };
+        let file = crate::whole(&picture);
+        assert_eq!(read_whole(&file, 5), Ok(picture));
+        assert!(matches!(
+            read_whole(&file, 4),
+            Err(PictureError::Larger { width: 5, .. })
+        ));
+        assert!(read_whole(&file[..file.len() - 20], 5).is_err());
+        let grey = crate::single(&[7; 784], lampwork_protocol::Shape::GREY, 1, None);
+        let read = read_whole(&grey, 28).unwrap();
+        assert_eq!((read.channels, read.values), (3, vec![7; 3 * 784]));
+    }
+
     use png::{BitDepth, ColorType};
     use proptest::prelude::*;
 

@@ -5,6 +5,7 @@ use std::io::Write;
 use lampwork_protocol::{Grid, Motion, Recipe, Shape, link};
 use png::{BitDepth, ColorType, Encoder};
 
+use crate::Whole;
 use crate::metadata::{RECIPE_KEYWORD, XMP, XMP_KEYWORD};
 
 /// Largest scale that is written; larger ones become it.
@@ -26,6 +27,32 @@ pub fn single(picture: &[u8], shape: Shape, scale: usize, recipe: Option<&Recipe
     assert_eq!(picture.len(), shape.values(), "a picture of its shape");
     let texts = recipe.map_or_else(Vec::new, |recipe| of_a_model(link::encode(recipe)));
     Canvas::of(picture, shape).enlarged(scale).to_png(&texts)
+}
+
+/// A picture of any size, with the mark that a model made it and nothing else: no place,
+/// no camera, no time of another file goes into it.
+///
+/// # Panics
+/// There are not as many values as it says, or of 2 channels.
+pub fn whole(picture: &Whole) -> Vec<u8> {
+    let Whole {
+        width,
+        height,
+        channels,
+        ref values,
+    } = *picture;
+    assert!(
+        matches!(channels, 1 | 3 | 4),
+        "grey, colours, or colours and opacity"
+    );
+    assert_eq!(values.len(), width * height * channels, "as many values");
+    let canvas = Canvas {
+        width,
+        height,
+        channels,
+        pixels: values.clone(),
+    };
+    canvas.to_png(&[(XMP_KEYWORD, XMP.to_owned())])
 }
 
 /// The texts of a picture that a model made, by this recipe or grid.
@@ -240,6 +267,7 @@ pub(crate) fn begin_png<'a, W: Write>(
     let mut encoder = Encoder::new(file, canvas.width as u32, canvas.height as u32);
     encoder.set_color(match canvas.channels {
         1 => ColorType::Grayscale,
+        4 => ColorType::Rgba,
         _ => ColorType::Rgb,
     });
     encoder.set_depth(BitDepth::Eight);

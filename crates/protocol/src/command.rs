@@ -64,6 +64,37 @@ impl MeasureOrder {
     pub const MOST: u32 = 1000;
 }
 
+/// What is sent through a net from picture to picture, and how often: the same order of
+/// the same bytes gives the same picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TranslateOrder {
+    /// Name of the model.
+    pub model: String,
+    /// Hash of its weights, as in [`Recipe::weights`].
+    pub weights: [u8; 8],
+    /// Pixels across, at most [`TranslateOrder::MOST_SIDE`].
+    pub width: u32,
+    /// Pixels down, at most as many.
+    pub height: u32,
+    /// 1 for grey, 3 for red, green and blue, 4 with opacity after them. What is
+    /// transparent is shown to the net on white.
+    pub channels: u8,
+    /// Times in a row, 1 to [`TranslateOrder::MOST_TIMES`]: a net that doubles makes
+    /// four pixels of one by two.
+    pub times: u8,
+}
+
+impl TranslateOrder {
+    /// Most pixels on a side of what comes.
+    pub const MOST_SIDE: u32 = 1024;
+
+    /// Most pixels on a side of what is made.
+    pub const MOST_MADE: u32 = 2048;
+
+    /// Most times in a row.
+    pub const MOST_TIMES: u8 = 4;
+}
+
 /// What the page asks of the worker.
 ///
 /// Each is answered by at least one [`crate::Event`] that carries its
@@ -117,6 +148,13 @@ pub enum Command {
         data: DataSet,
         /// How many.
         count: usize,
+    },
+    /// Send a picture of any size through a net from picture to picture. Payload: its
+    /// bytes, `[height, width, channels]`. `Working` events tell how far it is; ends
+    /// with `Translated`.
+    Translate {
+        /// What is asked of which net.
+        order: TranslateOrder,
     },
     /// Keep the net that pictures of a data set are measured with. Payload: its
     /// safetensors file. Ends with `JudgeLoaded`.

@@ -218,6 +218,16 @@ pub enum Event {
         /// The class that was conditioned on.
         class: Option<u8>,
     },
+    /// A picture went through a net from picture to picture. Payload: its bytes,
+    /// `[height, width, channels]`.
+    Translated {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+        /// As many as those of the picture that came.
+        channels: u8,
+    },
     /// The nearest training pictures, nearest first. Payload: as many, of the
     /// data's shape.
     Nearest {

@@ -27,10 +27,11 @@ pub mod recipe;
 pub mod run;
 mod shape;
 mod start;
+pub mod translate;
 pub mod words;
 
 pub use card::{Figure, ModelCard};
-pub use command::{Command, DeviceChoice, MeasureOrder, Request, RequestId, Side};
+pub use command::{Command, DeviceChoice, MeasureOrder, Request, RequestId, Side, TranslateOrder};
 pub use data::{DataSet, Modality};
 pub use event::{
     DeviceInfo, DeviceKind, Event, MeasureStage, Measurement, ModelInfo, Progress, Reply,
@@ -47,6 +48,7 @@ pub use run::{
 };
 pub use shape::Shape;
 pub use start::Start;
+pub use translate::{Distance, Edges, Source, Spoil, TranslateConfig};
 
 /// Side, in pixels, of a grey picture.
 pub const PICTURE_SIDE: usize = 28;

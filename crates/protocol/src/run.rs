@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DataSet, LstmConfig, Modality, Shape, TextVaeConfig, TransformerConfig};
+use crate::{
+    DataSet, LstmConfig, Modality, Shape, TextVaeConfig, TransformerConfig, TranslateConfig,
+};
 
 /// How one model is trained: everything that decides its weights.
 ///
@@ -45,6 +47,8 @@ pub enum ModelConfig {
     Gan(GanConfig),
     /// Rectified flow (Liu 2022; Lipman 2022).
     Flow(FlowConfig),
+    /// From picture to picture (Isola 2017; Lim 2017).
+    Translate(TranslateConfig),
     /// Language model by attention (Vaswani 2017; Radford 2018).
     Transformer(TransformerConfig),
     /// Language model by long short-term memory (Hochreiter 1997; Mikolov 2010).
@@ -57,7 +61,10 @@ impl ModelConfig {
     /// What it makes.
     pub fn modality(&self) -> Modality {
         match self {
-            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => Modality::Pictures,
+            ModelConfig::Vae(_)
+            | ModelConfig::Gan(_)
+            | ModelConfig::Flow(_)
+            | ModelConfig::Translate(_) => Modality::Pictures,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 Modality::Text
             }
@@ -67,7 +74,10 @@ impl ModelConfig {
     /// Tokens that it knows; 0 for a model of pictures.
     pub fn vocabulary(&self) -> usize {
         match self {
-            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => 0,
+            ModelConfig::Vae(_)
+            | ModelConfig::Gan(_)
+            | ModelConfig::Flow(_)
+            | ModelConfig::Translate(_) => 0,
             ModelConfig::Transformer(c) => c.vocabulary,
             ModelConfig::Lstm(c) => c.vocabulary,
             ModelConfig::TextVae(c) => c.vocabulary,
@@ -77,11 +87,19 @@ impl ModelConfig {
     /// Most tokens that it sees at once; 0 for a model of pictures.
     pub fn context(&self) -> usize {
         match self {
-            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => 0,
+            ModelConfig::Vae(_)
+            | ModelConfig::Gan(_)
+            | ModelConfig::Flow(_)
+            | ModelConfig::Translate(_) => 0,
             ModelConfig::Transformer(c) => c.context,
             ModelConfig::Lstm(c) => c.context,
             ModelConfig::TextVae(c) => c.context,
         }
+    }
+
+    /// Whether it makes pictures of pictures, and none of its own.
+    pub fn translates(&self) -> bool {
+        matches!(self, ModelConfig::Translate(_))
     }
 
     /// Dimensions of its latent space; 0 for a model that has none.
@@ -91,6 +109,8 @@ impl ModelConfig {
             ModelConfig::Gan(c) => c.latent,
             // Noise of the size of a picture.
             ModelConfig::Flow(c) => c.shape().values(),
+            // What it starts from is a picture.
+            ModelConfig::Translate(_) => 0,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) => 0,
             ModelConfig::TextVae(c) => c.latent,
         }
@@ -101,6 +121,7 @@ impl ModelConfig {
         match self {
             ModelConfig::Vae(_) | ModelConfig::Gan(_) => Shape::GREY,
             ModelConfig::Flow(c) => c.shape(),
+            ModelConfig::Translate(c) => c.shape(),
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 Shape::NONE
             }
@@ -121,6 +142,7 @@ impl ModelConfig {
             ModelConfig::Vae(c) => c.classes,
             ModelConfig::Gan(c) => c.classes,
             ModelConfig::Flow(c) => c.classes,
+            ModelConfig::Translate(_) => 0,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => 0,
         }
     }

@@ -4,10 +4,12 @@ use std::collections::VecDeque;
 
 use burn::tensor::Device;
 use lampwork_models::sample::Making;
+use lampwork_models::translate::Translating;
 use lampwork_protocol::{Event, Failure, Payload, RequestId};
 
 use crate::measure::{Measuring, Piece};
 use crate::models::{Models, Points, read_pictures};
+use crate::translate;
 
 /// Pictures that are asked for and not yet all made.
 struct Make {
@@ -28,6 +30,8 @@ pub(crate) type Said = (RequestId, Result<(Event, Payload), Failure>);
 #[derive(Default)]
 pub(crate) struct Jobs {
     makes: VecDeque<Make>,
+    /// Pictures on their way through a net.
+    translations: VecDeque<(RequestId, Box<Translating>)>,
     /// What is measured while there are no pictures to make.
     measures: VecDeque<(RequestId, Measuring)>,
     /// Last words of requests that were cancelled.
@@ -36,7 +40,10 @@ pub(crate) struct Jobs {
 
 impl Jobs {
     pub(crate) fn is_empty(&self) -> bool {
-        self.makes.is_empty() && self.measures.is_empty() && self.words.is_empty()
+        self.makes.is_empty()
+            && self.translations.is_empty()
+            && self.measures.is_empty()
+            && self.words.is_empty()
     }
 
     /// Puts pictures in the queue.
@@ -51,6 +58,11 @@ impl Jobs {
         });
     }
 
+    /// Puts a picture on its way through a net.
+    pub(crate) fn translate(&mut self, id: RequestId, translating: Translating) {
+        self.translations.push_back((id, Box::new(translating)));
+    }
+
     /// Puts a measuring in the queue.
     pub(crate) fn measure(&mut self, id: RequestId, measuring: Measuring) {
         self.measures.push_back((id, measuring));
@@ -58,10 +70,11 @@ impl Jobs {
 
     /// Takes a request from the queue; whether it was there.
     pub(crate) fn cancel(&mut self, id: RequestId) -> bool {
-        let before = self.makes.len() + self.measures.len();
+        let before = self.makes.len() + self.translations.len() + self.measures.len();
         self.makes.retain(|make| make.id != id);
+        self.translations.retain(|(other, _)| *other != id);
         self.measures.retain(|(other, _)| *other != id);
-        self.makes.len() + self.measures.len() < before
+        self.makes.len() + self.translations.len() + self.measures.len() < before
     }
 
     /// Says something under a request's number at the next piece of work.
@@ -76,7 +89,10 @@ impl Jobs {
             return Some(Some((id, Ok((event, vec![])))));
         }
         let Some(mut make) = self.makes.pop_front() else {
-            return self.measure_on(device).await;
+            return match self.translate_on(device).await {
+                None => self.measure_on(device).await,
+                said => said,
+            };
         };
         let id = make.id;
         let outcome = make.piece(models, device).await.transpose();
@@ -88,6 +104,15 @@ impl Jobs {
             self.makes.push_front(make);
         }
         Some(outcome.map(|outcome| (id, outcome)))
+    }
+
+    async fn translate_on(&mut self, device: &Device) -> Option<Option<Said>> {
+        let (id, mut translating) = self.translations.pop_front()?;
+        let outcome = translate::piece(&mut translating, device).await;
+        if matches!(outcome, Ok((Event::Working(_), _))) {
+            self.translations.push_front((id, translating));
+        }
+        Some(Some((id, outcome)))
     }
 
     async fn measure_on(&mut self, device: &Device) -> Option<Option<Said>> {

@@ -12,6 +12,7 @@ mod measure;
 mod models;
 mod race;
 mod run;
+mod translate;
 
 use std::collections::HashMap;
 
@@ -203,6 +204,12 @@ impl Studio {
             Command::FindNearest { data, count } => {
                 let picture = picture(payload, data.shape())?;
                 self.nearest(data, &picture, count.min(MAX_NEIGHBOURS))
+            }
+            Command::Translate { order } => {
+                let values = first(payload, "a picture")?;
+                let begun = translate::begin(&order, values, &self.models, self.info.kind)?;
+                self.jobs.translate(id, begun);
+                Ok(vec![])
             }
             Command::LoadJudge { data } => {
                 let bytes = first(payload, "a net that measures")?;

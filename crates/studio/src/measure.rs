@@ -84,6 +84,10 @@ impl Measuring {
         let loaded = models.get(&order.model)?;
         let (sampler, set) = (&loaded.sampler, loaded.info.card.recipe.data);
         let model = &loaded.info.card.recipe.model;
+        if model.translates() {
+            let reason = "it changes pictures and makes none of its own".to_owned();
+            return Err(Failure::CannotMeasure { reason });
+        }
         // A file's card may come from anyone.
         if model.shape() != set.shape() || (model.words() > 0 && !set.captioned()) {
             let reason = format!("it does not make pictures like those of {}", set.name());

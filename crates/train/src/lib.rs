@@ -25,4 +25,5 @@ pub mod search;
 pub mod sheet;
 pub mod tensorboard;
 pub mod text;
+pub mod translate;
 pub mod words;

@@ -35,6 +35,8 @@ files![
     "flow-emoji",
     "flow-pixel",
     "flow-faces",
+    "upscale",
+    "repair",
     "mlp-vae-fashion",
     "mlp-vae-digits",
     "mlp-gan-fashion",
@@ -82,6 +84,10 @@ mod tests {
             if preset.recipe.data.modality() == Modality::Text {
                 assert_eq!(preset.recipe.model.modality(), Modality::Text);
                 assert_eq!(preset.recipe.model.vocabulary(), 0, "that of the data");
+                continue;
+            }
+            if preset.recipe.model.translates() {
+                lampwork_models::run::check_recipe(&preset.recipe).unwrap();
                 continue;
             }
             assert!(name.ends_with(preset.recipe.data.name()), "{name}");

@@ -56,6 +56,8 @@ struct Listed {
     hash: String,
     /// What it learned from, by which the page knows whose room it is for.
     data: String,
+    /// Its family, by which the page tells what makes pictures from what changes them.
+    family: String,
 }
 
 /// Lists the folders below `models` that hold a card and weights.
@@ -79,6 +81,9 @@ fn model_index(models: &Path) -> Result<Vec<Listed>> {
         let data = value["recipe"]["data"]
             .as_str()
             .with_context(|| format!("{} names no data set", card.display()))?;
+        let family = value["recipe"]["model"]["family"]
+            .as_str()
+            .with_context(|| format!("{} names no family", card.display()))?;
         if folder.file_name().is_none_or(|folder| folder != name) {
             bail!(
                 "{} is the card of {name}, which is not its folder's name",
@@ -93,6 +98,7 @@ fn model_index(models: &Path) -> Result<Vec<Listed>> {
             bytes: bytes.len() as u64,
             hash: files::short_hash(&bytes),
             data: data.to_owned(),
+            family: family.to_owned(),
         });
     }
     Ok(index)
@@ -137,7 +143,7 @@ mod tests {
         let models = folder.path();
         files::write(
             &models.join("vae/card.json"),
-            r#"{"name": "vae", "recipe": {"data": "digits"}}"#,
+            r#"{"name": "vae", "recipe": {"data": "digits", "model": {"family": "vae"}}}"#,
         )?;
         files::write(&models.join("vae/weights.safetensors"), "abc")?;
         files::write(&models.join("notes.txt"), "not a model")?;
@@ -147,7 +153,8 @@ mod tests {
                 name: "vae".into(),
                 bytes: 3,
                 hash: "ba7816bf8f01cfea".into(),
-                data: "digits".into()
+                data: "digits".into(),
+                family: "vae".into()
             }]
         );
         Ok(())
@@ -157,7 +164,11 @@ mod tests {
     fn a_card_without_weights_or_of_another_name_stops_the_build() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let models = folder.path();
-        let card = |name: &str| format!(r#"{{"name": "{name}", "recipe": {{"data": "digits"}}}}"#);
+        let card = |name: &str| {
+            format!(
+                r#"{{"name": "{name}", "recipe": {{"data": "digits", "model": {{"family": "vae"}}}}}}"#
+            )
+        };
         files::write(&models.join("vae/card.json"), card("vae"))?;
         assert!(model_index(models).is_err());
         files::write(&models.join("vae/weights.safetensors"), "abc")?;

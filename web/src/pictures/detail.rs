@@ -5,6 +5,7 @@ use lampwork_protocol::{ModelCard, Shape, link as codec};
 use leptos::html;
 use leptos::prelude::*;
 
+use super::enlarge::Improve;
 use super::maker::Made;
 use super::motion::add_to_walk;
 use super::nearest::NearestPictures;
@@ -73,6 +74,8 @@ pub fn Closely(
             .model(&made.recipe.model)
             .map_or_else(|| room.data(), |info| info.card.recipe.data)
     });
+    // The nets that enlarge and repair learned colour pictures.
+    let improvable = Shape::of(made.pixels.len()) == Some(Shape::COLOUR) && made.whole;
     let pixels = made.pixels.clone();
     let title = {
         let latent = made.recipe.latent.clone();
@@ -102,6 +105,7 @@ pub fn Closely(
             <a href="#/measures" data-testid="detail-measures">{t!(i18n, pictures.measured)}</a>
         </p>
         <Keep made=made.clone() />
+        {improvable.then(|| view! { <Improve made=made.clone() /> })}
         <NearestPictures data pixels=made.pixels.clone() />
         <button
             type="button"

@@ -89,6 +89,10 @@ impl Tool {
 
     /// Whether the model that was trained or loaded in the tab will do.
     pub fn takes_yours(self, info: &ModelInfo) -> bool {
+        // One that changes pictures makes none for any tool.
+        if info.card.recipe.model.translates() {
+            return false;
+        }
         match self {
             Tool::Map => {
                 info.card.recipe.model.latent() == 2 && info.card.recipe.model.classes() == 0

@@ -22,7 +22,10 @@ impl Knob {
         match self {
             Knob::Latent => match &recipe.model {
                 // The noise is of the size of a picture.
-                ModelConfig::Flow(_) | ModelConfig::Transformer(_) | ModelConfig::Lstm(_) => None,
+                ModelConfig::Flow(_)
+                | ModelConfig::Translate(_)
+                | ModelConfig::Transformer(_)
+                | ModelConfig::Lstm(_) => None,
                 model => whole(model.latent()),
             },
             Knob::Conditional => {
@@ -45,6 +48,7 @@ impl Knob {
                 ModelConfig::Vae(vae) => vae.width,
                 ModelConfig::Gan(gan) => gan.width,
                 ModelConfig::Flow(flow) => flow.width,
+                ModelConfig::Translate(net) => net.width,
                 ModelConfig::Transformer(net) => net.width,
                 ModelConfig::Lstm(net) => net.width,
                 ModelConfig::TextVae(net) => net.width,
@@ -174,6 +178,7 @@ impl Knob {
             (Knob::Width, ModelConfig::Vae(vae)) => vae.width = size,
             (Knob::Width, ModelConfig::Gan(gan)) => gan.width = size,
             (Knob::Width, ModelConfig::Flow(flow)) => flow.width = size,
+            (Knob::Width, ModelConfig::Translate(net)) => net.width = size,
             (Knob::Latent, ModelConfig::TextVae(vae)) => vae.latent = size,
             (Knob::Width, ModelConfig::Transformer(net)) => net.width = size,
             (Knob::Width, ModelConfig::Lstm(net)) => net.width = size,

@@ -57,7 +57,8 @@ impl Family {
         match model {
             ModelConfig::Vae(_) => Family::Vae,
             ModelConfig::Gan(_) => Family::Gan,
-            ModelConfig::Flow(_) => Family::Flow,
+            // No form sets up a net from picture to picture; a flow is its nearest kin.
+            ModelConfig::Flow(_) | ModelConfig::Translate(_) => Family::Flow,
             ModelConfig::Transformer(_) => Family::Transformer,
             ModelConfig::Lstm(_) => Family::Lstm,
             ModelConfig::TextVae(_) => Family::TextVae,

@@ -55,7 +55,10 @@ pub(crate) fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
             between("word_dropout", *word_dropout, 0.0, 1.0)?;
             between("free_nats", *free_nats, 0.0, 10.0)
         }
-        ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => Ok(()),
+        ModelConfig::Vae(_)
+        | ModelConfig::Gan(_)
+        | ModelConfig::Flow(_)
+        | ModelConfig::Translate(_) => Ok(()),
     }
 }
 

@@ -123,7 +123,10 @@ impl Writer {
                 let net = TextVae::new(own, device);
                 WritingNet::TextVae(Box::new(lampwork_weights::fill(net, weights, device)?))
             }
-            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => {
+            ModelConfig::Vae(_)
+            | ModelConfig::Gan(_)
+            | ModelConfig::Flow(_)
+            | ModelConfig::Translate(_) => {
                 return Err(ModelError::Draws);
             }
         };

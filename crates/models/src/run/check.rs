@@ -2,7 +2,7 @@
 
 use lampwork_protocol::{
     FlowConfig, GanConfig, Modality, ModelConfig, NetKind, OptimizerKind, RunRecipe, Shape,
-    VaeConfig,
+    TranslateConfig, VaeConfig,
 };
 
 use crate::ModelError;
@@ -16,8 +16,8 @@ pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
     if config.modality() == Modality::Text {
         return language::check_model(config);
     }
-    // A flow's is the picture itself.
-    if !matches!(config, ModelConfig::Flow(_)) {
+    // A flow's is the picture itself, and what translates has none.
+    if !matches!(config, ModelConfig::Flow(_) | ModelConfig::Translate(_)) {
         within("latent", config.latent(), 1, 256)?;
     }
     within("classes", config.classes(), 0, 64)?;
@@ -75,8 +75,62 @@ pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
             within("diff_augment.cutout", diff_augment.cutout, 0, 28)?;
             between("diff_augment.brightness", diff_augment.brightness, 0.0, 1.0)
         }
+        ModelConfig::Translate(config) => check_translate(config),
         ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => Ok(()),
     }
+}
+
+fn check_translate(config: &TranslateConfig) -> Result<(), ModelError> {
+    let wrong = |knob, reason: String| Err(ModelError::Knob { knob, reason });
+    let TranslateConfig {
+        width,
+        halvings,
+        kernel,
+        ..
+    } = *config;
+    within("width", width, 1, 256)?;
+    within("blocks", config.blocks, 0, 32)?;
+    within("gather", config.gather, 1, 8)?;
+    within("halvings", halvings, 0, 4)?;
+    within("kernel", kernel, 1, 15)?;
+    within("styles", config.styles, 0, 256)?;
+    within("spoil.shrink", config.spoil.shrink, 1, 8)?;
+    between("spoil.noise", config.spoil.noise, 0.0, 1.0)?;
+    between("spoil.scratches", config.spoil.scratches, 0.0, 1.0)?;
+    within("piece", config.piece, 0, 512)?;
+    if kernel.is_multiple_of(2) {
+        return wrong("kernel", format!("it is {kernel} and must be odd"));
+    }
+    if !width.is_multiple_of(1 << halvings) {
+        let reason = format!("it must be halved {halvings} times");
+        return wrong("width", reason);
+    }
+    let sides = match config.sources.is_empty() {
+        true => config.shape().side,
+        false => config.piece,
+    };
+    let multiple = config.cell() * config.factor();
+    if sides == 0 || !sides.is_multiple_of(multiple) {
+        let reason = format!("pictures of {sides} pixels a side are no multiple of {multiple}");
+        return wrong("piece", reason);
+    }
+    if config.sources.len() > 16 {
+        return wrong("sources", "there are more than 16".to_owned());
+    }
+    for source in &config.sources {
+        if source.data.shape().channels != config.shape().channels {
+            let reason = format!("{} is of other colours", source.data.name());
+            return wrong("sources", reason);
+        }
+        if source.side > 512 || source.side == 0 || !source.side.is_multiple_of(sides) {
+            let reason = format!(
+                "pictures of {} pixels a side cannot be cut into pieces of {sides}",
+                source.side
+            );
+            return wrong("piece", reason);
+        }
+    }
+    Ok(())
 }
 
 fn check_width(net: NetKind, width: usize) -> Result<(), ModelError> {
@@ -196,6 +250,19 @@ pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> 
             same("width", old.width == new.width)?;
             same("spectral_norm", old.spectral_norm == new.spectral_norm)?;
             same("dropout", old.dropout == new.dropout)
+        }
+        (ModelConfig::Translate(old), ModelConfig::Translate(new)) => {
+            // Of what it learns from, all but how it is spoiled is part of the net.
+            let built = |config: &TranslateConfig| TranslateConfig {
+                spoil: lampwork_protocol::Spoil {
+                    shrink: config.spoil.shrink,
+                    noise: 0.0,
+                    scratches: 0.0,
+                },
+                distance: lampwork_protocol::Distance::default(),
+                ..config.clone()
+            };
+            same("model", built(old) == built(new))
         }
         _ => language::check_change(&old.model, &new.model),
     }

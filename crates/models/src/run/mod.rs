@@ -19,6 +19,7 @@ mod state;
 mod text;
 mod text_vae;
 mod transformer;
+mod translate;
 mod tuned;
 mod vae;
 
@@ -33,6 +34,7 @@ pub use check::{check_change, check_model, check_recipe};
 pub use pictures::Pictures;
 pub use report::StepReport;
 pub use text::{TextBatch, TextRun, Writers};
+pub(crate) use translate::pictures as planes;
 
 use crate::blocks::schedule;
 use crate::{ModelError, Update};
@@ -280,8 +282,8 @@ impl<F: Families> Run<F> {
     }
 
     /// Measures a batch of the validation split: means over it, in nats a
-    /// picture for a VAE, the squared error a pixel for a flow, nats a token for a
-    /// net that writes; nothing for a GAN, which has no such loss.
+    /// picture for a VAE, the squared error a pixel for a flow, the distance to the true
+    /// picture for a net from picture to picture, nats a token for a net that writes; nothing for a GAN, which has no such loss.
     pub async fn validate(&self, batch: &F::Batch<'_>) -> Result<Vec<(String, f32)>, ModelError> {
         let seed = self.recipe.seed;
         self.family.validate(batch, seed, &self.device).await

@@ -1,7 +1,7 @@
 //! Runs of nets that make pictures.
 
 use burn::tensor::Device;
-use lampwork_protocol::{FlowConfig, ModelConfig, RunRecipe, Side, VaeConfig};
+use lampwork_protocol::{FlowConfig, ModelConfig, RunRecipe, Side, TranslateConfig, VaeConfig};
 use lampwork_weights::Named;
 
 use super::{Batch, Families, Slice, StepReport, gan, single};
@@ -17,6 +17,7 @@ enum Family {
     Vae(Box<single::Single<VaeConfig>>),
     Flow(Box<single::Single<FlowConfig>>),
     Gan(Box<gan::GanRun>),
+    Translate(Box<single::Single<TranslateConfig>>),
 }
 
 impl Pictures {
@@ -25,6 +26,7 @@ impl Pictures {
             Family::Vae(run) => run.made(),
             Family::Flow(run) => run.made(),
             Family::Gan(run) => run.net(),
+            Family::Translate(run) => run.made(),
         }
     }
 }
@@ -42,6 +44,9 @@ impl Families for Pictures {
             ModelConfig::Gan(config) => {
                 Family::Gan(Box::new(gan::GanRun::new(recipe, config, device, update)))
             }
+            ModelConfig::Translate(config) => {
+                Family::Translate(super::single(recipe, config, device, update))
+            }
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 return Err(ModelError::Writes);
             }
@@ -58,6 +63,7 @@ impl Families for Pictures {
             Family::Vae(run) => run.advance(slice),
             Family::Flow(run) => run.advance(slice),
             Family::Gan(run) => run.advance(slice, phase, side),
+            Family::Translate(run) => run.advance(slice),
         }
     }
 
@@ -66,6 +72,7 @@ impl Families for Pictures {
             Family::Vae(run) => run.side_by_side(slices),
             Family::Flow(run) => run.side_by_side(slices),
             Family::Gan(_) => None,
+            Family::Translate(run) => run.side_by_side(slices),
         }
     }
 
@@ -79,6 +86,7 @@ impl Families for Pictures {
             Family::Vae(run) => run.validate(batch, seed, device).await,
             Family::Flow(run) => run.validate(batch, seed, device).await,
             Family::Gan(_) => Ok(Vec::new()),
+            Family::Translate(run) => run.validate(batch, seed, device).await,
         }
     }
 
@@ -91,6 +99,7 @@ impl Families for Pictures {
             Net::Vae(vae) => lampwork_weights::collect(vae.as_ref()).await?,
             Net::Flow(net) => lampwork_weights::collect(net.as_ref()).await?,
             Net::Gan(generator) => lampwork_weights::collect(generator.as_ref()).await?,
+            Net::Translate(net) => lampwork_weights::collect(net.as_ref()).await?,
         })
     }
 
@@ -99,6 +108,7 @@ impl Families for Pictures {
             Family::Vae(run) => run.save().await,
             Family::Flow(run) => run.save().await,
             Family::Gan(run) => run.save().await,
+            Family::Translate(run) => run.save().await,
         }
     }
 
@@ -107,6 +117,7 @@ impl Families for Pictures {
             Family::Vae(run) => run.restore(named, device),
             Family::Flow(run) => run.restore(named, device),
             Family::Gan(run) => run.restore(named, device),
+            Family::Translate(run) => run.restore(named, device),
         }
     }
 
@@ -115,6 +126,9 @@ impl Families for Pictures {
             (Family::Vae(run), ModelConfig::Vae(config)) => run.change(config.clone(), recipe),
             (Family::Flow(run), ModelConfig::Flow(config)) => run.change(config.clone(), recipe),
             (Family::Gan(run), ModelConfig::Gan(config)) => run.change(config, recipe),
+            (Family::Translate(run), ModelConfig::Translate(config)) => {
+                run.change(config.clone(), recipe)
+            }
             _ => return Err(ModelError::NeedsReset { knob: "family" }),
         }
         Ok(())

@@ -183,7 +183,10 @@ impl Families for Writers {
             ModelConfig::TextVae(config) => {
                 Family::TextVae(super::single(recipe, config, device, update))
             }
-            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => {
+            ModelConfig::Vae(_)
+            | ModelConfig::Gan(_)
+            | ModelConfig::Flow(_)
+            | ModelConfig::Translate(_) => {
                 return Err(ModelError::Draws);
             }
         }))

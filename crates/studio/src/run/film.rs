@@ -16,7 +16,7 @@ const INTERVAL: f64 = 1500.0;
 /// the start.
 const EARLY: [u64; 6] = [1, 2, 5, 10, 20, 50];
 /// Stream of the frames' noise, apart from all that trains.
-const STREAM: u64 = 1 << 50;
+pub(super) const STREAM: u64 = 1 << 50;
 
 /// How a flow makes a frame: roughly, as there is a run to get on with.
 const SAMPLING: Sampling = Sampling {
@@ -62,6 +62,22 @@ impl Film {
             last: 0.0,
             frame: None,
             slow: matches!(recipe.model, ModelConfig::Flow(_)),
+        }
+    }
+
+    /// Of a net from picture to picture: what it makes of these pictures, each of so
+    /// many values in 0..1.
+    pub(super) fn of_pictures(pictures: &[f32], values: usize) -> Self {
+        let points = pictures.chunks_exact(values).map(|picture| Point {
+            z: picture.to_vec(),
+            classes: vec![],
+            words: vec![],
+        });
+        Self {
+            points: points.collect(),
+            last: 0.0,
+            frame: None,
+            slow: false,
         }
     }
 

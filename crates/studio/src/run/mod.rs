@@ -9,8 +9,11 @@ use burn::tensor::Device;
 use lampwork_datasets::{Batches, Packed, Phrases, batch, steps_per_epoch};
 use lampwork_host::{Course, Stepped};
 use lampwork_models::run::Pictures;
-use lampwork_models::{Advance, ModelError, Run, Update};
-use lampwork_protocol::{Event, Failure, ModelConfig, Payload, RunRecipe, RunStatus, Side};
+use lampwork_models::translate::spoiled;
+use lampwork_models::{Advance, ModelError, Noise, Run, Update};
+use lampwork_protocol::{
+    Event, Failure, ModelConfig, Payload, RunRecipe, RunStatus, Side, TranslateConfig,
+};
 
 use film::Film;
 use validation::Validation;
@@ -46,6 +49,26 @@ fn said(data: &Packed, phrases: Option<&Phrases>) -> Vec<Vec<f32>> {
         .collect()
 }
 
+/// The film of a net from picture to picture: pictures of the validation split, spoiled
+/// once as it is taught to undo.
+fn shown(config: &TranslateConfig, data: &Packed, seed: u64) -> Result<Film, Failure> {
+    if !config.sources.is_empty() {
+        let error = ModelError::Knob {
+            knob: "sources",
+            reason: "several data sets at once are for `train`".to_owned(),
+        };
+        return Err(error.into());
+    }
+    let split = &data.validation;
+    let pictures: Vec<f32> = (0..film::COUNT)
+        .flat_map(|place| split.picture(place * split.len() / film::COUNT))
+        .map(|&value| f32::from(value) / 255.0)
+        .collect();
+    let mut noise = Noise::new(seed, film::STREAM);
+    let spoiled = spoiled(&pictures, split.shape, &config.spoil, &mut noise);
+    Ok(Film::of_pictures(&spoiled, spoiled.len() / film::COUNT))
+}
+
 impl Training {
     pub(crate) fn new(
         recipe: &RunRecipe,
@@ -62,8 +85,12 @@ impl Training {
             ModelConfig::Gan(_) => diversity::of_examples(&data.validation, classes),
             _ => 0.0,
         };
+        let film = match &recipe.model {
+            ModelConfig::Translate(config) => shown(config, data, recipe.seed)?,
+            _ => Film::new(recipe, said(data, phrases.as_ref())),
+        };
         Ok(Self {
-            film: Film::new(recipe, said(data, phrases.as_ref())),
+            film,
             phrases,
             course: Course::new(run, clock),
             batches: Batches::new(data.train.len(), recipe.batch, recipe.seed),

@@ -1,23 +1,29 @@
 //! `train round`, `sample`, `eval` and `classifier`.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use lampwork_datasets::Packed;
 use lampwork_protocol::{Figure, Modality, ModelCard};
 
 use super::{data_folder, say, update};
-use crate::cli::{ClassifierArgs, Common, EvalArgs, RoundArgs, SampleArgs};
+use crate::cli::{ClassifierArgs, Common, EvalArgs, RoundArgs, SampleArgs, TranslateArgs};
 use crate::eval::{self, Options};
 use crate::folder::project_root;
 use crate::judge::{self, Schooling};
 use crate::publish::{self, Model};
-use crate::{data, device, sample as make};
+use crate::{data, device, sample as make, translate};
 
 pub(super) fn sample(arguments: &SampleArgs) -> Result<u8> {
     let device = device::open(arguments.common.device)?;
     let model = publish::read(&arguments.model)?;
     if model.card.recipe.data.modality() == Modality::Text {
         return super::text::sample(arguments, &model);
+    }
+    if model.card.recipe.model.translates() {
+        bail!(
+            "{} makes pictures of pictures: give it one by `train translate`",
+            model.card.name
+        );
     }
     let order = make::Order {
         count: arguments.count,
@@ -77,7 +83,7 @@ pub(super) fn round(arguments: &RoundArgs) -> Result<u8> {
             return Ok(0);
         }
         let device = device::open(common.device)?;
-        let packed = data::load(&folder, model.card.recipe.data)?;
+        let packed = data::load_for(&folder, &model.card.recipe)?;
         measure(&model, &packed, &device, true, common)?;
     }
     Ok(0)
@@ -90,13 +96,31 @@ pub(super) fn eval(arguments: &EvalArgs) -> Result<u8> {
     if model.card.recipe.data.modality() == Modality::Text {
         return super::text::eval(arguments, &model);
     }
-    let packed = data::load(&data_folder(common)?, model.card.recipe.data)?;
+    let packed = data::load_for(&data_folder(common)?, &model.card.recipe)?;
     let options = Options {
         count: arguments.count,
         seed: arguments.seed,
         sampling: arguments.flow.sampling(&model)?,
     };
+    if let Some(file) = &arguments.pairs {
+        eval::pairs(&model, &packed, &device, &options, file)?;
+        say(common)(&format!("written: {}", file.display()));
+    }
     measure_with(&model, &packed, &device, &options, arguments.write, common)?;
+    Ok(0)
+}
+
+pub(super) fn translate(arguments: &TranslateArgs) -> Result<u8> {
+    let device = device::open(arguments.common.device)?;
+    let model = publish::read(&arguments.model)?;
+    translate::file(
+        &model,
+        &arguments.picture,
+        arguments.times,
+        &arguments.out,
+        &device,
+    )?;
+    say(&arguments.common)(&format!("written: {}", arguments.out.display()));
     Ok(0)
 }
 
@@ -109,7 +133,7 @@ pub(super) fn measure(
     write: bool,
     common: &Common,
 ) -> Result<()> {
-    if !judge::known(packed.data) {
+    if !model.card.recipe.model.translates() && !judge::known(packed.data) {
         say(common)(&format!(
             "not measured: this build has no net to measure {} with",
             packed.data.name()
@@ -132,6 +156,10 @@ fn measure_with(
     write: bool,
     common: &Common,
 ) -> Result<()> {
+    if model.card.recipe.model.translates() {
+        let figures = eval::translated(model, packed, device, options)?;
+        return show(model, figures, write, common);
+    }
     let judge = judge::shipped(packed.data, device)?;
     let figures = eval::measure(model, packed, &judge, device, options, say(common))?;
     show(model, figures, write, common)

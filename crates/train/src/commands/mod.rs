@@ -29,6 +29,7 @@ pub fn execute(cli: Cli) -> Result<u8> {
         Command::Export(arguments) => run::export(&arguments),
         Command::Round(arguments) => measure::round(&arguments),
         Command::Sample(arguments) => measure::sample(&arguments),
+        Command::Translate(arguments) => measure::translate(&arguments),
         Command::Eval(arguments) => measure::eval(&arguments),
         Command::Classifier(arguments) => measure::classifier(&arguments),
         Command::Search(arguments) => search::search(&arguments),

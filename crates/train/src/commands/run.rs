@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &RunArgs) -> Result<u8> {
     }
     let job = Job {
         device: device::open(arguments.common.device)?,
-        packed: data::load(&what.data_folder, what.recipe.data)?,
+        packed: data::load_for(&what.data_folder, &what.recipe)?,
         folder: &folder,
         what: &what,
         saving: &arguments.saving,
@@ -104,7 +104,7 @@ pub(super) fn resume(arguments: &ResumeArgs) -> Result<u8> {
     }
     let job = Job {
         device: device::open(arguments.common.device)?,
-        packed: data::load(&what.data_folder, what.recipe.data)?,
+        packed: data::load_for(&what.data_folder, &what.recipe)?,
         folder: &folder,
         what: &what,
         saving: &arguments.saving,
@@ -290,7 +290,7 @@ pub(super) fn export(arguments: &ExportArgs) -> Result<u8> {
             common,
         );
     }
-    let packed = data::load(data_folder, what.recipe.data)?;
+    let packed = data::load_for(data_folder, &what.recipe)?;
     let device = device::open(common.device)?;
     let per_epoch = steps_per_epoch(packed.train.len(), what.recipe.batch);
     let mut run = Run::new(&what.recipe, per_epoch, &device, update(common.device))?;

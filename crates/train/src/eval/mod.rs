@@ -8,6 +8,7 @@ mod bound;
 mod captions;
 mod originality;
 mod table;
+mod translated;
 
 use anyhow::{Result, bail};
 use burn::tensor::Device;
@@ -24,6 +25,7 @@ use crate::{make, words};
 
 pub use bound::bound;
 pub use table::table;
+pub use translated::{pairs, translated};
 
 /// What does not belong to the model.
 #[derive(Debug, Clone, Copy, PartialEq)]

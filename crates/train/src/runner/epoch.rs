@@ -9,7 +9,7 @@ use lampwork_protocol::{Augment, Latent, ModelConfig};
 
 use super::Trainer;
 use crate::judge::{self, Judge};
-use crate::{atomic, make, sheet};
+use crate::{atomic, make, sheet, translate};
 
 /// Pictures that the spread of a GAN is taken over.
 const SPREAD_OVER: usize = 200;
@@ -161,6 +161,11 @@ impl Trainer<'_> {
 
     /// A sheet from the same noise every epoch.
     fn save_sheet(&mut self) -> Result<()> {
+        if let ModelConfig::Translate(config) = &self.recipe().model {
+            let split = &self.packed.validation;
+            let sheet = translate::sheet(&self.run.sampler(), config, split, self.device)?;
+            return self.write_sheet(&sheet);
+        }
         let recipe = self.recipe();
         let classes = recipe.model.classes();
         let (columns, latents) = if recipe.model.words() > 0 {
@@ -173,6 +178,10 @@ impl Trainer<'_> {
         };
         let made = make::pictures(&self.run.sampler(), &latents, None, self.device)?;
         let sheet = sheet::png(&sample::to_bytes(&made), recipe.model.shape(), columns);
+        self.write_sheet(&sheet)
+    }
+
+    fn write_sheet(&mut self, sheet: &sheet::Sheet) -> Result<()> {
         let path = self.folder.sheet(self.epoch());
         if let Some(folder) = path.parent() {
             atomic::folder(folder)?;

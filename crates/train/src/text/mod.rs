@@ -75,7 +75,10 @@ pub fn fitted(mut recipe: RunRecipe, corpus: &Corpus) -> Result<RunRecipe> {
         ModelConfig::Transformer(config) => &mut config.vocabulary,
         ModelConfig::Lstm(config) => &mut config.vocabulary,
         ModelConfig::TextVae(config) => &mut config.vocabulary,
-        ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => {
+        ModelConfig::Vae(_)
+        | ModelConfig::Gan(_)
+        | ModelConfig::Flow(_)
+        | ModelConfig::Translate(_) => {
             bail!(
                 "{} holds text, and this model makes pictures",
                 recipe.data.name()

@@ -52,7 +52,10 @@ impl Shape {
             ModelConfig::Transformer(net) => (net.layers, net.heads, net.width),
             ModelConfig::Lstm(net) => (net.layers, 0, net.width),
             ModelConfig::TextVae(net) => (1, 0, net.width),
-            ModelConfig::Vae(_) | ModelConfig::Gan(_) | ModelConfig::Flow(_) => (0, 0, 0),
+            ModelConfig::Vae(_)
+            | ModelConfig::Gan(_)
+            | ModelConfig::Flow(_)
+            | ModelConfig::Translate(_) => (0, 0, 0),
         };
         Self {
             layers,

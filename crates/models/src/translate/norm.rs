@@ -1,0 +1,46 @@
+//! Instance normalisation (Ulyanov 2016), by style (Dumoulin 2017).
+
+use burn::module::{Module, Param};
+use burn::nn::Initializer;
+use burn::tensor::{Device, Tensor, module::layer_norm};
+
+/// Normalises each channel of each picture to mean zero and variance one, then scales
+/// and shifts it as the style says.
+///
+/// Styles are blended by their weights: half of one and half of another is scaled and
+/// shifted by the mean of both.
+#[derive(Module, Debug)]
+pub struct InstanceNorm {
+    /// Scale of each channel, `[styles, channels]`.
+    gamma: Param<Tensor<2>>,
+    /// Shift of each channel, `[styles, channels]`.
+    beta: Param<Tensor<2>>,
+}
+
+impl InstanceNorm {
+    /// A layer for `channels` in so many `styles`.
+    pub fn new(styles: usize, channels: usize, device: &Device) -> Self {
+        Self {
+            gamma: Initializer::Ones.init([styles, channels], device),
+            beta: Initializer::Zeros.init([styles, channels], device),
+        }
+    }
+
+    /// # Shapes
+    /// - input, output: `[count, channels, height, width]`
+    /// - styles: `[count, styles]`, weights that sum to one; `None` is the first style
+    pub fn forward(&self, input: Tensor<4>, styles: Option<&Tensor<2>>) -> Tensor<4> {
+        let [count, channels, height, width] = input.dims();
+        let one = Tensor::ones([height * width], &input.device());
+        let flat = input.reshape([count * channels, height * width]);
+        let normal = layer_norm(flat, one, None, 1e-5).reshape([count, channels, height, width]);
+        let of = |table: Tensor<2>| match styles {
+            Some(weights) => weights
+                .clone()
+                .matmul(table)
+                .reshape([count, channels, 1, 1]),
+            None => table.narrow(0, 0, 1).reshape([1, channels, 1, 1]),
+        };
+        normal * of(self.gamma.val()) + of(self.beta.val())
+    }
+}
