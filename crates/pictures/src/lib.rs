@@ -36,8 +36,8 @@ mod enlarge;
 mod error;
 mod gif_metadata;
 mod metadata;
-mod palette;
 pub mod outside;
+mod palette;
 mod read;
 mod write;
 

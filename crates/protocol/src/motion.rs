@@ -118,6 +118,7 @@ impl Motion {
             weights: self.weights,
             latent,
             sampling: self.sampling,
+            start: None,
         }
     }
 

@@ -1,9 +1,7 @@
 //! What a recipe may ask for, whoever wrote it.
 
 use super::bad;
-use crate::{
-    Axis, Course, Failure, Grid, Latent, Motion, Recipe, Sampling, Sheet, Solver, Start,
-};
+use crate::{Axis, Course, Failure, Grid, Latent, Motion, Recipe, Sampling, Sheet, Solver, Start};
 
 /// Classes are below this.
 pub const MAX_CLASSES: u8 = 10;
