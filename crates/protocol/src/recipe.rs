@@ -32,7 +32,11 @@ impl Recipe {
     /// Whether a worker can make both side by side: of one model, in one way, and
     /// as far along it.
     pub fn goes_with(&self, other: &Recipe) -> bool {
-        let strength = |recipe: &Recipe| recipe.start.as_ref().map(|start| start.strength);
+        // By its bits, so that one that is no number is told for what it is.
+        let strength = |recipe: &Recipe| {
+            let start = recipe.start.as_ref();
+            start.map(|start| start.strength.to_bits())
+        };
         self.model == other.model
             && self.sampling == other.sampling
             && strength(self) == strength(other)

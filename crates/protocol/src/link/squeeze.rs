@@ -4,8 +4,9 @@
 //! 4,096 letters. Each value is foretold from its neighbours (the median predictor
 //! of LOCO-I, Weinberger 2000) and from what was wrong in the channel before; what
 //! is still wrong goes through an adaptive binary arithmetic coder (as in Mahoney's
-//! lpaq). Deflate does worse on pictures this small, and its code would be most of
-//! the protocol.
+//! lpaq). A test picture takes 946 bytes of emoji, 790 of faces, 909 of pixel art, 388
+//! of fashion and 181 of digits; deflate by zlib takes 967, 745, 509, 454 and 194, and
+//! would be most of the protocol's code. Unlike deflate, it has one form of a picture.
 
 use crate::{Shape, Start};
 

@@ -59,9 +59,16 @@ impl Asked {
             now
         });
         // Who says something new wants to see it.
-        Effect::new(move |before: Option<Option<String>>| {
-            let now = room.words.get();
-            if before.is_some_and(|before| before != now) {
+        Effect::new(move |before: Option<Option<(String, Option<String>)>>| {
+            // What the address says as the model comes is nothing new.
+            let now = room
+                .info
+                .get()
+                .map(|_| (room.model.get(), room.words.get()));
+            if let (Some(Some((model, words))), Some(now)) = (before, &now)
+                && model == now.0
+                && words != now.1
+            {
                 times.update(|times| *times += 1);
             }
             now
