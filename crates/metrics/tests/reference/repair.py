@@ -1,10 +1,10 @@
 """What classical filters make of the pictures that `upscale` and `repair` are measured on.
 
-    train eval --model static/models/repair --count 250 --pairs /tmp/repair.safetensors
+    train eval --model static/models/repair --count 150 --pairs /tmp/repair.safetensors
     train eval --model static/models/upscale --count 250 --pairs /tmp/upscale.safetensors
     python repair.py /tmp/repair.safetensors /tmp/upscale.safetensors
 
-Filters are those of scikit-image, SciPy and OpenCV, enlargement is Pillow's. Each filter's
+Filters are those of scikit-image (with PyWavelets), SciPy and OpenCV, enlargement is Pillow's. Each filter's
 parameters are chosen by PSNR on the validation split, case by case, so they know how
 strong the noise is; the net is told nothing. Figures are of the same pictures of the
 test split, as bytes, and are kept in `repair.json` beside this file.
@@ -90,8 +90,8 @@ def repair(file):
     cases = sorted({name.split(".")[1] for name in arrays if name.count(".") == 2})
     found = {}
     for case in cases:
-        # A hundred are enough to choose a parameter by.
-        shown, truth = arrays[f"validation.{case}.shown"][:100], arrays["validation.truth"][:100]
+        # Sixty are enough to choose a parameter by.
+        shown, truth = arrays[f"validation.{case}.shown"][:60], arrays["validation.truth"][:60]
         rows = {}
         for name, (_, grid) in FILTERS.items():
             best = max(grid, key=lambda p: figures(filtered(name, p, shown), truth)[0])
