@@ -177,6 +177,7 @@ fn other_weights_and_other_nets_are_refused() {
             class: None,
         },
         sampling: None,
+        start: None,
     };
     let make = Command::Make {
         recipes: vec![recipe],

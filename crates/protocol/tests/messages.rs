@@ -73,6 +73,7 @@ fn the_command_that_follows_a_picture_comes_back_as_it_was() {
                 class: None,
             },
             sampling: Some(Sampling::SHORTCUT),
+            start: None,
         },
     });
 }

@@ -39,7 +39,7 @@ pub enum Tool {
 
 impl Tool {
     /// All of them, as they stand in the row.
-    pub const ALL: [Tool; 8] = [
+    pub const ALL: [Tool; 9] = [
         Tool::Sheet,
         Tool::Map,
         Tool::Blend,

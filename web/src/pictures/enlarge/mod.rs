@@ -117,7 +117,6 @@ pub fn Improve(
                                 let testid = format!("improved-{}-{}", version.way.name(), version.side);
                                 let name = name_of(i18n, &version);
                                 let label = {
-                                    let name = name;
                                     move || {
                                         t_string!(i18n, pictures.improve.save_as, name = name())
                                     }
