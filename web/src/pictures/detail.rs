@@ -147,6 +147,8 @@ fn Keep(made: Made) -> impl IntoView {
         move |_| add_to_walk(room, &recipe)
     };
     let started = made.recipe.start.is_some();
+    // A clip's pictures come out of noise alone.
+    let walks = !started && Tool::Motion.takes(&made.recipe.model);
     let carries = move || {
         if letters > LONG_LINK {
             t_string!(i18n, pictures.edit.long_link, letters = letters)
@@ -205,7 +207,13 @@ fn Keep(made: Made) -> impl IntoView {
             <button type="button" class="button" data-testid="vary" on:click=vary>
                 {t!(i18n, pictures.vary)}
             </button>
-            <button type="button" class="button" data-testid="add-to-walk" on:click=walk>
+            <button
+                type="button"
+                class="button"
+                data-testid="add-to-walk"
+                hidden=!walks
+                on:click=walk
+            >
                 {t!(i18n, pictures.motion.add)}
             </button>
             <button type="button" class="button" data-testid="edit-this" on:click=edit>

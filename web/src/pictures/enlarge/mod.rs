@@ -159,7 +159,7 @@ fn work_now(
 fn name_of(
     i18n: leptos_i18n::I18nContext<Locale>,
     version: &Version,
-) -> impl Fn() -> String + Copy + Send + Sync + 'static {
+) -> impl Fn() -> String + Copy + Send + Sync + use<> {
     let (way, side) = (version.way, version.side);
     move || match way {
         Way::Nearest => t_string!(i18n, pictures.improve.nearest, side = side),
