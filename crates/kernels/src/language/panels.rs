@@ -59,6 +59,7 @@ impl Panels {
     }
 
     /// Numbers that it holds.
+    #[cfg(any(test, all(feature = "flex", target_arch = "wasm32")))]
     pub(super) fn numbers(&self) -> usize {
         self.strips.len() * WIDE
     }
