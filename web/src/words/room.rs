@@ -171,6 +171,11 @@ impl Room {
         self.shelf.standing(&self.model.get())
     }
 
+    /// Whether its model writes poems, as the first that is offered does; tracked.
+    pub fn poems(&self) -> bool {
+        self.info.with(|info| info.as_ref().is_none_or(|i| i.poems))
+    }
+
     /// The weights in use, once they are ready; tracked.
     pub fn base(&self) -> Option<Base> {
         let info = self.info.get()?;

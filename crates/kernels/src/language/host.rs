@@ -12,7 +12,7 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::few::{MOST, dots, few, few_turned};
 use super::odds::{exponentials, largest};
-use super::panels::Panels;
+use super::panels::{Lies, Panels};
 use super::places::turn;
 use super::rows;
 use super::wide::wide;
@@ -48,25 +48,25 @@ impl Numbers {
         }
     }
 
-    /// The same in panels, as they are kept for one matrix of weights and the next
-    /// token. Only in a tab: natively they are no faster.
-    fn panels(&self, lay: impl FnOnce(&[f32]) -> Panels, turned: bool) -> Option<Arc<Panels>> {
-        #[cfg(all(feature = "flex", target_arch = "wasm32"))]
+    /// The same in panels, laid out once for a matrix of weights. Only in a tab: natively
+    /// the loops of [`few`] become wider vectors than a panel's.
+    fn panels(&self, lies: Lies) -> Option<Arc<Panels>> {
+        if !cfg!(target_arch = "wasm32") {
+            return None;
+        }
+        #[cfg(feature = "flex")]
         {
             use crate::kept::Kept;
 
-            static KEPT: Kept<bool, Panels> = Kept::new();
-            Some(KEPT.of(&self.tensor, turned, |numbers| {
-                let panels = lay(numbers);
+            static KEPT: Kept<Lies, Panels> = Kept::new();
+            Some(KEPT.of(&self.tensor, lies, |numbers| {
+                let panels = Panels::of(numbers, lies);
                 let count = panels.numbers();
                 (panels, count)
             }))
         }
-        #[cfg(not(all(feature = "flex", target_arch = "wasm32")))]
-        {
-            let _ = (lay, turned);
-            None
-        }
+        #[cfg(not(feature = "flex"))]
+        Some(Arc::new(Panels::of(self, lies)))
     }
 }
 
@@ -96,7 +96,7 @@ impl Factor {
     pub fn of(tensor: Tensor<2>) -> Option<Self> {
         let [_, columns] = tensor.dims();
         let numbers = Numbers::of(tensor)?;
-        let panels = numbers.panels(|numbers| Panels::of(numbers, columns), false);
+        let panels = numbers.panels(Lies::Straight { columns });
         Some(Self {
             numbers,
             columns,
@@ -365,7 +365,7 @@ pub fn logits(last: Tensor<2>, table: Tensor<2>) -> Tensor<2> {
         let device = last.device();
         if let (Some(last), Some(table)) = (Numbers::of(last.clone()), Numbers::of(table.clone())) {
             let mut made = vec![0.0; rows * vocabulary];
-            match table.panels(|table| Panels::of_turned(table, width), true) {
+            match table.panels(Lies::Turned { inner: width }) {
                 Some(panels) => panels.add_product(&mut made, &last),
                 None => few_turned(&mut made, &last, &table, width),
             }

@@ -16,6 +16,15 @@ const WIDE: usize = ACROSS * LANES;
 /// A row of a panel.
 type Strip = [[f32; LANES]; ACROSS];
 
+/// How a matrix of `[inner, columns]` lies in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lies {
+    /// As `[inner, columns]`.
+    Straight { columns: usize },
+    /// As `[columns, inner]`.
+    Turned { inner: usize },
+}
+
 /// A matrix in panels, from left to right; the last is filled up with zeros.
 #[derive(Debug)]
 pub(super) struct Panels {
@@ -25,21 +34,15 @@ pub(super) struct Panels {
 }
 
 impl Panels {
-    /// Of `[inner, columns]`.
-    pub(super) fn of(numbers: &[f32], columns: usize) -> Self {
-        Self::lay(numbers.len() / columns, columns, |row, column| {
-            numbers[row * columns + column]
-        })
-    }
-
-    /// Of what stands turned, `[columns, inner]`.
-    pub(super) fn of_turned(numbers: &[f32], inner: usize) -> Self {
-        Self::lay(inner, numbers.len() / inner, |row, column| {
-            numbers[column * inner + row]
-        })
-    }
-
-    fn lay(inner: usize, columns: usize, number: impl Fn(usize, usize) -> f32) -> Self {
+    pub(super) fn of(numbers: &[f32], lies: Lies) -> Self {
+        let (inner, columns) = match lies {
+            Lies::Straight { columns } => (numbers.len() / columns, columns),
+            Lies::Turned { inner } => (inner, numbers.len() / inner),
+        };
+        let number = |row: usize, column: usize| match lies {
+            Lies::Straight { .. } => numbers[row * columns + column],
+            Lies::Turned { .. } => numbers[column * inner + row],
+        };
         let count = columns.div_ceil(WIDE);
         let mut strips = vec![[[0.0; LANES]; ACROSS]; count * inner];
         for (at, strip) in strips.iter_mut().enumerate() {
@@ -59,7 +62,7 @@ impl Panels {
     }
 
     /// Numbers that it holds.
-    #[cfg(any(test, all(feature = "flex", target_arch = "wasm32")))]
+    #[cfg(any(test, feature = "flex"))]
     pub(super) fn numbers(&self) -> usize {
         self.strips.len() * WIDE
     }
@@ -83,45 +86,37 @@ impl Panels {
             let (to_pairs, to_last) = to.split_at_mut(rows / 2 * 2 * columns);
             let to_pairs = to_pairs.chunks_exact_mut(2 * columns);
             for (to, left) in to_pairs.zip(pairs.chunks_exact(2 * inner)) {
-                let made = two(panel, [&left[..inner], &left[inner..]]);
+                let made = through(panel, [&left[..inner], &left[inner..]]);
                 let (to, other) = to.split_at_mut(columns);
                 add(to, &made[0]);
                 add(other, &made[1]);
             }
             if !last.is_empty() {
-                add(to_last, &one(panel, last));
+                add(to_last, &through(panel, [last])[0]);
             }
         }
     }
 }
 
-/// The product of a row with a panel. Every other weight goes into sums of its own: one
-/// set would wait for itself.
+/// The products of some rows with a panel.
 #[inline(always)]
-fn one(panel: &[Strip], left: &[f32]) -> Strip {
-    let mut sums = [[Four::all(0.0); ACROSS]; 2];
-    let (pairs, rest) = panel.as_chunks::<2>();
-    let (scales, scales_rest) = left.as_chunks::<2>();
-    for ([even, odd], &[scale, other]) in pairs.iter().zip(scales) {
-        sums[0] = plus(sums[0], scale, even);
-        sums[1] = plus(sums[1], other, odd);
+fn through<const ROWS: usize>(panel: &[Strip], mut rows: [&[f32]; ROWS]) -> [Strip; ROWS] {
+    for row in &mut rows {
+        // So that nothing is left to check at each number.
+        *row = &row[..panel.len()];
     }
-    for (strip, &scale) in rest.iter().zip(scales_rest) {
-        sums[0] = plus(sums[0], scale, strip);
+    let mut sums = [[Four::all(0.0); ACROSS]; ROWS];
+    for (at, strip) in panel.iter().enumerate() {
+        for row in 0..ROWS {
+            sums[row] = plus(sums[row], rows[row][at], strip);
+        }
     }
-    let [[a, b, c, d], [e, f, g, h]] = sums;
-    [a.add(e), b.add(f), c.add(g), d.add(h)].map(Four::numbers)
-}
-
-/// The products of two rows with a panel.
-#[inline(always)]
-fn two(panel: &[Strip], [first, second]: [&[f32]; 2]) -> [Strip; 2] {
-    let mut sums = [[Four::all(0.0); ACROSS]; 2];
-    for ((strip, &first), &second) in panel.iter().zip(first).zip(second) {
-        sums[0] = plus(sums[0], first, strip);
-        sums[1] = plus(sums[1], second, strip);
+    let mut made = [[[0.0; LANES]; ACROSS]; ROWS];
+    for row in 0..ROWS {
+        let [a, b, c, d] = sums[row];
+        made[row] = [a.numbers(), b.numbers(), c.numbers(), d.numbers()];
     }
-    sums.map(|[a, b, c, d]| [a.numbers(), b.numbers(), c.numbers(), d.numbers()])
+    made
 }
 
 /// `sums + scale * strip`. Written out, as the workers are built for size and keep in
@@ -139,7 +134,7 @@ fn plus([a, b, c, d]: [Four; ACROSS], scale: f32, strip: &Strip) -> [Four; ACROS
 
 #[cfg(test)]
 mod tests {
-    use super::Panels;
+    use super::{Lies, Panels};
     use crate::testing::numbers;
 
     /// Sizes that are no multiple of anything.
@@ -150,9 +145,9 @@ mod tests {
             let turned: Vec<f32> = (0..columns * inner)
                 .map(|at| right[at % inner * columns + at / inner])
                 .collect();
-            let panels = Panels::of(&right, columns);
+            let panels = Panels::of(&right, Lies::Straight { columns });
             assert!(panels.numbers() >= right.len());
-            for panels in [panels, Panels::of_turned(&turned, inner)] {
+            for panels in [panels, Panels::of(&turned, Lies::Turned { inner })] {
                 let mut made = vec![1.0; rows * columns];
                 panels.add_product(&mut made, &left);
                 for (at, made) in made.iter().enumerate() {

@@ -31,7 +31,7 @@ pub fn Beside() -> impl IntoView {
     let i18n = use_i18n();
     let room = use_room();
     let lesson = room.lesson;
-    let poems = Memo::new(move |_| room.info.with(|info| info.as_ref().is_none_or(|i| i.poems)));
+    let poems = Memo::new(move |_| room.poems());
     let given = Memo::new(move |_| Given::read(room.address, poems.get()));
     let alone = Memo::new(move |_| {
         room.base().map(|base| Base {

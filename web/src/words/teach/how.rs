@@ -79,10 +79,7 @@ pub fn How() -> impl IntoView {
     let lesson = room.lesson;
     let plan = lesson.plan;
     let method = Memo::new(move |_| plan.with(|plan| plan.method));
-    let passages = move || {
-        room.info
-            .with(|info| info.as_ref().is_some_and(|i| !i.poems))
-    };
+    let passages = move || !room.poems();
     let locked = Memo::new(move |_| matches!(lesson.stage(), Stage::Training | Stage::Setting));
     // Only what attends has an adapter here.
     let attends = move || {

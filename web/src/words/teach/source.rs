@@ -109,7 +109,7 @@ pub fn Source() -> impl IntoView {
             }
         });
     };
-    let poems = Memo::new(move |_| room.info.with(|info| info.as_ref().is_none_or(|i| i.poems)));
+    let poems = Memo::new(move |_| room.poems());
     let try_sample = move |_| {
         forget_typing();
         let sample = if poems.get_untracked() {
