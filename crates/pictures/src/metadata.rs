@@ -13,19 +13,32 @@ pub const RECIPE_KEYWORD: &str = "lampwork:recipe";
 /// Keyword that XMP prescribes for its packet in a PNG.
 pub(crate) const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
 
+/// The packet with this code of the IPTC's list of digital source types.
+macro_rules! xmp {
+    ($source:literal) => {
+        concat!(
+            "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n",
+            "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n",
+            " <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n",
+            "  <rdf:Description rdf:about=\"\"\n",
+            "    xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\"\n",
+            "    Iptc4xmpExt:DigitalSourceType=",
+            "\"http://cv.iptc.org/newscodes/digitalsourcetype/",
+            $source,
+            "\"/>\n",
+            " </rdf:RDF>\n",
+            "</x:xmpmeta>\n",
+            "<?xpacket end=\"r\"?>",
+        )
+    };
+}
+
 /// Says, in the terms of the IPTC, that a trained model made the picture.
-pub(crate) const XMP: &str = concat!(
-    "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n",
-    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n",
-    " <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n",
-    "  <rdf:Description rdf:about=\"\"\n",
-    "    xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\"\n",
-    "    Iptc4xmpExt:DigitalSourceType=",
-    "\"http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia\"/>\n",
-    " </rdf:RDF>\n",
-    "</x:xmpmeta>\n",
-    "<?xpacket end=\"r\"?>",
-);
+pub(crate) const XMP: &str = xmp!("trainedAlgorithmicMedia");
+
+/// Says that a trained model went on from a picture that was there: filled a part of
+/// it in, redrew it, or changed its colours.
+pub(crate) const XMP_COMPOSITE: &str = xmp!("compositeWithTrainedAlgorithmicMedia");
 
 const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 

@@ -83,6 +83,23 @@ fn another_reader_finds_the_metadata() {
 }
 
 #[test]
+fn a_picture_that_was_gone_on_from_is_called_a_composite() {
+    let begun = Recipe {
+        start: Some(lampwork_protocol::Start {
+            picture: vec![7; 784],
+            strength: 0.5,
+            mask: None,
+        }),
+        ..recipe(1)
+    };
+    let file = single(&[7; 784], Shape::GREY, 1, Some(&begun));
+    assert_eq!(read_recipe(&file), Ok(begun));
+    let says = |code: &[u8]| file.windows(code.len()).any(|bytes| bytes == code);
+    assert!(says(b"/compositeWithTrainedAlgorithmicMedia\""));
+    assert!(!says(b"/trainedAlgorithmicMedia\""));
+}
+
+#[test]
 fn a_plain_text_is_read_too() {
     let text = [
         RECIPE_KEYWORD.as_bytes(),

@@ -6,7 +6,7 @@ use lampwork_protocol::{Grid, Motion, Recipe, Shape, link};
 use png::{BitDepth, ColorType, Encoder};
 
 use crate::Whole;
-use crate::metadata::{RECIPE_KEYWORD, XMP, XMP_KEYWORD};
+use crate::metadata::{RECIPE_KEYWORD, XMP, XMP_COMPOSITE, XMP_KEYWORD};
 
 /// Largest scale that is written; larger ones become it.
 pub const MAX_SCALE: usize = 64;
@@ -18,14 +18,23 @@ const GRID: u8 = 32;
 ///
 /// Each pixel becomes a square of `scale` x `scale` equal ones, so that the
 /// picture can be had back as it was. With a recipe the file also says that a
-/// trained model made it (IPTC digital source type); without one it holds the
-/// pixels alone.
+/// trained model made it, or went on from a picture (IPTC digital source type);
+/// without one it holds the pixels alone.
 ///
 /// # Panics
 /// `picture` is not of `shape`.
 pub fn single(picture: &[u8], shape: Shape, scale: usize, recipe: Option<&Recipe>) -> Vec<u8> {
     assert_eq!(picture.len(), shape.values(), "a picture of its shape");
-    let texts = recipe.map_or_else(Vec::new, |recipe| of_a_model(link::encode(recipe)));
+    let texts = recipe.map_or_else(Vec::new, |recipe| {
+        let source = match recipe.start {
+            Some(_) => XMP_COMPOSITE,
+            None => XMP,
+        };
+        vec![
+            (RECIPE_KEYWORD, link::encode(recipe)),
+            (XMP_KEYWORD, source.to_owned()),
+        ]
+    });
     Canvas::of(picture, shape).enlarged(scale).to_png(&texts)
 }
 
