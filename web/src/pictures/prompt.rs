@@ -5,6 +5,7 @@ use lampwork_protocol::DataSet;
 use lampwork_words::MAX_TEXT;
 use leptos::html;
 use leptos::prelude::*;
+use leptos_i18n::I18nContext;
 
 use super::maker::Maker;
 use super::room::{Room, has_words, use_room};
@@ -38,11 +39,7 @@ pub fn Line(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = use_room();
-    let examples = Memo::new(move |_| match room.data() {
-        DataSet::Pixel => t_string!(i18n, pictures.examples_pixel),
-        DataSet::Faces => t_string!(i18n, pictures.examples_faces),
-        _ => t_string!(i18n, pictures.examples_emoji),
-    });
+    let examples = Memo::new(move |_| examples_of(i18n, room));
     let typed = Typed::new(room, examples);
     let input = NodeRef::<html::Input>::new();
     let make = move || {
@@ -279,6 +276,15 @@ fn understood(i18n: leptos_i18n::I18nContext<Locale>, room: Room) -> impl IntoVi
         .collect_view();
     view! {
         <span>{before} {marks} {after}</span>
+    }
+}
+
+/// What can be said for a start, with `|` between; tracked.
+pub fn examples_of(i18n: I18nContext<Locale>, room: Room) -> &'static str {
+    match room.data() {
+        DataSet::Pixel => t_string!(i18n, pictures.examples_pixel),
+        DataSet::Faces => t_string!(i18n, pictures.examples_faces),
+        _ => t_string!(i18n, pictures.examples_emoji),
     }
 }
 

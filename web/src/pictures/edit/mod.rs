@@ -20,8 +20,8 @@ use self::own::{MOST_BYTES, Own, Refused};
 use self::paper::{Hand, Paper, Tip};
 use self::work::Work;
 use super::open;
-use super::prompt::Prompt;
-use super::room::{Room, use_room};
+use super::prompt::{Prompt, examples_of};
+use super::room::{Room, has_words, use_room};
 use crate::browser;
 use crate::failure::size;
 use crate::files::FileButton;
@@ -226,12 +226,19 @@ fn take_up(room: Room, desk: Desk, shape: Memo<Option<Shape>>) {
 }
 
 /// Lays the first picture of the model's sheet on an empty paper, as soon as it can be
-/// made: words that are said wait for their table.
+/// made: words that are said wait for their table. Where none are said, it is of the
+/// first example's: what such a model makes of no words is a poor thing to begin with.
 fn lay_first(room: Room, desk: Desk, wanted: RwSignal<Option<Shape>>) {
+    let i18n = use_i18n();
     Effect::new(move |_| {
-        let (Some(shape), Some(sheet)) = (wanted.get(), room.sheet(1)) else {
+        let (Some(shape), Some(mut sheet)) = (wanted.get(), room.sheet(1)) else {
             return;
         };
+        let worded = room.info.with(|info| info.as_ref().is_some_and(has_words));
+        if worded && sheet.words.is_none() {
+            let first = examples_of(i18n, room).split('|').next();
+            sheet.words = first.map(|words| words.trim().to_owned());
+        }
         wanted.set(None);
         spawn_local(async move {
             let Ok(Some(made)) = open::made_again(room, sheet.recipe(0)).await else {
