@@ -68,7 +68,9 @@ pub fn ship(page: &Page) {
         .collect();
     let index = page.site.file("models/index.json");
     let mut index: Value = serde_json::from_slice(&index).expect("a list of models");
-    let entry = json!({ "name": NAME, "bytes": bytes.len(), "hash": hash, "data": DataSet::Emoji });
+    let entry = json!({
+        "name": NAME, "bytes": bytes.len(), "hash": hash, "data": DataSet::Emoji, "family": "flow",
+    });
     index.as_array_mut().expect("a list").push(entry);
     let card = serde_json::to_vec(&card).expect("a card is JSON");
     page.site.put("models/index.json", index.to_string().into());

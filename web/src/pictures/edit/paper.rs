@@ -102,12 +102,15 @@ pub fn Paper(
     };
     // What a touch does that leaves no stroke.
     let touch = move |tip: Tip, at: (f32, f32)| match tip {
-        Tip::Bucket => desk.change(|work| {
-            let mut work = work.clone();
-            let ink = hand.ink(&work, false);
-            work.pour(at_cell(at), ink);
-            work
-        }),
+        Tip::Bucket => {
+            let cell = at_cell(at);
+            desk.change(|work| {
+                let mut work = work.clone();
+                let ink = hand.ink(&work, false);
+                work.pour(cell, ink);
+                work
+            });
+        }
         Tip::Picker => {
             let colour = desk
                 .work
@@ -157,10 +160,13 @@ pub fn Paper(
         if now.pointer != event.pointer_id() {
             return;
         }
+        // Before the work is held to be changed: where a place lies hangs on its size.
+        let places: Vec<_> = coalesced(&event)
+            .iter()
+            .filter_map(|event| Some((place(event)?, radius() * pressed(event))))
+            .collect();
         desk.sketch(|work| {
-            for event in coalesced(&event) {
-                let Some(to) = place(&event) else { continue };
-                let wide = radius() * pressed(&event);
+            for (to, wide) in places {
                 work.line(now.last, to, (now.radius, wide), hand.ink(work, now.erases));
                 (now.last, now.radius) = (to, wide);
             }
