@@ -62,7 +62,11 @@ pub fn Knobs(
 fn Courses(clip: Clip) -> impl IntoView {
     let i18n = use_i18n();
     let room = use_room();
-    let flow = Memo::new(move |_| room.info.with(|info| info.as_ref().is_some_and(is_flow)));
+    // Not before there is a clip: words that are said wait for their table.
+    let flow = Memo::new(move |_| {
+        clip.motion.with(Option::is_some)
+            && room.info.with(|info| info.as_ref().is_some_and(is_flow))
+    });
     view! {
         <Show when=move || flow.get()>
             <div class="chips" role="group" aria-label=move || t_string!(i18n, pictures.motion.course)>
