@@ -68,13 +68,15 @@ impl Work {
         }
     }
 
-    /// The colour that most corners have: what an eraser leaves.
+    /// The colour that most corners have, of two as frequent that of the earlier: what
+    /// an eraser leaves.
     pub fn ground(&self) -> [u8; 3] {
         let side = self.shape.side;
         let corners = [0, side - 1, side * (side - 1), side * side - 1];
         let corners = corners.map(|at| self.colour(at));
         let same = |colour: &[u8; 3]| corners.iter().filter(|other| *other == colour).count();
-        corners.into_iter().max_by_key(same).unwrap_or([255; 3])
+        let corners = corners.into_iter().rev();
+        corners.max_by_key(same).unwrap_or([255; 3])
     }
 
     /// Leaves a round dab of this radius around a point; all in pixels.
