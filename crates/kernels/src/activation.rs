@@ -1,4 +1,4 @@
-//! The sigmoid linear unit.
+//! The sigmoid linear unit and the leaky rectifier.
 //!
 //! Burn's takes the exponential of one number at a time, in several passes over
 //! memory, and more for the gradient.
@@ -37,6 +37,24 @@ pub(crate) fn silu(x: f32) -> f32 {
 pub(crate) fn slope(x: f32) -> f32 {
     let sigmoid = sigmoid(x);
     sigmoid + x * sigmoid * (1.0 - sigmoid)
+}
+
+/// What the leaky rectifier leaves of a number below zero.
+pub(crate) const LEAK: f32 = 0.2;
+
+/// The leaky rectifier of slope 0.2 (Maas 2013).
+#[inline(always)]
+#[cfg(feature = "flex")]
+pub(crate) fn leaky(x: f32) -> f32 {
+    // What is no number stays none.
+    if x > 0.0 { x } else { LEAK * x }
+}
+
+/// Its slope.
+#[inline(always)]
+#[cfg(feature = "flex")]
+pub(crate) fn leaky_slope(x: f32) -> f32 {
+    if x > 0.0 { 1.0 } else { LEAK }
 }
 
 /// The logistic function.

@@ -5,7 +5,7 @@ use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{DType, TensorData};
 
 use crate::Window;
-use crate::activation::{silus, slope};
+use crate::activation::{leaky, leaky_slope, silus, slope};
 use crate::grid::{self, Grid};
 use crate::kept::Kept;
 use crate::ops::{Convolutions, Units};
@@ -175,6 +175,21 @@ impl Units for Flex {
         let [input, gradient] = [input, gradient].map(|t| t.to_contiguous());
         let both = numbers(&input).iter().zip(numbers(&gradient));
         let values: Vec<f32> = both.map(|(&x, &g)| g * slope(x)).collect();
+        Primitive::from_data(TensorData::new(values, shape))
+    }
+
+    fn leaky(input: Primitive) -> Primitive {
+        let shape = input.shape();
+        let input = input.to_contiguous();
+        let values: Vec<f32> = numbers(&input).iter().map(|&x| leaky(x)).collect();
+        Primitive::from_data(TensorData::new(values, shape))
+    }
+
+    fn leaky_input(input: Primitive, gradient: Primitive) -> Primitive {
+        let shape = input.shape();
+        let [input, gradient] = [input, gradient].map(|t| t.to_contiguous());
+        let both = numbers(&input).iter().zip(numbers(&gradient));
+        let values: Vec<f32> = both.map(|(&x, &g)| g * leaky_slope(x)).collect();
         Primitive::from_data(TensorData::new(values, shape))
     }
 }

@@ -99,6 +99,27 @@ impl<B: Units> Backward<B, 1> for Unit {
     }
 }
 
+#[derive(Debug)]
+struct Leaky;
+
+impl<B: Units> Backward<B, 1> for Leaky {
+    type State = NodeId;
+
+    fn backward(
+        self,
+        ops: Ops<Self::State, 1>,
+        grads: &mut Gradients,
+        checkpointer: &mut Checkpointer,
+    ) {
+        let [parent] = ops.parents;
+        let gradient = grads.consume::<B>(&ops.node);
+        let input = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(ops.state);
+        if let Some(node) = parent {
+            grads.register::<B>(node.id, B::leaky_input(input, gradient));
+        }
+    }
+}
+
 impl<B: Units, C: CheckpointStrategy> Units for Autodiff<B, C> {
     fn unit(input: FloatTensor<Self>) -> FloatTensor<Self> {
         let nodes = [input.node()];
@@ -108,6 +129,17 @@ impl<B: Units, C: CheckpointStrategy> Units for Autodiff<B, C> {
                 prepared.finish(state, B::unit(input.into_primitive()))
             }
             OpsKind::UnTracked(prepared) => prepared.finish(B::unit(input.into_primitive())),
+        }
+    }
+
+    fn leaky(input: FloatTensor<Self>) -> FloatTensor<Self> {
+        let nodes = [input.node()];
+        match Leaky.prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::Tracked(mut prepared) => {
+                let state = prepared.checkpoint(&input);
+                prepared.finish(state, B::leaky(input.into_primitive()))
+            }
+            OpsKind::UnTracked(prepared) => prepared.finish(B::leaky(input.into_primitive())),
         }
     }
 }

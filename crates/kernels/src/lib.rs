@@ -7,7 +7,7 @@
 //! weights stay, windows of three by three take fewer products (see `winograd`).
 //!
 //! The sigmoid linear unit is here too ([`silu`]): burn's is slow where there is no
-//! vector exponential.
+//! vector exponential. So is the leaky rectifier ([`leaky`]).
 //!
 //! [`language`] has what a language model computes besides its matrix products.
 //!
@@ -116,4 +116,11 @@ fn convolve(
 /// each number.
 pub fn silu<const D: usize>(input: Tensor<D>) -> Tensor<D> {
     Tensor::from_dispatch(<Dispatch as Units>::unit(input.into_dispatch()))
+}
+
+/// The leaky rectifier of slope 0.2 (Maas 2013), of each number.
+///
+/// Burn's goes by masks, which takes ten times as long on the CPU.
+pub fn leaky<const D: usize>(input: Tensor<D>) -> Tensor<D> {
+    Tensor::from_dispatch(<Dispatch as Units>::leaky(input.into_dispatch()))
 }

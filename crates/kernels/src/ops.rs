@@ -5,6 +5,7 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, backend_extension};
 
 use crate::Window;
+use crate::activation::LEAK;
 
 /// Convolutions and their gradients; by default burn's.
 #[backend_extension(
@@ -81,7 +82,8 @@ pub(crate) trait Convolutions: Backend {
     }
 }
 
-/// The sigmoid linear unit and its gradient; by default as several operations.
+/// The sigmoid linear unit, the leaky rectifier and their gradients; by default as
+/// several operations.
 #[backend_extension(
     Flex: cfg(feature = "flex"),
     Cube: cfg(feature = "cube"),
@@ -104,6 +106,23 @@ pub(crate) trait Units: Backend {
         let curved = Self::float_mul(unit.clone(), sigmoid.clone());
         let slope = Self::float_sub(Self::float_add(sigmoid, unit), curved);
         Self::float_mul(gradient, slope)
+    }
+
+    /// [`crate::leaky`].
+    #[fusion(default)]
+    fn leaky(input: FloatTensor<Self>) -> FloatTensor<Self> {
+        let whole = Self::float_mul_scalar(input.clone(), LEAK.into());
+        let kept = Self::float_mul_scalar(Self::relu(input), (1.0 - LEAK).into());
+        Self::float_add(whole, kept)
+    }
+
+    /// The gradient that its input gets.
+    #[fusion(default)]
+    fn leaky_input(input: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self> {
+        let whole = Self::float_mul_scalar(gradient.clone(), LEAK.into());
+        // What is asked of its first argument is where it lies above zero.
+        let kept = Self::relu_backward(input, gradient);
+        Self::float_add(whole, Self::float_mul_scalar(kept, (1.0 - LEAK).into()))
     }
 }
 

@@ -5,7 +5,7 @@ use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2dConfig, ConvTranspose2dConfig};
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Distribution, Tensor, module};
-use lampwork_kernels::{Convolve, conv2d, silu};
+use lampwork_kernels::{Convolve, conv2d, leaky, silu};
 use lampwork_native as _;
 
 /// Close to a part in a hundred thousand of the largest.
@@ -146,4 +146,22 @@ fn the_sigmoid_linear_unit() {
     same(made.1, known.1);
     let view = input.clone().inner().swap_dims(0, 1);
     same(silu(view.clone()), burn::tensor::activation::silu(view));
+}
+
+#[test]
+fn the_leaky_rectifier() {
+    let device = Device::flex().autodiff();
+    let input = Tensor::<2>::random([9, 70], Distribution::Normal(0.0, 4.0), &device);
+    let input = input.require_grad();
+    let upstream = Tensor::<2>::random([9, 70], Distribution::Default, &device);
+    let of = |output: Tensor<2>| {
+        let gradients = (output.clone() * upstream.clone()).sum().backward();
+        (output.inner(), input.grad(&gradients).expect("a gradient"))
+    };
+    let known = of(burn::tensor::activation::leaky_relu(input.clone(), 0.2));
+    let made = of(leaky(input.clone()));
+    same(made.0, known.0);
+    same(made.1, known.1);
+    let nothing = Tensor::<1>::from_floats([f32::NAN], &Device::flex());
+    assert!(leaky(nothing).into_scalar::<f32>().is_nan());
 }

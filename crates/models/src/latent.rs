@@ -1,7 +1,8 @@
 //! From a recipe's latent expression to numbers.
 
-use lampwork_protocol::Latent;
+use lampwork_protocol::{Latent, StyleConfig};
 
+use crate::style::Mix;
 use crate::{ModelError, Noise};
 
 /// A point of a latent space and a weight for each class.
@@ -14,6 +15,8 @@ pub struct Point {
     /// What was said, as a word vector of length 1; all zero where nothing was,
     /// and empty for a model without words.
     pub words: Vec<f32>,
+    /// What each layer of a style-based generator is given; `None` for other models.
+    pub style: Option<Box<Mix>>,
 }
 
 /// The latent space that an expression is evaluated in.
@@ -25,6 +28,10 @@ pub struct Space {
     pub classes: usize,
     /// Dimensions of the word vectors it is conditioned on; 0 for none.
     pub words: usize,
+    /// Dimensions of a style-based generator's styles; 0 for other models.
+    pub styles: usize,
+    /// Directions in the space of its styles.
+    pub directions: usize,
     /// Whether draws are folded back into [-2, 2] (for a GAN).
     pub truncated: bool,
 }
@@ -79,6 +86,7 @@ impl Space {
                     z: spherical(&a.z, &b.z, *t),
                     classes: mix(&a.classes, &b.classes, |x, y| x + (y - x) * t),
                     words: spherical(&a.words, &b.words, *t),
+                    style: both(&a, &b, |a, b| Mix::blend(a, b, *t)),
                 })
             }
             Latent::Arithmetic { a, minus, plus } => {
@@ -89,7 +97,11 @@ impl Space {
                 );
                 let words = mix(&a.words, &minus.words, |x, y| x - y);
                 let less = mix(&a.classes, &minus.classes, |x, y| x - y);
+                let less_style = both(&a, &minus, |a, b| Mix::sum(&[(1.0, a), (-1.0, b)]));
+                let style = less_style.zip(plus.style.as_ref());
                 Ok(Point {
+                    style: style
+                        .map(|(less, plus)| Box::new(Mix::sum(&[(1.0, &less), (1.0, plus)]))),
                     z: mix(&mix(&a.z, &minus.z, |x, y| x - y), &plus.z, |x, y| x + y),
                     classes: normalised(mix(&less, &plus.classes, |x, y| x + y)),
                     words: of_length_one(mix(&words, &plus.words, |x, y| x + y)),
@@ -105,7 +117,12 @@ impl Space {
                 let noise =
                     Noise::new(*seed, NEIGHBOURS + u64::from(*index)).normal(self.dimensions);
                 let kept = (1.0 - amount * amount).max(0.0).sqrt();
+                let style = of.style.as_ref().map(|style| {
+                    let other = Mix::draw(noise.clone(), 1.0, 0);
+                    Box::new(Mix::sum(&[(kept, style), (*amount, &other)]))
+                });
                 Ok(Point {
+                    style,
                     z: mix(&of.z, &noise, |z, n| kept * z + amount * n),
                     ..of
                 })
@@ -114,7 +131,70 @@ impl Space {
                 words: self.said(words, meaning)?,
                 ..self.evaluate(of, meaning)?
             }),
+            Latent::Pushed { of, nudges } => {
+                let of = self.evaluate(of, meaning)?;
+                let style = *self.style(&of)?;
+                let style = style.pushed(nudges);
+                if style.directions() > self.directions {
+                    return Err(ModelError::Latent(format!(
+                        "direction {} is asked for and the model has {}",
+                        style.directions(),
+                        self.directions
+                    )));
+                }
+                Ok(Point {
+                    style: Some(Box::new(style)),
+                    ..of
+                })
+            }
+            Latent::Crossed { coarse, fine, from } => {
+                let (coarse, fine) = (
+                    self.evaluate(coarse, meaning)?,
+                    self.evaluate(fine, meaning)?,
+                );
+                let (a, b) = (self.style(&coarse)?, self.style(&fine)?);
+                Ok(Point {
+                    style: Some(Box::new(Mix::crossed(&a, &b, usize::from(*from)))),
+                    ..coarse
+                })
+            }
+            Latent::Styles {
+                values,
+                unit,
+                grain,
+            } => self.found(values, *unit, *grain),
         }
+    }
+
+    /// What each layer is given at a point.
+    fn style(&self, point: &Point) -> Result<Box<Mix>, ModelError> {
+        (point.style.clone())
+            .ok_or_else(|| ModelError::Latent("the model has no styles".to_owned()))
+    }
+
+    fn found(&self, values: &[i8], unit: f32, grain: u64) -> Result<Point, ModelError> {
+        let wanted = StyleConfig::LAYERS * self.styles;
+        if self.styles == 0 || values.len() != wanted {
+            return Err(ModelError::Latent(format!(
+                "it has {} numbers of styles and the model {wanted}",
+                values.len()
+            )));
+        }
+        let added = values
+            .iter()
+            .map(|&value| f32::from(value) * unit)
+            .collect();
+        Ok(Point {
+            z: vec![0.0; self.dimensions],
+            classes: self.one_hot(0)?,
+            words: vec![0.0; self.words],
+            style: Some(Box::new(Mix::found(added, grain))),
+        })
+    }
+
+    /// The styles of noise, where the model has any.
+    fn mapped(&self, z: &[f32], truncation: f32) -> Option<Box<Mix>> {
+        (self.styles > 0).then(|| Box::new(Mix::draw(z.to_vec(), truncation, seed_of(z))))
     }
 
     fn said(&self, words: &str, meaning: Meaning<'_>) -> Result<Vec<f32>, ModelError> {
@@ -142,17 +222,18 @@ impl Space {
         let mut noise = Noise::new(seed, DRAWS + u64::from(index));
         // The class is drawn first, always, so that naming it changes nothing else.
         let drawn = noise.below(self.classes.max(1) as u32) as u8;
-        let z = (0..self.dimensions)
+        let z: Vec<f32> = (0..self.dimensions)
             .map(|_| {
                 let mut value = noise.one_normal();
                 while self.truncated && value.abs() > 2.0 {
                     value = noise.one_normal();
                 }
-                value * temperature
+                value
             })
             .collect();
         Ok(Point {
-            z,
+            style: self.mapped(&z, temperature),
+            z: z.iter().map(|value| value * temperature).collect(),
             classes: self.one_hot(class.unwrap_or(drawn))?,
             words: vec![0.0; self.words],
         })
@@ -176,6 +257,7 @@ impl Space {
             }
         };
         Ok(Point {
+            style: self.mapped(z, 1.0),
             z: z.to_vec(),
             classes: self.one_hot(class)?,
             words: vec![0.0; self.words],
@@ -196,6 +278,21 @@ impl Space {
         }
         Ok(weights)
     }
+}
+
+/// What becomes of two points' styles, where they have any.
+fn both(a: &Point, b: &Point, f: impl Fn(&Mix, &Mix) -> Mix) -> Option<Box<Mix>> {
+    let (a, b) = (a.style.as_ref()?, b.style.as_ref()?);
+    Some(Box::new(f(a, b)))
+}
+
+/// A seed for more noise beside that of a point (FNV-1a of its coordinates), so that
+/// the same recipe has the same.
+pub(crate) fn seed_of(z: &[f32]) -> u64 {
+    let bytes = z.iter().flat_map(|value| value.to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |seed, byte| {
+        (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 fn mix(a: &[f32], b: &[f32], f: impl Fn(f32, f32) -> f32) -> Vec<f32> {
@@ -254,6 +351,8 @@ mod tests {
         dimensions: 8,
         classes: 10,
         words: 0,
+        styles: 0,
+        directions: 0,
         truncated: true,
     };
 

@@ -21,6 +21,7 @@ pub mod matcher;
 pub mod noise;
 pub mod run;
 pub mod sample;
+pub mod style;
 pub mod translate;
 pub mod vae;
 

@@ -9,7 +9,8 @@ use crate::blocks::loss::{bernoulli, gaussian_kl};
 use crate::blocks::matrix;
 use crate::flow::{Begun, FlowNet, Path, Told};
 use crate::gan::Generator;
-use crate::latent::{Point, Space};
+use crate::latent::{Point, Space, seed_of};
+use crate::style::{self, Generator as StyleGenerator};
 use crate::translate::Generator as Translator;
 use crate::vae::{Placed, Vae};
 
@@ -22,6 +23,8 @@ pub struct Sampler {
     usual: Sampling,
     /// The prior of each class, where a VAE has one.
     prior: Option<Placed>,
+    /// The mean style, where it has styles: `[1, styles]`.
+    mean: Option<Tensor<2>>,
 }
 
 /// The net of a [`Sampler`].
@@ -31,6 +34,8 @@ pub enum Net {
     Vae(Box<Vae>),
     /// The generator; the discriminator has done its part.
     Gan(Box<Generator>),
+    /// The style-based generator.
+    Style(Box<StyleGenerator>),
     /// The velocity of a flow.
     Flow(Box<FlowNet>),
     /// From picture to picture: it makes none of its own.
@@ -87,6 +92,10 @@ impl Sampler {
                 let net = Generator::new(config, device);
                 Net::Gan(Box::new(lampwork_weights::fill(net, weights, device)?))
             }
+            ModelConfig::Style(config) => {
+                let net = StyleGenerator::new(config, device);
+                Net::Style(Box::new(lampwork_weights::fill(net, weights, device)?))
+            }
             ModelConfig::Flow(config) => {
                 let net = FlowNet::new(config, device);
                 Net::Flow(Box::new(lampwork_weights::fill(net, weights, device)?))
@@ -106,16 +115,27 @@ impl Sampler {
     pub fn of(net: Net, config: &ModelConfig) -> Self {
         let prior = match &net {
             Net::Vae(vae) => vae.placed(),
-            Net::Gan(_) | Net::Flow(_) | Net::Translate(_) => None,
+            Net::Gan(_) | Net::Flow(_) | Net::Translate(_) | Net::Style(_) => None,
+        };
+        let (styles, directions) = match config {
+            ModelConfig::Style(config) => (config.styles, config.directions),
+            _ => (0, 0),
+        };
+        let mean = match &net {
+            Net::Style(generator) => Some(style::mean(generator, config.latent())),
+            _ => None,
         };
         Self {
             net,
             prior,
+            mean,
             usual: Sampling::usual(config).unwrap_or_default(),
             space: Space {
                 dimensions: config.latent(),
                 classes: config.classes(),
                 words: config.words(),
+                styles,
+                directions,
                 truncated: matches!(config, ModelConfig::Gan(_)),
             },
         }
@@ -167,7 +187,7 @@ impl Sampler {
     pub fn translator(&self) -> Option<&Translator> {
         match &self.net {
             Net::Translate(net) => Some(net),
-            Net::Vae(_) | Net::Gan(_) | Net::Flow(_) => None,
+            Net::Vae(_) | Net::Gan(_) | Net::Flow(_) | Net::Style(_) => None,
         }
     }
 
@@ -189,6 +209,10 @@ impl Sampler {
         if let Net::Translate(net) = &self.net {
             let values = points.iter().flat_map(|p| p.z.iter().copied()).collect();
             return Making::Made(Box::new(translated(net, values, count, device)));
+        }
+        if let Net::Style(generator) = &self.net {
+            let made = self.styled(generator, points, device);
+            return Making::Made(Box::new(made));
         }
         let z = points.iter().flat_map(|p| p.z.iter().copied()).collect();
         let z = matrix(z, count, self.space.dimensions, device);
@@ -221,8 +245,25 @@ impl Sampler {
                 vae.decode(z, classes)
             }
             Net::Gan(generator) => generator.forward(z, classes),
-            Net::Translate(_) => unreachable!("translated above"),
+            Net::Translate(_) | Net::Style(_) => unreachable!("made above"),
         }))
+    }
+
+    /// What a style-based generator makes at points.
+    fn styled(&self, generator: &StyleGenerator, points: &[Point], device: &Device) -> Tensor<2> {
+        let mixes: Vec<&style::Mix> = points
+            .iter()
+            .map(|point| point.style.as_deref().expect("a point of its space"))
+            .collect();
+        let mean = self.mean.as_ref().expect("a style-based net has a mean");
+        let styles = style::styles(generator, mean, &mixes, device);
+        let grain = style::grains(&mixes, device);
+        style::as_rows(generator.synthesise(&styles, Some(&grain)))
+    }
+
+    /// The mean style of a style-based generator, `[1, styles]`.
+    pub fn mean(&self) -> Option<&Tensor<2>> {
+        self.mean.as_ref()
     }
 
     /// The latent point of a picture, and the class it was conditioned on.
@@ -244,6 +285,7 @@ impl Sampler {
             Net::Vae(vae) => vae,
             Net::Gan(_) => return Err(ModelError::NoEncoder("GAN")),
             Net::Flow(_) => return Err(ModelError::NoEncoder("flow")),
+            Net::Style(_) => return Err(ModelError::NoEncoder("style-based GAN")),
             Net::Translate(_) => return Err(ModelError::NoEncoder("net from picture to picture")),
         };
         assert_eq!(picture.len(), PICTURE_PIXELS, "one picture");
@@ -308,15 +350,6 @@ fn begun(points: &[Point], starts: &[Start], device: &Device) -> Option<Begun> {
         first.strength,
         points.iter().map(|point| seed_of(&point.z)).collect(),
     ))
-}
-
-/// A seed for more noise beside that of a point (FNV-1a of its coordinates), so that
-/// the same recipe has the same.
-fn seed_of(z: &[f32]) -> u64 {
-    let bytes = z.iter().flat_map(|value| value.to_le_bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |seed, byte| {
-        (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 /// What a net makes of square pictures, `[count, values]` in 0..1.

@@ -27,6 +27,7 @@ pub mod recipe;
 pub mod run;
 mod shape;
 mod start;
+mod style;
 pub mod translate;
 pub mod words;
 
@@ -48,6 +49,7 @@ pub use run::{
 };
 pub use shape::Shape;
 pub use start::Start;
+pub use style::{Direction, Level, Nudge, StyleConfig};
 pub use translate::{Distance, Edges, Source, Spoil, TranslateConfig};
 
 /// Side, in pixels, of a grey picture.

@@ -49,6 +49,9 @@ mod motion;
 #[cfg(test)]
 mod motion_tests;
 mod squeeze;
+mod styles;
+#[cfg(test)]
+mod styles_tests;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -99,6 +102,9 @@ const BLEND: u8 = 2;
 const ARITHMETIC: u8 = 3;
 const NEAR: u8 = 4;
 const WORDED: u8 = 5;
+const PUSHED: u8 = 6;
+const CROSSED: u8 = 7;
+const STYLES: u8 = 8;
 
 /// The text of a recipe: letters, digits, `-` and `_`.
 ///
@@ -406,6 +412,25 @@ fn write_latent(writer: &mut Writer, latent: &Latent) {
             writer.number(u64::from(*index));
             writer.fraction(*amount);
         }
+        Latent::Pushed { of, nudges } => {
+            writer.byte(PUSHED);
+            write_latent(writer, of);
+            styles::write_nudges(writer, nudges);
+        }
+        Latent::Crossed { coarse, fine, from } => {
+            writer.byte(CROSSED);
+            write_latent(writer, coarse);
+            write_latent(writer, fine);
+            writer.byte(*from);
+        }
+        Latent::Styles {
+            values,
+            unit,
+            grain,
+        } => {
+            writer.byte(STYLES);
+            styles::write_values(writer, values, *unit, *grain);
+        }
     }
 }
 
@@ -452,6 +477,23 @@ fn read_latent(reader: &mut Reader<'_>, depth: usize) -> Result<Latent, Failure>
             index: reader.small()?,
             amount: reader.fraction()?,
         }),
+        (PUSHED, None) => Ok(Latent::Pushed {
+            of: Box::new(read_latent(reader, inner)?),
+            nudges: styles::read_nudges(reader)?,
+        }),
+        (CROSSED, None) => Ok(Latent::Crossed {
+            coarse: Box::new(read_latent(reader, inner)?),
+            fine: Box::new(read_latent(reader, inner)?),
+            from: reader.byte()?,
+        }),
+        (STYLES, None) => {
+            let (values, unit, grain) = styles::read_values(reader)?;
+            Ok(Latent::Styles {
+                values,
+                unit,
+                grain,
+            })
+        }
         _ => Err(bad("it holds a point of an unknown kind")),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FlowConfig, ModelConfig, Start};
+use crate::{FlowConfig, ModelConfig, Nudge, Start};
 
 /// How one picture was made.
 ///
@@ -201,6 +201,34 @@ pub enum Latent {
         /// 0 for the same picture, 1 for an unrelated one.
         amount: f32,
     },
+    /// The point `of` of a style-based generator, pushed along directions of its space
+    /// of styles (Härkönen 2020).
+    Pushed {
+        /// What is pushed.
+        of: Box<Latent>,
+        /// How far along which; at most [`Nudge::MAX`].
+        nudges: Vec<Nudge>,
+    },
+    /// The layers before `from` by the styles of `coarse`, the others by those of
+    /// `fine` (style mixing, Karras 2019).
+    Crossed {
+        /// Pose and shape.
+        coarse: Box<Latent>,
+        /// Colours and lines.
+        fine: Box<Latent>,
+        /// First layer of `fine`, 0 to [`StyleConfig::LAYERS`].
+        from: u8,
+    },
+    /// A style for each layer of a style-based generator, as they were found for a
+    /// picture (Abdal 2019): deviations from the mean style, layer by layer.
+    Styles {
+        /// In units; as many as layers times the model's styles.
+        values: Vec<i8>,
+        /// The unit.
+        unit: f32,
+        /// Seed of the noise that the layers add.
+        grain: u64,
+    },
 }
 
 impl Latent {
@@ -218,22 +246,26 @@ impl Latent {
     pub fn says_words(&self) -> bool {
         match self {
             Latent::Worded { .. } => true,
-            Latent::Draw { .. } | Latent::At { .. } => false,
+            Latent::Draw { .. } | Latent::At { .. } | Latent::Styles { .. } => false,
             Latent::Blend { a, b, .. } => a.says_words() || b.says_words(),
             Latent::Arithmetic { a, minus, plus } => {
                 a.says_words() || minus.says_words() || plus.says_words()
             }
-            Latent::Near { of, .. } => of.says_words(),
+            Latent::Near { of, .. } | Latent::Pushed { of, .. } => of.says_words(),
+            Latent::Crossed { coarse, fine, .. } => coarse.says_words() || fine.says_words(),
         }
     }
 
     /// How deeply the expression nests; 1 for a leaf.
     pub fn depth(&self) -> usize {
         1 + match self {
-            Latent::Draw { .. } | Latent::At { .. } => 0,
+            Latent::Draw { .. } | Latent::At { .. } | Latent::Styles { .. } => 0,
             Latent::Blend { a, b, .. } => a.depth().max(b.depth()),
             Latent::Arithmetic { a, minus, plus } => a.depth().max(minus.depth()).max(plus.depth()),
-            Latent::Near { of, .. } | Latent::Worded { of, .. } => of.depth(),
+            Latent::Crossed { coarse, fine, .. } => coarse.depth().max(fine.depth()),
+            Latent::Near { of, .. } | Latent::Worded { of, .. } | Latent::Pushed { of, .. } => {
+                of.depth()
+            }
         }
     }
 }

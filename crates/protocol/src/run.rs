@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DataSet, LstmConfig, Modality, Shape, TextVaeConfig, TransformerConfig, TranslateConfig,
+    DataSet, LstmConfig, Modality, Shape, StyleConfig, TextVaeConfig, TransformerConfig,
+    TranslateConfig,
 };
 
 /// How one model is trained: everything that decides its weights.
@@ -49,6 +50,8 @@ pub enum ModelConfig {
     Flow(FlowConfig),
     /// From picture to picture (Isola 2017; Lim 2017).
     Translate(TranslateConfig),
+    /// Style-based generator (Karras 2019, 2020).
+    Style(StyleConfig),
     /// Language model by attention (Vaswani 2017; Radford 2018).
     Transformer(TransformerConfig),
     /// Language model by long short-term memory (Hochreiter 1997; Mikolov 2010).
@@ -64,7 +67,8 @@ impl ModelConfig {
             ModelConfig::Vae(_)
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
-            | ModelConfig::Translate(_) => Modality::Pictures,
+            | ModelConfig::Translate(_)
+            | ModelConfig::Style(_) => Modality::Pictures,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 Modality::Text
             }
@@ -77,7 +81,8 @@ impl ModelConfig {
             ModelConfig::Vae(_)
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
-            | ModelConfig::Translate(_) => 0,
+            | ModelConfig::Translate(_)
+            | ModelConfig::Style(_) => 0,
             ModelConfig::Transformer(c) => c.vocabulary,
             ModelConfig::Lstm(c) => c.vocabulary,
             ModelConfig::TextVae(c) => c.vocabulary,
@@ -90,7 +95,8 @@ impl ModelConfig {
             ModelConfig::Vae(_)
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
-            | ModelConfig::Translate(_) => 0,
+            | ModelConfig::Translate(_)
+            | ModelConfig::Style(_) => 0,
             ModelConfig::Transformer(c) => c.context,
             ModelConfig::Lstm(c) => c.context,
             ModelConfig::TextVae(c) => c.context,
@@ -111,6 +117,7 @@ impl ModelConfig {
             ModelConfig::Flow(c) => c.shape().values(),
             // What it starts from is a picture.
             ModelConfig::Translate(_) => 0,
+            ModelConfig::Style(c) => c.latent,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) => 0,
             ModelConfig::TextVae(c) => c.latent,
         }
@@ -122,6 +129,7 @@ impl ModelConfig {
             ModelConfig::Vae(_) | ModelConfig::Gan(_) => Shape::GREY,
             ModelConfig::Flow(c) => c.shape(),
             ModelConfig::Translate(c) => c.shape(),
+            ModelConfig::Style(_) => Shape::COLOUR,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 Shape::NONE
             }
@@ -142,7 +150,7 @@ impl ModelConfig {
             ModelConfig::Vae(c) => c.classes,
             ModelConfig::Gan(c) => c.classes,
             ModelConfig::Flow(c) => c.classes,
-            ModelConfig::Translate(_) => 0,
+            ModelConfig::Translate(_) | ModelConfig::Style(_) => 0,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => 0,
         }
     }

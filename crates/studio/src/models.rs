@@ -179,6 +179,7 @@ impl Models {
         let point = Point {
             classes: sampler.space().one_hot(class.unwrap_or(0))?,
             words: vec![0.0; sampler.space().words],
+            style: None,
             z: z.clone(),
         };
         let made = read_pictures(sampler.decode(&[point], device)).await?;

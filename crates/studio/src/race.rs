@@ -24,6 +24,7 @@ pub(crate) async fn run(
             z: Noise::new(1, index).normal(sampler.space().dimensions),
             classes: Vec::new(),
             words: Vec::new(),
+            style: None,
         })
         .collect();
     let mut sheet = f64::MAX;

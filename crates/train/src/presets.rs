@@ -35,6 +35,8 @@ files![
     "flow-emoji",
     "flow-pixel",
     "flow-faces",
+    "style-faces",
+    "style-pixel",
     "upscale",
     "repair",
     "mlp-vae-fashion",

@@ -44,6 +44,7 @@ pub fn pictures(
                 z: picture.to_vec(),
                 classes: vec![],
                 words: vec![],
+                style: None,
             })
             .collect();
         made.extend(make::read(sampler.decode(&points, device))?);

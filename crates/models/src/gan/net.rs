@@ -5,7 +5,7 @@ use burn::nn::conv::{ConvTranspose2d, ConvTranspose2dConfig};
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor};
-use lampwork_kernels::Convolve;
+use lampwork_kernels::{Convolve, leaky};
 use lampwork_protocol::{GanConfig, NetKind, PICTURE_PIXELS, PICTURE_SIDE};
 
 use crate::Noise;
@@ -216,12 +216,4 @@ impl Discriminator {
         self.class = self.class.map(SpectralLinear::iterate);
         self
     }
-}
-
-/// The leaky rectifier of slope 0.2 (Maas 2013).
-///
-/// By the plain rectifier, whose gradient burn has a kernel for; its own leaky
-/// one goes by masks and takes ten times as long on the CPU.
-fn leaky<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    relu(x.clone()) * 0.8 + x * 0.2
 }

@@ -36,7 +36,13 @@ pub fn discriminator_loss(
     let count = real.dims()[0];
     let both = Tensor::cat(vec![real, fake], 0);
     let both = images(both);
-    let drawn = augment::draw(&config.diff_augment, 2 * count, noise, &both.device());
+    let drawn = augment::draw(
+        &config.diff_augment,
+        PICTURE_SIDE,
+        2 * count,
+        noise,
+        &both.device(),
+    );
     let classes = classes.map(|c| Tensor::cat(vec![c.clone(), c], 0));
     let logits = discriminator.forward(drawn.apply(both), classes, Some(noise));
     let real = logits.clone().narrow(0, 0, count);
@@ -69,7 +75,13 @@ pub fn generator_loss(
     noise: &mut Noise,
 ) -> Tensor<1> {
     let made = images(generator.forward(z, classes.clone()));
-    let drawn = augment::draw(&config.diff_augment, made.dims()[0], noise, &made.device());
+    let drawn = augment::draw(
+        &config.diff_augment,
+        PICTURE_SIDE,
+        made.dims()[0],
+        noise,
+        &made.device(),
+    );
     let logits = discriminator.forward(drawn.apply(made), classes, Some(noise));
     match config.loss {
         GanLoss::NonSaturating => loss::non_saturating_g(logits),

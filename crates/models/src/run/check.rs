@@ -1,12 +1,13 @@
 //! Which recipes can be built, and which changes leave the net as it is.
 
 use lampwork_protocol::{
-    FlowConfig, GanConfig, Modality, ModelConfig, NetKind, OptimizerKind, RunRecipe, Shape,
-    TranslateConfig, VaeConfig,
+    DiffAugment, FlowConfig, GanConfig, Modality, ModelConfig, NetKind, OptimizerKind, RunRecipe,
+    Shape, StyleConfig, TranslateConfig, VaeConfig,
 };
 
 use crate::ModelError;
 use crate::language::check as language;
+use crate::style::TOGETHER;
 
 /// Slices that a step may be cut into: bounded by the streams of noise.
 const MAX_SLICES: usize = 64;
@@ -76,8 +77,27 @@ pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
             between("diff_augment.brightness", diff_augment.brightness, 0.0, 1.0)
         }
         ModelConfig::Translate(config) => check_translate(config),
+        ModelConfig::Style(config) => check_style(config),
         ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => Ok(()),
     }
+}
+
+fn check_style(config: &StyleConfig) -> Result<(), ModelError> {
+    within("styles", config.styles, 1, 256)?;
+    within("mapping", config.mapping, 1, 8)?;
+    within("width", config.width, 1, 256)?;
+    within("fine", config.fine, 1, 256)?;
+    within("judge", config.judge, 1, 256)?;
+    between("mixing", config.mixing, 0.0, 1.0)?;
+    between("penalty", config.penalty, 0.0, 1000.0)?;
+    between("d_rate", config.d_rate, 0.0, 100.0)?;
+    let side = Shape::COLOUR.side;
+    within("diff_augment.shift", config.diff_augment.shift, 0, side / 2)?;
+    within("diff_augment.cutout", config.diff_augment.cutout, 0, side)?;
+    let brightness = config.diff_augment.brightness;
+    between("diff_augment.brightness", brightness, 0.0, 1.0)?;
+    let most = StyleConfig::MAX_DIRECTIONS;
+    within("directions", config.directions, 0, most)
 }
 
 fn check_translate(config: &TranslateConfig) -> Result<(), ModelError> {
@@ -189,6 +209,13 @@ pub fn check_recipe(recipe: &RunRecipe) -> Result<(), ModelError> {
             ),
         });
     }
+    if matches!(recipe.model, ModelConfig::Style(_)) && !recipe.micro_batch.is_multiple_of(TOGETHER)
+    {
+        return Err(ModelError::Knob {
+            knob: "micro_batch",
+            reason: format!("it must be a multiple of {TOGETHER}, which are judged together"),
+        });
+    }
     within("epochs", recipe.epochs, 1, 100_000)?;
     between("ema", recipe.ema, 0.0, 0.99999)?;
     let optimizer = &recipe.optimizer;
@@ -250,6 +277,16 @@ pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> 
             same("width", old.width == new.width)?;
             same("spectral_norm", old.spectral_norm == new.spectral_norm)?;
             same("dropout", old.dropout == new.dropout)
+        }
+        (ModelConfig::Style(old), ModelConfig::Style(new)) => {
+            let built = |config: &StyleConfig| StyleConfig {
+                mixing: 0.0,
+                penalty: 0.0,
+                diff_augment: DiffAugment::default(),
+                d_rate: 0.0,
+                ..config.clone()
+            };
+            same("model", built(old) == built(new))
         }
         (ModelConfig::Translate(old), ModelConfig::Translate(new)) => {
             // Of what it learns from, all but how it is spoiled is part of the net.

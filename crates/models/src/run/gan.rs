@@ -1,266 +1,99 @@
-//! Training of a GAN.
+//! What a plain GAN plays for.
 
-use burn::module::Module;
-use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
-use lampwork_protocol::{GanConfig, NetKind, PICTURE_PIXELS, RunRecipe, Side};
-use lampwork_weights::Named;
+use lampwork_protocol::{GanConfig, NetKind, PICTURE_PIXELS};
 
-use super::gather::{Gathered, Sums};
-use super::state::{prefixed, read_state, steps, steps_of, under};
-use super::{Slice, StepReport};
+use super::Slice;
+use super::game::Game;
+use crate::Noise;
 use crate::blocks::init::{Spread, initialise};
-use crate::blocks::optimizer::Optimizer;
-use crate::blocks::{ema, matrix, one_hot};
-use crate::gan::{Discriminator, Generator, discriminator_loss, generator_loss};
+use crate::blocks::{matrix, one_hot};
+use crate::gan::{Discriminator, DiscriminatorLoss, Generator, discriminator_loss, generator_loss};
 use crate::sample::Net;
-use crate::{ModelError, Noise, Update};
 
-/// What a GAN's step measures; a side that was not trained measures nothing.
-const BOTH: &[&str] = &["d_loss", "d_real", "d_fake", "g_loss"];
-const D_ALONE: &[&str] = &["d_loss", "d_real", "d_fake"];
-const G_ALONE: &[&str] = &["g_loss"];
+impl Game for GanConfig {
+    type Generator = Generator;
+    type Discriminator = Discriminator;
 
-/// Stream of the noise of the first weights.
-const INIT_STREAM: u64 = 0;
-
-#[derive(Debug, Clone)]
-pub(super) struct GanRun {
-    config: GanConfig,
-    /// Both on the autodiff device.
-    generator: Generator,
-    discriminator: Discriminator,
-    /// On the plain device.
-    average: Option<Generator>,
-    of_generator: Optimizer,
-    of_discriminator: Optimizer,
-    update: Update,
-    g_gradients: Gathered<Generator>,
-    d_gradients: Gathered<Discriminator>,
-    d_sums: Sums,
-    g_sums: Sums,
-}
-
-impl GanRun {
-    pub(super) fn new(
-        recipe: &RunRecipe,
-        config: &GanConfig,
-        device: &Device,
-        update: Update,
-    ) -> Self {
-        let mut noise = Noise::new(recipe.seed, INIT_STREAM);
-        let spread = match config.net {
+    fn nets(&self, noise: &mut Noise, device: &Device) -> (Generator, Discriminator) {
+        let spread = match self.net {
             NetKind::Mlp => Spread::He,
             NetKind::Conv => Spread::Fixed(0.02),
         };
-        let generator = initialise(Generator::new(config, device), spread, &mut noise, device);
-        let discriminator = Discriminator::new(config, device);
+        let generator = initialise(Generator::new(self, device), spread, noise, device);
+        let discriminator = Discriminator::new(self, device);
         // A normalised weight's scale is its own affair; an unnormalised one's
         // must carry the signal.
-        let discriminator = initialise(discriminator, Spread::He, &mut noise, device);
-        let optimizer =
-            || Optimizer::new(recipe.optimizer.kind, recipe.optimizer.clip_norm, update);
-        Self {
-            config: config.clone(),
-            average: (recipe.ema > 0.0).then(|| generator.clone()),
-            generator: generator.train(),
-            discriminator: discriminator.train(),
-            of_generator: optimizer(),
-            of_discriminator: optimizer(),
-            update,
-            g_gradients: Gathered::default(),
-            d_gradients: Gathered::default(),
-            d_sums: Sums::default(),
-            g_sums: Sums::default(),
-        }
+        let discriminator = initialise(discriminator, Spread::He, noise, device);
+        (generator, discriminator)
     }
 
-    /// Computes one slice of phase 0 (discriminator) or 1 (generator), or of the
-    /// one phase there is where a side is trained alone.
-    pub(super) fn advance(
-        &mut self,
+    fn iterate(discriminator: Discriminator) -> Discriminator {
+        discriminator.iterate()
+    }
+
+    fn judged(
+        &self,
+        generator: &Generator,
+        discriminator: &Discriminator,
         slice: &Slice,
-        phase: usize,
-        side: Option<Side>,
-    ) -> Option<StepReport> {
-        let last = slice.index + 1 == slice.count;
-        match (side, phase) {
-            (None | Some(Side::Discriminator), 0) => self.discriminate(slice, last),
-            _ => self.generate(slice, last),
-        }
-        if !last || (side.is_none() && phase == 0) {
-            return None;
-        }
-        let mut values = self.d_sums.take();
-        values.extend(self.g_sums.take());
-        let names = match side {
-            None => BOTH,
-            Some(Side::Discriminator) => D_ALONE,
-            Some(Side::Generator) => G_ALONE,
-        };
-        Some(StepReport::new(names, values))
-    }
-
-    fn discriminate(&mut self, slice: &Slice, last: bool) {
+        noise: &mut Noise,
+    ) -> DiscriminatorLoss {
         let device = slice.device;
         let count = slice.batch.labels.len();
-        let mut noise = noise(slice, 0);
-        if slice.index == 0 {
-            self.discriminator = self.discriminator.clone().iterate();
-        }
-        // Made of the same classes as the real ones, by the plain net: no
-        // gradient is wanted in it.
-        let classes = self.classes(slice.batch.labels, device);
-        let z = self.latents(count, &mut noise, device);
-        let fake = self.generator.valid().forward(z, classes.clone());
+        // Made of the same classes as the real ones.
+        let classes = classes(self, slice.batch.labels, device);
+        let z = latents(self, count, noise, device);
+        let fake = generator.forward(z, classes.clone());
         let real = matrix(slice.batch.pictures.to_vec(), count, PICTURE_PIXELS, device);
-        let measured = discriminator_loss(
-            &self.discriminator,
-            &self.config,
+        discriminator_loss(
+            discriminator,
+            self,
             real.autodiff(),
             fake.autodiff(),
             classes.map(Tensor::autodiff),
-            &mut noise,
-        );
-        let share = 1.0 / slice.count as f32;
-        let gradients = (measured.loss.clone() * share).backward();
-        let gradients = GradientsParams::from_grads(gradients, &self.discriminator);
-        self.d_gradients.add(&self.discriminator, gradients);
-        self.d_sums
-            .add([measured.loss, measured.real, measured.fake], share);
-        if last {
-            let rate = slice.rate * self.config.d_rate;
-            let gradients = self.d_gradients.take();
-            let net = self.discriminator.clone();
-            self.discriminator = self.of_discriminator.step(net, gradients, rate);
-        }
+            noise,
+        )
     }
 
-    fn generate(&mut self, slice: &Slice, last: bool) {
+    fn played(
+        &self,
+        generator: &Generator,
+        discriminator: &Discriminator,
+        slice: &Slice,
+        noise: &mut Noise,
+    ) -> Tensor<1> {
         let device = slice.device;
         let count = slice.batch.labels.len();
-        let mut noise = noise(slice, 1);
         let labels: Vec<u8> = (0..count)
-            .map(|_| noise.below(self.config.classes.max(1) as u32) as u8)
+            .map(|_| noise.below(self.classes.max(1) as u32) as u8)
             .collect();
-        let classes = self.classes(&labels, device);
-        let z = self.latents(count, &mut noise, device);
-        // The discriminator only passes gradients on: none for its own weights.
-        let judge = self.discriminator.clone().no_grad();
-        let loss = generator_loss(
-            &self.generator,
-            &judge,
-            &self.config,
+        let classes = classes(self, &labels, device);
+        let z = latents(self, count, noise, device);
+        generator_loss(
+            generator,
+            discriminator,
+            self,
             z.autodiff(),
             classes.map(Tensor::autodiff),
-            &mut noise,
-        );
-        let share = 1.0 / slice.count as f32;
-        let gradients = (loss.clone() * share).backward();
-        let gradients = GradientsParams::from_grads(gradients, &self.generator);
-        self.g_gradients.add(&self.generator, gradients);
-        self.g_sums.add([loss], share);
-        if last {
-            let gradients = self.g_gradients.take();
-            let net = self.generator.clone();
-            self.generator = self.of_generator.step(net, gradients, slice.rate);
-            if let Some(average) = self.average.take() {
-                let (decay, step) = (slice.ema, slice.step);
-                let average = ema::towards(average, &self.generator, decay, step, self.update);
-                self.average = Some(average);
-            }
-        }
+            noise,
+        )
     }
 
-    fn latents(&self, count: usize, noise: &mut Noise, device: &Device) -> Tensor<2> {
-        let latent = self.config.latent;
-        matrix(noise.normal(count * latent), count, latent, device)
+    fn d_rate(&self) -> f32 {
+        self.d_rate
     }
 
-    fn classes(&self, labels: &[u8], device: &Device) -> Option<Tensor<2>> {
-        (self.config.classes > 0).then(|| one_hot(labels, self.config.classes, device))
-    }
-
-    pub(super) fn net(&self) -> Net {
-        Net::Gan(Box::new(match &self.average {
-            Some(average) => average.clone(),
-            None => self.generator.valid(),
-        }))
-    }
-
-    pub(super) async fn save(&self) -> Result<Vec<Named>, ModelError> {
-        let mut all = Vec::new();
-        let generator = lampwork_weights::collect(&self.generator.valid()).await?;
-        all.extend(prefixed(generator, "generator"));
-        let discriminator = lampwork_weights::collect(&self.discriminator.valid()).await?;
-        all.extend(prefixed(discriminator, "discriminator"));
-        if let Some(average) = &self.average {
-            all.extend(prefixed(
-                lampwork_weights::collect(average).await?,
-                "average",
-            ));
-        }
-        all.extend(read_state(self.of_generator.state(&self.generator, "g")).await?);
-        all.extend(read_state(self.of_discriminator.state(&self.discriminator, "d")).await?);
-        all.push(steps("g", self.of_generator.steps()));
-        all.push(steps("d", self.of_discriminator.steps()));
-        Ok(all)
-    }
-
-    pub(super) fn restore(&mut self, named: &[Named], device: &Device) -> Result<(), ModelError> {
-        let own = under(named, "generator");
-        // A shipped file holds the generator alone: the discriminator starts anew.
-        let shipped = own.is_empty();
-        let weights = if shipped { named.to_vec() } else { own };
-        let generator = lampwork_weights::fill(self.generator.valid(), &weights, device)?;
-        if !shipped {
-            let own = under(named, "discriminator");
-            let net = lampwork_weights::fill(self.discriminator.valid(), &own, device)?;
-            self.discriminator = net.train();
-        }
-        if self.average.is_some() {
-            let average = under(named, "average");
-            let average = if average.is_empty() { weights } else { average };
-            let net = lampwork_weights::fill(generator.clone(), &average, device)?;
-            self.average = Some(net);
-        }
-        self.generator = generator.train();
-        let (g, d) = (steps_of(named, "g"), steps_of(named, "d"));
-        self.of_generator
-            .restore(&self.generator, "g", named, g, device)?;
-        self.of_discriminator
-            .restore(&self.discriminator, "d", named, d, device)?;
-        self.forget_slices();
-        Ok(())
-    }
-
-    pub(super) fn change(&mut self, config: &GanConfig, recipe: &RunRecipe) {
-        self.config = config.clone();
-        let optimizer = &recipe.optimizer;
-        self.of_generator
-            .change(optimizer.kind, optimizer.clip_norm);
-        self.of_discriminator
-            .change(optimizer.kind, optimizer.clip_norm);
-        self.average = match (self.average.take(), recipe.ema > 0.0) {
-            (Some(average), true) => Some(average),
-            (None, true) => Some(self.generator.valid()),
-            (_, false) => None,
-        };
-        self.forget_slices();
-    }
-
-    fn forget_slices(&mut self) {
-        self.g_gradients = Gathered::default();
-        self.d_gradients = Gathered::default();
-        self.d_sums = Sums::default();
-        self.g_sums = Sums::default();
+    fn made(&self, generator: Generator) -> Net {
+        Net::Gan(Box::new(generator))
     }
 }
 
-/// The noise of one slice of one phase.
-fn noise(slice: &Slice, phase: u64) -> Noise {
-    Noise::new(
-        slice.seed,
-        1 + slice.step * 128 + phase * 64 + slice.index as u64,
-    )
+fn latents(config: &GanConfig, count: usize, noise: &mut Noise, device: &Device) -> Tensor<2> {
+    let latent = config.latent;
+    matrix(noise.normal(count * latent), count, latent, device)
+}
+
+fn classes(config: &GanConfig, labels: &[u8], device: &Device) -> Option<Tensor<2>> {
+    (config.classes > 0).then(|| one_hot(labels, config.classes, device))
 }

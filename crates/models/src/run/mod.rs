@@ -9,6 +9,7 @@
 mod batch;
 mod check;
 mod flow;
+mod game;
 mod gan;
 mod gather;
 mod lstm;
@@ -16,6 +17,7 @@ mod pictures;
 mod report;
 mod single;
 mod state;
+mod style;
 mod text;
 mod text_vae;
 mod transformer;

@@ -1,10 +1,13 @@
 //! Runs of nets that make pictures.
 
 use burn::tensor::Device;
-use lampwork_protocol::{FlowConfig, ModelConfig, RunRecipe, Side, TranslateConfig, VaeConfig};
+use lampwork_protocol::{
+    FlowConfig, GanConfig, ModelConfig, RunRecipe, Side, StyleConfig, TranslateConfig, VaeConfig,
+};
 use lampwork_weights::Named;
 
-use super::{Batch, Families, Slice, StepReport, gan, single};
+use super::game::GanRun;
+use super::{Batch, Families, Slice, StepReport, single};
 use crate::sample::Net;
 use crate::{ModelError, Sampler, Update};
 
@@ -16,7 +19,8 @@ pub struct Pictures(Family);
 enum Family {
     Vae(Box<single::Single<VaeConfig>>),
     Flow(Box<single::Single<FlowConfig>>),
-    Gan(Box<gan::GanRun>),
+    Gan(Box<GanRun<GanConfig>>),
+    Style(Box<GanRun<StyleConfig>>),
     Translate(Box<single::Single<TranslateConfig>>),
 }
 
@@ -26,6 +30,7 @@ impl Pictures {
             Family::Vae(run) => run.made(),
             Family::Flow(run) => run.made(),
             Family::Gan(run) => run.net(),
+            Family::Style(run) => run.net(),
             Family::Translate(run) => run.made(),
         }
     }
@@ -42,7 +47,10 @@ impl Families for Pictures {
                 Family::Flow(super::single(recipe, config, device, update))
             }
             ModelConfig::Gan(config) => {
-                Family::Gan(Box::new(gan::GanRun::new(recipe, config, device, update)))
+                Family::Gan(Box::new(GanRun::new(recipe, config, device, update)))
+            }
+            ModelConfig::Style(config) => {
+                Family::Style(Box::new(GanRun::new(recipe, config, device, update)))
             }
             ModelConfig::Translate(config) => {
                 Family::Translate(super::single(recipe, config, device, update))
@@ -63,6 +71,7 @@ impl Families for Pictures {
             Family::Vae(run) => run.advance(slice),
             Family::Flow(run) => run.advance(slice),
             Family::Gan(run) => run.advance(slice, phase, side),
+            Family::Style(run) => run.advance(slice, phase, side),
             Family::Translate(run) => run.advance(slice),
         }
     }
@@ -71,7 +80,7 @@ impl Families for Pictures {
         match &mut self.0 {
             Family::Vae(run) => run.side_by_side(slices),
             Family::Flow(run) => run.side_by_side(slices),
-            Family::Gan(_) => None,
+            Family::Gan(_) | Family::Style(_) => None,
             Family::Translate(run) => run.side_by_side(slices),
         }
     }
@@ -85,7 +94,7 @@ impl Families for Pictures {
         match &self.0 {
             Family::Vae(run) => run.validate(batch, seed, device).await,
             Family::Flow(run) => run.validate(batch, seed, device).await,
-            Family::Gan(_) => Ok(Vec::new()),
+            Family::Gan(_) | Family::Style(_) => Ok(Vec::new()),
             Family::Translate(run) => run.validate(batch, seed, device).await,
         }
     }
@@ -99,6 +108,7 @@ impl Families for Pictures {
             Net::Vae(vae) => lampwork_weights::collect(vae.as_ref()).await?,
             Net::Flow(net) => lampwork_weights::collect(net.as_ref()).await?,
             Net::Gan(generator) => lampwork_weights::collect(generator.as_ref()).await?,
+            Net::Style(generator) => lampwork_weights::collect(generator.as_ref()).await?,
             Net::Translate(net) => lampwork_weights::collect(net.as_ref()).await?,
         })
     }
@@ -108,6 +118,7 @@ impl Families for Pictures {
             Family::Vae(run) => run.save().await,
             Family::Flow(run) => run.save().await,
             Family::Gan(run) => run.save().await,
+            Family::Style(run) => run.save().await,
             Family::Translate(run) => run.save().await,
         }
     }
@@ -117,6 +128,7 @@ impl Families for Pictures {
             Family::Vae(run) => run.restore(named, device),
             Family::Flow(run) => run.restore(named, device),
             Family::Gan(run) => run.restore(named, device),
+            Family::Style(run) => run.restore(named, device),
             Family::Translate(run) => run.restore(named, device),
         }
     }
@@ -126,6 +138,7 @@ impl Families for Pictures {
             (Family::Vae(run), ModelConfig::Vae(config)) => run.change(config.clone(), recipe),
             (Family::Flow(run), ModelConfig::Flow(config)) => run.change(config.clone(), recipe),
             (Family::Gan(run), ModelConfig::Gan(config)) => run.change(config, recipe),
+            (Family::Style(run), ModelConfig::Style(config)) => run.change(config, recipe),
             (Family::Translate(run), ModelConfig::Translate(config)) => {
                 run.change(config.clone(), recipe)
             }

@@ -1,6 +1,6 @@
 //! What a recipe may ask for, whoever wrote it.
 
-use super::bad;
+use super::{bad, styles};
 use crate::{Axis, Course, Failure, Grid, Latent, Motion, Recipe, Sampling, Sheet, Solver, Start};
 
 /// Classes are below this.
@@ -230,6 +230,16 @@ fn check_latent(latent: &Latent, depth: usize) -> Result<(), Failure> {
             check_fraction("amount", *amount, 0.0, 1.0)?;
             check_latent(of, inner)
         }
+        Latent::Pushed { of, nudges } => {
+            styles::check_nudges(nudges)?;
+            check_latent(of, inner)
+        }
+        Latent::Crossed { coarse, fine, from } => {
+            styles::check_from(*from)?;
+            check_latent(coarse, inner)?;
+            check_latent(fine, inner)
+        }
+        Latent::Styles { values, unit, .. } => styles::check_values(values, *unit),
     }
 }
 

@@ -45,6 +45,7 @@ pub(super) async fn of_sampler(sampler: &Sampler, device: &Device) -> Result<f32
                 z: Noise::new(97, stream).normal(space.dimensions),
                 classes: space.one_hot(group as u8)?,
                 words: vec![0.0; space.words],
+                style: None,
             });
         }
     }

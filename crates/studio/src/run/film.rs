@@ -54,6 +54,7 @@ impl Film {
                     z,
                     classes: weights,
                     words: said[index].clone(),
+                    style: None,
                 }
             })
             .collect();
@@ -72,6 +73,7 @@ impl Film {
             z: picture.to_vec(),
             classes: vec![],
             words: vec![],
+            style: None,
         });
         Self {
             points: points.collect(),

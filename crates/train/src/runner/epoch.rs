@@ -26,7 +26,10 @@ const VALIDATE_AT_ONCE: usize = 250;
 impl Trainer<'_> {
     pub(super) fn end_epoch(&mut self) -> Result<()> {
         self.validate()?;
-        if matches!(self.recipe().model, ModelConfig::Gan(_)) {
+        if matches!(
+            self.recipe().model,
+            ModelConfig::Gan(_) | ModelConfig::Style(_)
+        ) {
             self.measure_samples()?;
         }
         self.save_sheet()
@@ -100,11 +103,15 @@ impl Trainer<'_> {
         });
         let made = make::pictures(&self.run.sampler(), &latents, None, self.device)?;
         let spread = spread(&made, &labels)? / spread(&real.pictures, &labels)?;
-        let seen = judge::see(self.judge()?, &made)?.classes;
-        let entropy = class_entropy(&judge::counts(&seen))?.bits;
-        let mut values = vec![("spread", spread), ("class_entropy", entropy)];
-        if classes > 0 {
-            values.push(("agreement", agreement(&labels, &seen)?));
+        let mut values = vec![("spread", spread)];
+        // What measures colour pictures matches words and knows no classes.
+        if !recipe.data.captioned() {
+            let seen = judge::see(self.judge()?, &made)?.classes;
+            let entropy = class_entropy(&judge::counts(&seen))?.bits;
+            values.push(("class_entropy", entropy));
+            if classes > 0 {
+                values.push(("agreement", agreement(&labels, &seen)?));
+            }
         }
         let values: Vec<(String, f32)> = values
             .into_iter()
