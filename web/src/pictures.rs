@@ -26,6 +26,7 @@ pub mod share;
 mod sheet;
 mod slots;
 pub mod tint;
+mod traits;
 mod typed;
 mod variations;
 mod words;
@@ -51,6 +52,7 @@ use self::motion::MotionTool;
 use self::open::{OpenFile, OpenGrid, OpenLink};
 use self::room::{Room, use_room};
 use self::sheet::SheetTool;
+use self::traits::Traits;
 use self::variations::Variations;
 use crate::explain::Beside;
 use crate::failure::words as failure_words;
@@ -115,6 +117,7 @@ pub fn OtherTool(
         Tool::Compare => view! { <Compare /> }.into_any(),
         Tool::Motion => view! { <MotionTool /> }.into_any(),
         Tool::Edit => view! { <Edit /> }.into_any(),
+        Tool::Traits => view! { <Traits /> }.into_any(),
     }
 }
 
@@ -133,6 +136,7 @@ fn Tools() -> impl IntoView {
         Tool::Compare => t_string!(i18n, pictures.tool_compare),
         Tool::Motion => t_string!(i18n, pictures.tool_motion),
         Tool::Edit => t_string!(i18n, pictures.tool_edit),
+        Tool::Traits => t_string!(i18n, pictures.tool_traits),
     };
     view! {
         <div class="tools" role="group" aria-label=move || t_string!(i18n, pictures.tools)>

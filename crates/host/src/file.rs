@@ -73,6 +73,7 @@ impl<F: Families> Course<F> {
             device: device.to_owned(),
             steps: self.run.step(),
             seconds: self.seconds,
+            directions: Vec::new(),
             figures: Vec::new(),
         }
     }

@@ -9,15 +9,15 @@
 const SWEEPS: usize = 64;
 
 /// Eigenvalues of a matrix, and the vectors that go with them.
-pub(crate) struct Eigen {
+pub struct Eigen {
     /// In no order.
-    pub(crate) values: Vec<f64>,
+    pub values: Vec<f64>,
     /// `[n, n]`: row `i` is the vector of `values[i]`, of length 1.
-    pub(crate) vectors: Vec<f64>,
+    pub vectors: Vec<f64>,
 }
 
 /// Of a symmetric matrix, `[n, n]`.
-pub(crate) fn symmetric_eigen(mut matrix: Vec<f64>, n: usize) -> Eigen {
+pub fn symmetric_eigen(mut matrix: Vec<f64>, n: usize) -> Eigen {
     let mut vectors = vec![0.0; n * n];
     for i in 0..n {
         vectors[i * n + i] = 1.0;

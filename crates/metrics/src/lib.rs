@@ -44,6 +44,7 @@ pub use diversity::{
     ClassEntropy, Spread, agreement, agreement_by_class, class_entropy, mean_pairwise_distance,
     spread,
 };
+pub use eigen::{Eigen, symmetric_eigen};
 pub use error::MetricsError;
 pub use frechet::{Gaussian, frechet_distance};
 pub use kernel::{KernelDistance, MeanAndDeviation, kernel_distance, kernel_distance_over_subsets};

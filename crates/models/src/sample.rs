@@ -261,6 +261,20 @@ impl Sampler {
         style::as_rows(generator.synthesise(&styles, Some(&grain)))
     }
 
+    /// The same, with other directions of its space of styles, `[directions, styles]`;
+    /// of a model without styles the same.
+    pub fn with_directions(&self, values: &[f32], device: &Device) -> Self {
+        let mut other = self.clone();
+        if let Net::Style(generator) = &mut other.net {
+            let styles = self.space.styles;
+            let count = values.len() / styles;
+            let found = matrix(values.to_vec(), count, styles, device);
+            generator.set_directions(found);
+            other.space.directions = count;
+        }
+        other
+    }
+
     /// The mean style of a style-based generator, `[1, styles]`.
     pub fn mean(&self) -> Option<&Tensor<2>> {
         self.mean.as_ref()

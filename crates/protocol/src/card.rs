@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Direction;
 use crate::run::RunRecipe;
 
 /// What a weights file is (Mitchell 2019).
@@ -31,6 +32,10 @@ pub struct ModelCard {
     pub seconds: f64,
     /// What `train eval` measured; empty where nothing was.
     pub figures: Vec<Figure>,
+    /// Directions of the space of styles that its weights hold, in their order; none
+    /// but for a style-based model.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub directions: Vec<Direction>,
 }
 
 impl ModelCard {

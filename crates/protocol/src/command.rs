@@ -95,6 +95,31 @@ impl TranslateOrder {
     pub const MOST_TIMES: u8 = 4;
 }
 
+/// A picture whose styles are looked for: the same order of the same picture finds the
+/// same ones, to the rounding of a device's arithmetic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectOrder {
+    /// Name of a style-based model.
+    pub model: String,
+    /// Hash of its weights, as in [`Recipe::weights`].
+    pub weights: [u8; 8],
+    /// Steps along the gradient, [`ProjectOrder::FEWEST`] to [`ProjectOrder::MOST`].
+    pub steps: u16,
+    /// Seed of the noise that the layers add to the picture.
+    pub grain: u64,
+}
+
+impl ProjectOrder {
+    /// Fewest steps.
+    pub const FEWEST: u16 = 1;
+
+    /// Most steps.
+    pub const MOST: u16 = 1000;
+
+    /// Steps where nobody asks for another number.
+    pub const USUAL: u16 = 200;
+}
+
 /// What the page asks of the worker.
 ///
 /// Each is answered by at least one [`crate::Event`] that carries its
@@ -155,6 +180,13 @@ pub enum Command {
     Translate {
         /// What is asked of which net.
         order: TranslateOrder,
+    },
+    /// Find the styles by which a style-based model makes a picture that is near to one
+    /// that is given (Karras 2020). Payload: the picture, of the model's shape.
+    /// `Working` and `Preview` events tell how far it is; ends with `Projected`.
+    Project {
+        /// Of which model, and how.
+        order: ProjectOrder,
     },
     /// Keep the net that pictures of a data set are measured with. Payload: its
     /// safetensors file. Ends with `JudgeLoaded`.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DataSet, Failure, Figure, MeasureOrder, ModelCard, RunRecipe};
+use crate::{DataSet, Failure, Figure, Latent, MeasureOrder, ModelCard, RunRecipe};
 
 /// Progress of something that takes a while.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -196,8 +196,8 @@ pub enum Event {
         /// Whether these are the last of the request.
         done: bool,
     },
-    /// Pictures of a flow on their way from noise; the same ones follow as
-    /// `Pictures`. Payload: as many, of the model's shape.
+    /// Pictures of a flow on their way from noise, or a picture whose styles are looked
+    /// for; the same ones follow as `Pictures`, or `Projected`. Payload: as many, of the model's shape.
     ///
     /// Those of `Follow` begin with the noise itself, at step 0.
     Preview {
@@ -227,6 +227,14 @@ pub enum Event {
         height: u32,
         /// As many as those of the picture that came.
         channels: u8,
+    },
+    /// The styles of a picture are found.
+    Projected {
+        /// The point of the latent space, [`Latent::Styles`].
+        latent: Latent,
+        /// How near the picture made of it comes to the one that was given, in decibels
+        /// (PSNR).
+        psnr: f32,
     },
     /// The nearest training pictures, nearest first. Payload: as many, of the
     /// data's shape.

@@ -32,7 +32,9 @@ pub mod translate;
 pub mod words;
 
 pub use card::{Figure, ModelCard};
-pub use command::{Command, DeviceChoice, MeasureOrder, Request, RequestId, Side, TranslateOrder};
+pub use command::{
+    Command, DeviceChoice, MeasureOrder, ProjectOrder, Request, RequestId, Side, TranslateOrder,
+};
 pub use data::{DataSet, Modality};
 pub use event::{
     DeviceInfo, DeviceKind, Event, MeasureStage, Measurement, ModelInfo, Progress, Reply,

@@ -89,7 +89,7 @@ impl Nudge {
     pub const MAX_AMOUNT: f32 = 8.0;
 
     /// Most pushes of one picture.
-    pub const MAX: usize = 64;
+    pub const MAX: usize = 256;
 }
 
 /// A direction of the space of styles, as a model's card tells of it.

@@ -4,12 +4,13 @@ use std::collections::VecDeque;
 
 use burn::tensor::Device;
 use lampwork_models::sample::Making;
+use lampwork_models::style::Projecting;
 use lampwork_models::translate::Translating;
 use lampwork_protocol::{Event, Failure, Payload, RequestId};
 
 use crate::measure::{Measuring, Piece};
 use crate::models::{Models, Points, read_pictures};
-use crate::translate;
+use crate::{project, translate};
 
 /// Pictures that are asked for and not yet all made.
 struct Make {
@@ -32,6 +33,8 @@ pub(crate) struct Jobs {
     makes: VecDeque<Make>,
     /// Pictures on their way through a net.
     translations: VecDeque<(RequestId, Box<Translating>)>,
+    /// Pictures on their way to their styles.
+    projections: VecDeque<(RequestId, Box<Projecting>)>,
     /// What is measured while there are no pictures to make.
     measures: VecDeque<(RequestId, Measuring)>,
     /// Last words of requests that were cancelled.
@@ -42,6 +45,7 @@ impl Jobs {
     pub(crate) fn is_empty(&self) -> bool {
         self.makes.is_empty()
             && self.translations.is_empty()
+            && self.projections.is_empty()
             && self.measures.is_empty()
             && self.words.is_empty()
     }
@@ -63,6 +67,11 @@ impl Jobs {
         self.translations.push_back((id, Box::new(translating)));
     }
 
+    /// Puts a picture on its way to its styles.
+    pub(crate) fn project(&mut self, id: RequestId, projecting: Projecting) {
+        self.projections.push_back((id, Box::new(projecting)));
+    }
+
     /// Puts a measuring in the queue.
     pub(crate) fn measure(&mut self, id: RequestId, measuring: Measuring) {
         self.measures.push_back((id, measuring));
@@ -70,11 +79,18 @@ impl Jobs {
 
     /// Takes a request from the queue; whether it was there.
     pub(crate) fn cancel(&mut self, id: RequestId) -> bool {
-        let before = self.makes.len() + self.translations.len() + self.measures.len();
+        let before = self.count();
         self.makes.retain(|make| make.id != id);
         self.translations.retain(|(other, _)| *other != id);
+        self.projections.retain(|(other, _)| *other != id);
         self.measures.retain(|(other, _)| *other != id);
-        self.makes.len() + self.translations.len() + self.measures.len() < before
+        self.count() < before
+    }
+
+    /// Requests in the queue.
+    fn count(&self) -> usize {
+        let pictures = self.makes.len() + self.translations.len();
+        pictures + self.projections.len() + self.measures.len()
     }
 
     /// Says something under a request's number at the next piece of work.
@@ -89,7 +105,11 @@ impl Jobs {
             return Some(Some((id, Ok((event, vec![])))));
         }
         let Some(mut make) = self.makes.pop_front() else {
-            return match self.translate_on(device).await {
+            let mut said = self.translate_on(device).await;
+            if said.is_none() {
+                said = self.project_on().await;
+            }
+            return match said {
                 None => self.measure_on(device).await,
                 said => said,
             };
@@ -111,6 +131,15 @@ impl Jobs {
         let outcome = translate::piece(&mut translating, device).await;
         if matches!(outcome, Ok((Event::Working(_), _))) {
             self.translations.push_front((id, translating));
+        }
+        Some(Some((id, outcome)))
+    }
+
+    async fn project_on(&mut self) -> Option<Option<Said>> {
+        let (id, mut projecting) = self.projections.pop_front()?;
+        let outcome = project::piece(&mut projecting).await;
+        if matches!(outcome, Ok((Event::Working(_) | Event::Preview { .. }, _))) {
+            self.projections.push_front((id, projecting));
         }
         Some(Some((id, outcome)))
     }

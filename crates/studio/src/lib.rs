@@ -10,6 +10,7 @@
 mod jobs;
 mod measure;
 mod models;
+mod project;
 mod race;
 mod run;
 mod translate;
@@ -209,6 +210,12 @@ impl Studio {
                 let values = first(payload, "a picture")?;
                 let begun = translate::begin(&order, values, &self.models, self.info.kind)?;
                 self.jobs.translate(id, begun);
+                Ok(vec![])
+            }
+            Command::Project { order } => {
+                let picture = picture(payload, Shape::COLOUR)?;
+                let begun = project::begin(&order, &picture, &self.models)?;
+                self.jobs.project(id, begun);
                 Ok(vec![])
             }
             Command::LoadJudge { data } => {

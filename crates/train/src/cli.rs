@@ -29,6 +29,9 @@ pub enum Command {
     Export(ExportArgs),
     /// Round a model's weights, so that they compress better
     Round(RoundArgs),
+    /// Find directions in the space of styles of a style-based model, and write them
+    /// into its file
+    Directions(DirectionsArgs),
     /// Make pictures with a model
     Sample(SampleArgs),
     /// Send a picture through a model that enlarges or repairs
@@ -156,6 +159,26 @@ pub struct ExportArgs {
     /// Do not measure the model
     #[arg(long)]
     pub no_eval: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// Arguments of `directions`.
+#[derive(Debug, Args)]
+pub struct DirectionsArgs {
+    /// Folder of the model, or a weights file of the tab
+    #[arg(long, value_name = "DIR")]
+    pub model: PathBuf,
+    /// Folder the model with directions goes to [default: where it lies]
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Pictures that labels are read in
+    #[arg(long, default_value_t = 4000, value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    pub draws: u32,
+    /// Seed of the draws
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub common: Common,

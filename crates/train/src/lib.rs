@@ -9,6 +9,7 @@ pub mod cli;
 pub mod commands;
 pub mod data;
 pub mod device;
+pub mod directions;
 pub mod eval;
 pub mod folder;
 pub mod journal;

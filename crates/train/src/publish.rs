@@ -199,6 +199,7 @@ mod tests {
             device: "CPU".into(),
             steps: 1,
             seconds: 1.0,
+            directions: Vec::new(),
             figures: vec![],
         };
         let weights = [Named {

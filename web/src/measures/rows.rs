@@ -150,6 +150,7 @@ mod tests {
             device: String::new(),
             steps: 0,
             seconds: 0.0,
+            directions: Vec::new(),
             figures: figures
                 .iter()
                 .map(|(name, value, floor)| Figure {

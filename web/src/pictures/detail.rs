@@ -10,8 +10,9 @@ use super::maker::Made;
 use super::motion::add_to_walk;
 use super::nearest::NearestPictures;
 use super::picture::Picture;
-use super::room::{Tool, use_room};
+use super::room::{Tool, has_styles, use_room};
 use super::share::{CopyLink, ShareField, address_of, file_name};
+use super::traits::FACE;
 use super::words::{data_of, model_name, name_of, story};
 use crate::browser;
 use crate::i18n::*;
@@ -157,6 +158,11 @@ fn Keep(made: Made) -> impl IntoView {
         }
     };
     let edited = made.clone();
+    let recipe = made.recipe.clone();
+    let made_with_styles = untrack(|| {
+        let info = room.library.model(&recipe.model);
+        info.is_some_and(|info| has_styles(&info))
+    });
     let vary = move |_| {
         let code = codec::encode(&made.recipe);
         // Its neighbours by noise alone would know nothing of what it began with.
@@ -197,6 +203,21 @@ fn Keep(made: Made) -> impl IntoView {
         );
         room.picked.set(None);
     };
+    let faced = made_with_styles.then(|| {
+        let (model, code) = (recipe.model.clone(), codec::encode(&recipe));
+        move |_| {
+            room.address.set(
+                &[
+                    ("tool", Some(Tool::Traits.name().into())),
+                    ("model", Some(model.clone())),
+                    (FACE, Some(code.clone())),
+                    ("pick", None),
+                ],
+                History::Push,
+            );
+            room.picked.set(None);
+        }
+    });
     let said = started.then(|| view! { <p class="hint">{carries}</p> });
     view! {
         <div class="keep">
@@ -219,6 +240,19 @@ fn Keep(made: Made) -> impl IntoView {
             <button type="button" class="button" data-testid="edit-this" on:click=edit>
                 {t!(i18n, pictures.edit.edit_this)}
             </button>
+            {faced
+                .map(|change| {
+                    view! {
+                        <button
+                            type="button"
+                            class="button"
+                            data-testid="change-traits"
+                            on:click=change
+                        >
+                            {t!(i18n, pictures.traits.change)}
+                        </button>
+                    }
+                })}
         </div>
         <p role="status" class="hint" data-testid="keep-word">{move || word.get()}</p>
         <ShareField

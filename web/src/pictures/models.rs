@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::room::use_room;
+use super::traits::FACE;
 use super::words::{data_name, data_of, family_name, model_name};
 use crate::failure::{size, words};
 use crate::i18n::*;
@@ -52,6 +53,7 @@ pub fn Models() -> impl IntoView {
                 ("c", None),
                 ("of", None),
                 ("motion", None),
+                (FACE, None),
             ],
             History::Push,
         );

@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use super::compare::state_of;
 use super::maker::Made;
 use super::room::{Room, Tool, use_room};
+use super::traits::FACE;
 use crate::browser;
 use crate::files::{FileButton, FileDrop};
 use crate::i18n::*;
@@ -219,7 +220,26 @@ async fn open_file(room: Room, file: web_sys::File) {
         room.handed.set(Some(file));
         return;
     }
-    match content_of(&file).await {
+    let content = content_of(&file).await;
+    if room.tool.get_untracked() == Tool::Traits {
+        match &content {
+            // What was saved there comes back there, sliders and all.
+            Ok(Opened::Picture(recipe)) if Tool::Traits.takes(&recipe.model) => {
+                let code = codec::encode(recipe);
+                let state = [("model", Some(recipe.model.clone())), (FACE, Some(code))];
+                room.failure.try_set(None);
+                room.address.set(&state, History::Push);
+                return;
+            }
+            // Any other picture is one to look for.
+            Err(_) => {
+                room.handed.set(Some(file));
+                return;
+            }
+            Ok(_) => {}
+        }
+    }
+    match content {
         Ok(Opened::Motion(state)) => {
             room.failure.try_set(None);
             room.address.set(&state, History::Push);

@@ -35,11 +35,13 @@ pub enum Tool {
     Motion,
     /// A picture filled in, redrawn, retouched.
     Edit,
+    /// A picture whose traits are changed.
+    Traits,
 }
 
 impl Tool {
     /// All of them, as they stand in the row.
-    pub const ALL: [Tool; 9] = [
+    pub const ALL: [Tool; 10] = [
         Tool::Sheet,
         Tool::Map,
         Tool::Blend,
@@ -49,6 +51,7 @@ impl Tool {
         Tool::Compare,
         Tool::Motion,
         Tool::Edit,
+        Tool::Traits,
     ];
 
     /// Its name in the address.
@@ -63,6 +66,7 @@ impl Tool {
             Tool::Compare => "compare",
             Tool::Motion => "motion",
             Tool::Edit => "edit",
+            Tool::Traits => "traits",
         }
     }
 
@@ -72,6 +76,7 @@ impl Tool {
             Tool::Map => "map-fashion",
             Tool::Draw => "vae-digits",
             Tool::Edit => "flow-emoji",
+            Tool::Traits => "style-faces",
             _ => FIRST_MODEL,
         }
     }
@@ -80,7 +85,10 @@ impl Tool {
     pub fn takes(self, name: &str) -> bool {
         match self {
             Tool::Map => name.starts_with("map-"),
-            Tool::Draw => !name.starts_with("gan-") && !name.starts_with("flow-"),
+            Tool::Draw => !["gan-", "flow-", "style-"]
+                .iter()
+                .any(|family| name.starts_with(family)),
+            Tool::Traits => name.starts_with("style-"),
             // Leaps begin with noise alone.
             Tool::Edit => name.starts_with("flow-") && !name.ends_with("-leaps"),
             _ => !name.starts_with("map-"),
@@ -99,6 +107,7 @@ impl Tool {
             }
             Tool::Draw => info.encodes,
             Tool::Edit => is_flow(info) && !has_leaps(info),
+            Tool::Traits => has_styles(info),
             _ => true,
         }
     }
@@ -235,7 +244,16 @@ impl Room {
     pub fn fits(&self, tool: Tool) -> bool {
         let flow = self.info.with(|info| info.as_ref().map(is_flow));
         let flow = flow.unwrap_or_else(|| self.model.with(|name| name.starts_with("flow-")));
-        !(flow && matches!(tool, Tool::Map | Tool::Draw))
+        match tool {
+            Tool::Map | Tool::Draw => !flow,
+            // A site need not ship a model with styles.
+            Tool::Traits => {
+                let shipped = self.library.catalogue();
+                shipped.with(|all| all.iter().any(|entry| tool.takes(&entry.name)))
+                    || self.library.yours().is_some_and(|info| has_styles(&info))
+            }
+            _ => true,
+        }
     }
 
     /// The sheet of the room's seed, class, temperature and words; `None` while the
@@ -352,6 +370,11 @@ fn flow(info: &ModelInfo) -> Option<FlowConfig> {
         ModelConfig::Flow(config) => Some(config.clone()),
         _ => None,
     }
+}
+
+/// Whether each layer of a model is given a style.
+pub fn has_styles(info: &ModelInfo) -> bool {
+    matches!(info.card.recipe.model, ModelConfig::Style(_))
 }
 
 /// Whether a model can be told words.

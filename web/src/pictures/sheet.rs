@@ -224,7 +224,8 @@ fn columns(grid: &web_sys::Element) -> usize {
     tracks.map_or(1, |tracks| tracks.split_whitespace().count().max(1))
 }
 
-fn focus_child(grid: &web_sys::Element, index: usize) {
+/// Puts the focus on a cell of a grid.
+pub fn focus_child(grid: &web_sys::Element, index: usize) {
     use wasm_bindgen::JsCast;
     let child = grid.children().item(index as u32);
     if let Some(child) = child.and_then(|child| child.dyn_into::<web_sys::HtmlElement>().ok()) {

@@ -60,6 +60,7 @@ pub fn family_name(i18n: Words, name: &str) -> Option<&'static str> {
         Some("map") => Some("VAE-2"),
         Some("flow") if name.ends_with("-leaps") => Some(t_string!(i18n, pictures.family_leaps)),
         Some("flow") => Some(t_string!(i18n, pictures.family_flow)),
+        Some("style") => Some(t_string!(i18n, pictures.family_style)),
         _ => None,
     }
 }
@@ -102,6 +103,9 @@ pub fn name_of(i18n: Words, data: DataSet, latent: &Latent) -> String {
         Latent::Near { of, .. } if of.says_words() => name_of(i18n, data, of),
         Latent::Near { .. } => t_string!(i18n, pictures.name_near).to_owned(),
         Latent::Worded { words, .. } => words.clone(),
+        Latent::Pushed { .. } => t_string!(i18n, pictures.name_pushed).to_owned(),
+        Latent::Crossed { .. } => t_string!(i18n, pictures.name_crossed).to_owned(),
+        Latent::Styles { .. } => t_string!(i18n, pictures.name_styles).to_owned(),
     }
 }
 
@@ -216,6 +220,21 @@ fn sentence(i18n: Words, data: DataSet, latent: &Latent) -> String {
                 other = other
             )
         }
+        Latent::Pushed { of: other, nudges } => {
+            let (count, other) = (nudges.len(), of(other));
+            t_string!(i18n, pictures.says_pushed, count = count, other = other)
+        }
+        Latent::Crossed { coarse, fine, from } => {
+            let (coarse, fine, from) = (of(coarse), of(fine), *from);
+            t_string!(
+                i18n,
+                pictures.says_crossed,
+                from = from,
+                coarse = coarse,
+                fine = fine
+            )
+        }
+        Latent::Styles { .. } => t_string!(i18n, pictures.says_styles).to_owned(),
     }
 }
 

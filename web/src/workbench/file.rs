@@ -128,6 +128,7 @@ mod tests {
             device: "cpu".to_owned(),
             steps: 3,
             seconds: 1.0,
+            directions: Vec::new(),
             figures: Vec::new(),
         }
     }

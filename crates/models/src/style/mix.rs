@@ -145,11 +145,20 @@ fn within(level: Level, amount: f32) -> [f32; LAYERS] {
 
 /// The mean style, `[1, styles]`, not yet read.
 pub fn mean(generator: &Generator, latent: usize) -> Tensor<2> {
+    drawn(generator, latent).mean_dim(0)
+}
+
+/// The standard deviation of each number of a style, `[1, styles]`, not yet read.
+pub fn spread(generator: &Generator, latent: usize) -> Tensor<2> {
+    let styles = drawn(generator, latent);
+    let centred = styles.clone() - styles.mean_dim(0);
+    (centred.square().mean_dim(0) + 1e-8).sqrt()
+}
+
+/// Styles of seeded noise, `[MEAN_OVER, styles]`.
+fn drawn(generator: &Generator, latent: usize) -> Tensor<2> {
     let z = Noise::new(MEAN_SEED, 0).normal(MEAN_OVER * latent);
-    let device = generator.device();
-    generator
-        .map(matrix(z, MEAN_OVER, latent, &device))
-        .mean_dim(0)
+    generator.style_of(matrix(z, MEAN_OVER, latent, &generator.device()))
 }
 
 /// The styles of points: [`StyleConfig::LAYERS`] of `[count, styles]`.
@@ -172,7 +181,7 @@ pub fn styles(
         let z = terms.iter().flat_map(|(_, term)| term.z.iter().copied());
         let z = matrix(z.collect(), terms.len(), latent, device);
         // [terms, styles]
-        let deviations = generator.map(z) - mean.clone();
+        let deviations = generator.style_of(z) - mean.clone();
         let mut shares = vec![0.0; rows * terms.len()];
         for (column, (picture, term)) in terms.iter().enumerate() {
             for (layer, share) in term.shares.iter().enumerate() {

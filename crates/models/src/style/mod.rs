@@ -24,9 +24,11 @@ mod mix;
 mod net;
 #[cfg(test)]
 mod net_tests;
+mod project;
 mod train;
 
 pub use judge::{Discriminator, TOGETHER};
 pub use mix::{Mix, grains, mean, styles};
 pub use net::{Generator, SIDES, as_planes, as_rows, grain};
+pub use project::{Found, Projecting};
 pub use train::{discriminator_loss, generator_loss, made};

@@ -81,7 +81,7 @@ impl Generator {
                 .collect(),
             constant: Initializer::Zeros.init([1, config.width, 4, 4], device),
             layers: (0..StyleConfig::LAYERS)
-                .map(|layer| {
+                .map(|layer: usize| {
                     let input = channels(layer.saturating_sub(1));
                     Styled::new([input, channels(layer)], styles, device)
                 })
@@ -115,6 +115,12 @@ impl Generator {
         })
     }
 
+    /// Puts other directions in place of those it has, `[directions, styles]`.
+    pub fn set_directions(&mut self, directions: Tensor<2>) {
+        let found = Param::from_tensor(directions);
+        self.directions = Some(found.set_require_grad(false));
+    }
+
     /// Where its weights are.
     pub fn device(&self) -> Device {
         self.constant.val().device()
@@ -125,7 +131,7 @@ impl Generator {
     /// # Shapes
     /// - z: `[count, latent]`
     /// - output: `[count, styles]`
-    pub fn map(&self, z: Tensor<2>) -> Tensor<2> {
+    pub fn style_of(&self, z: Tensor<2>) -> Tensor<2> {
         let scale = (z.clone().square().mean_dim(1) + EPSILON).sqrt();
         let mut hidden = z / scale;
         for layer in &self.mapping {

@@ -31,7 +31,7 @@ pub fn styles(
     let first = 1 + noise.below(StyleConfig::LAYERS as u32 - 1) as usize;
     let mut draw = || {
         let z = noise.normal(count * config.latent);
-        generator.map(matrix(z, count, config.latent, device))
+        generator.style_of(matrix(z, count, config.latent, device))
     };
     let one = draw();
     if !mixed {

@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod directions;
 mod measure;
 mod run;
 mod search;
@@ -28,6 +29,7 @@ pub fn execute(cli: Cli) -> Result<u8> {
         Command::Resume(arguments) => run::resume(&arguments),
         Command::Export(arguments) => run::export(&arguments),
         Command::Round(arguments) => measure::round(&arguments),
+        Command::Directions(arguments) => directions::directions(&arguments),
         Command::Sample(arguments) => measure::sample(&arguments),
         Command::Translate(arguments) => measure::translate(&arguments),
         Command::Eval(arguments) => measure::eval(&arguments),

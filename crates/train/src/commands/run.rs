@@ -260,6 +260,7 @@ impl Finished<'_> {
             device: device::describe(device),
             steps: self.state.step,
             seconds: self.state.seconds,
+            directions: Vec::new(),
             figures: Vec::new(),
         }
     }

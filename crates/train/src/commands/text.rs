@@ -104,6 +104,7 @@ fn publish(
         device: device::describe(common.device),
         steps: state.step,
         seconds: state.seconds,
+        directions: Vec::new(),
         figures: Vec::new(),
     };
     let tokenizer = (text::TOKENIZER_KEY.to_owned(), corpus.tokenizer.to_json());

@@ -8,6 +8,9 @@ mod own;
 mod paper;
 mod work;
 
+pub use self::own::{Own, read as read_own};
+pub use self::work::{Ink, Work};
+
 use lampwork_protocol::Shape;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,9 +19,8 @@ use self::adjust::Adjust;
 use self::ask::{Ask, Asked, Proposals};
 use self::desk::Desk;
 use self::hand::{Hands, Keep, Steps};
-use self::own::{MOST_BYTES, Own, Refused};
+use self::own::{MOST_BYTES, Refused};
 use self::paper::{Hand, Paper, Tip};
-use self::work::Work;
 use super::open;
 use super::prompt::{Prompt, examples_of};
 use super::room::{Room, has_words, use_room};
@@ -53,8 +55,10 @@ impl Way {
 
 /// What there is to say of the visitor's own picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Word {
+pub enum Word {
+    /// Why it is not taken.
     Refused(Refused),
+    /// Only its first frame is.
     FirstFrame,
 }
 
@@ -94,7 +98,7 @@ pub fn Edit() -> impl IntoView {
             return;
         };
         spawn_local(async move {
-            match own::read(&file, shape).await {
+            match read_own(&file, shape).await {
                 Ok(Own { pixels, moved }) if desk.is_of(shape) => {
                     desk.step(Work::new(shape, pixels, None));
                     word.try_set(moved.then_some(Word::FirstFrame));
@@ -257,7 +261,7 @@ fn lay_first(room: Room, desk: Desk, wanted: RwSignal<Option<Shape>>) {
 }
 
 /// Whether a key belongs to a field that has steps of its own.
-fn in_a_field(event: &web_sys::KeyboardEvent) -> bool {
+pub fn in_a_field(event: &web_sys::KeyboardEvent) -> bool {
     use wasm_bindgen::JsCast;
     let target = event.target();
     let field = target.and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
@@ -300,7 +304,10 @@ fn Ways(way: Memo<Way>) -> impl IntoView {
 
 /// What there is to say of the visitor's own picture.
 #[component]
-fn Said(word: RwSignal<Option<Word>>) -> impl IntoView {
+pub fn Said(
+    /// What.
+    word: RwSignal<Option<Word>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let text = move |word| match word {
         Word::FirstFrame => t_string!(i18n, pictures.edit.first_frame).to_owned(),

@@ -259,6 +259,7 @@ mod tests {
                 device: String::new(),
                 steps: 0,
                 seconds: 0.0,
+                directions: Vec::new(),
                 figures: vec![],
             },
             weights: [7; 8],
