@@ -2,8 +2,8 @@
 
 use lampwork_protocol::{
     Augment, DataSet, DiffAugment, Distance, Edges, FlowConfig, GanConfig, GanLoss, ModelConfig,
-    NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Spoil, Times, TranslateConfig,
-    VaeConfig,
+    NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Spoil, StyleConfig, Times,
+    TranslateConfig, VaeConfig,
 };
 
 /// A VAE of a handful of units, unconditional unless said otherwise.
@@ -76,6 +76,27 @@ pub fn enlarger() -> RunRecipe {
         sources: vec![],
         piece: 0,
     }))
+}
+
+/// A style-based GAN of a handful of channels, of the squares of
+/// [`crate::data::squares`].
+pub fn styler() -> RunRecipe {
+    RunRecipe {
+        data: DataSet::Emoji,
+        ..run(ModelConfig::Style(StyleConfig {
+            latent: 5,
+            styles: 6,
+            mapping: 2,
+            width: 6,
+            fine: 4,
+            judge: 4,
+            mixing: 0.5,
+            penalty: 0.2,
+            diff_augment: DiffAugment::default(),
+            d_rate: 1.0,
+            directions: 3,
+        }))
+    }
 }
 
 /// A flow of a handful of channels that paints the squares of

@@ -18,6 +18,7 @@ mod pictures;
 mod runs;
 mod starts;
 mod steering;
+mod styles;
 mod talk;
 mod trainer;
 mod translate;

@@ -35,7 +35,7 @@ pub use self::detail::Closely;
 pub use self::maker::{Made, Maker};
 pub use self::open::{Opened, opened};
 pub use self::prompt::Line;
-pub use self::room::Tool;
+pub use self::room::{Tool, has_styles};
 pub use self::words::{data_name, model_name};
 
 use leptos::prelude::*;

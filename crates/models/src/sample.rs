@@ -251,10 +251,15 @@ impl Sampler {
 
     /// What a style-based generator makes at points.
     fn styled(&self, generator: &StyleGenerator, points: &[Point], device: &Device) -> Tensor<2> {
-        let mixes: Vec<&style::Mix> = points
+        // A point that was put together of noise alone is that noise's style.
+        let mixes: Vec<style::Mix> = points
             .iter()
-            .map(|point| point.style.as_deref().expect("a point of its space"))
+            .map(|point| match &point.style {
+                Some(style) => style.as_ref().clone(),
+                None => style::Mix::draw(point.z.clone(), 1.0, seed_of(&point.z)),
+            })
             .collect();
+        let mixes: Vec<&style::Mix> = mixes.iter().collect();
         let mean = self.mean.as_ref().expect("a style-based net has a mean");
         let styles = style::styles(generator, mean, &mixes, device);
         let grain = style::grains(&mixes, device);

@@ -1,8 +1,8 @@
 //! What page and worker say when a model is measured, there and back.
 
 use lampwork_protocol::{
-    Command, DataSet, Event, Figure, Latent, MeasureOrder, MeasureStage, Measurement, Progress,
-    Recipe, Sampling,
+    Command, DataSet, Event, Figure, Latent, Level, MeasureOrder, MeasureStage, Measurement, Nudge,
+    Progress, ProjectOrder, Recipe, Sampling,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -58,6 +58,31 @@ fn an_order_that_says_no_way_takes_the_usual_one() {
     let text = r#"{"model": "gan-digits", "weights": [0,0,0,0,0,0,0,0], "count": 128, "seed": 1}"#;
     let order: MeasureOrder = serde_json::from_str(text).unwrap();
     assert_eq!(order.sampling, None);
+}
+
+#[test]
+fn what_is_said_of_styles_comes_back_as_it_was() {
+    check(&Command::Project {
+        order: ProjectOrder {
+            model: "style-faces".to_owned(),
+            weights: [3; 8],
+            steps: ProjectOrder::USUAL,
+            grain: u64::MAX,
+        },
+    });
+    let latent = Latent::Pushed {
+        of: Box::new(Latent::Styles {
+            values: vec![-128, 0, 127],
+            unit: 0.25,
+            grain: 1,
+        }),
+        nudges: vec![Nudge {
+            direction: 3,
+            level: Level::Fine,
+            amount: -1.5,
+        }],
+    };
+    check(&Event::Projected { latent, psnr: 20.5 });
 }
 
 #[test]

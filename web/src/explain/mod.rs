@@ -6,9 +6,11 @@ pub mod gan;
 pub mod look;
 mod room;
 pub mod shapes;
+mod style;
 pub mod vae;
 
 pub use self::room::{Beside, Explain, OfModel, motion_of};
+pub use self::style::StyleHow;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -139,6 +141,25 @@ fn Turns(looked_at: RwSignal<Turn>, turn: Signal<Turn>) -> impl IntoView {
     }
 }
 
+/// One paper.
+#[component]
+fn Paper(
+    /// Its number on arXiv; empty for none.
+    number: &'static str,
+    /// Who wrote it, what it is called, and when.
+    name: Signal<String>,
+) -> impl IntoView {
+    let link = (!number.is_empty()).then(|| {
+        view! {
+            " "
+            <a href=format!("https://arxiv.org/abs/{number}") rel="noreferrer">
+                {format!("arXiv:{number}")}
+            </a>
+        }
+    });
+    view! { <li>{name} {link}</li> }
+}
+
 /// The papers of a family, to be opened by who wants to.
 #[component]
 fn Papers(family: Signal<Family>) -> impl IntoView {
@@ -168,16 +189,7 @@ fn Papers(family: Signal<Family>) -> impl IntoView {
                     papers()
                         .into_iter()
                         .map(|(number, name)| {
-                            let link = (!number.is_empty())
-                                .then(|| {
-                                    view! {
-                                        " "
-                                        <a href=format!("https://arxiv.org/abs/{number}") rel="noreferrer">
-                                            {format!("arXiv:{number}")}
-                                        </a>
-                                    }
-                                });
-                            view! { <li>{name} {link}</li> }
+                            view! { <Paper number name=Signal::stored(name.to_owned()) /> }
                         })
                         .collect_view()
                 }}

@@ -3,12 +3,13 @@
 use lampwork_protocol::ModelInfo;
 use leptos::prelude::*;
 
-use super::HowItWorks;
+use super::{HowItWorks, StyleHow};
 use super::look::{Look, Motion, Turn, of_model, of_run};
 use crate::i18n::*;
 use crate::later::{Part, ShowLater};
 use crate::library::{Library, use_library};
 use crate::link::Link;
+use crate::pictures::has_styles;
 use crate::route::{History, use_address};
 use crate::workbench::Board;
 use crate::workbench::presets::Family;
@@ -23,13 +24,16 @@ fn looked_at(family: Family) -> &'static [&'static str] {
     }
 }
 
-fn shipped(family: Family, library: Library) -> Option<&'static str> {
+/// Style-based models that the room looks at.
+const STYLED: &[&str] = &["style-faces", "style-pixel"];
+
+fn shipped(names: &[&'static str], library: Library) -> Option<&'static str> {
     let ships = |name: &&&str| {
         library
             .catalogue()
             .with(|all| all.iter().any(|e| e.name == **name))
     };
-    looked_at(family).iter().find(ships).copied()
+    names.iter().find(ships).copied()
 }
 
 /// The room.
@@ -44,6 +48,8 @@ pub fn Explain() -> impl IntoView {
         Some("flow") => Family::Flow,
         _ => Family::Vae,
     });
+    // No family of the Workbench, so it stands beside those.
+    let styled = Memo::new(move |_| address.get("family").as_deref() == Some("style"));
     let choice = move |value: Family| {
         let word = move || match value {
             Family::Vae => t_string!(i18n, explain.a_vae),
@@ -54,7 +60,7 @@ pub fn Explain() -> impl IntoView {
             <button
                 type="button"
                 class="tab"
-                aria-pressed=move || (family.get() == value).to_string()
+                aria-pressed=move || (family.get() == value && !styled.get()).to_string()
                 data-testid=format!("explain-family-{}", value.name())
                 on:click=move |_| {
                     address.set(&[("family", Some(value.name().to_owned()))], History::Push);
@@ -71,8 +77,31 @@ pub fn Explain() -> impl IntoView {
         </header>
         <div class="tools" role="group" aria-label=move || t_string!(i18n, explain.family)>
             {choice(Family::Vae)} {choice(Family::Gan)} {choice(Family::Flow)}
+            <button
+                type="button"
+                class="tab"
+                aria-pressed=move || styled.get().to_string()
+                data-testid="explain-family-style"
+                on:click=move |_| {
+                    address.set(&[("family", Some("style".to_owned()))], History::Push);
+                }
+            >
+                {t!(i18n, explain.a_style)}
+            </button>
         </div>
         {move || {
+            if styled.get() {
+                let look = match shipped(STYLED, library) {
+                    Some(name) => {
+                        library.want(name);
+                        let info = Signal::derive(move || library.model(name));
+                        of_model(expect_context::<Link>(), library, info)
+                    }
+                    None => Signal::stored(Look::default()),
+                };
+                return view! { <StyleHow look motion=Signal::stored(Motion::Forward) /> }
+                    .into_any();
+            }
             let family = family.get();
             let trained = board
                 .status
@@ -89,7 +118,7 @@ pub fn Explain() -> impl IntoView {
                     />
                 }
                     .into_any()
-            } else if let Some(name) = shipped(family, library) {
+            } else if let Some(name) = shipped(looked_at(family), library) {
                 library.want(name);
                 let info = Signal::derive(move || library.model(name));
                 view! { <OfModel info /> }.into_any()
@@ -106,7 +135,7 @@ pub fn Explain() -> impl IntoView {
                     .into_any()
             }
         }}
-        <p class="explain-train">
+        <p class="explain-train" hidden=move || styled.get()>
             <a
                 class="button primary"
                 data-testid="explain-train"
@@ -168,12 +197,16 @@ pub fn OfModel(
                 .map_or(Family::Vae, |info| Family::of(&info.card.recipe.model))
         })
     });
+    let styled = Memo::new(move |_| info.with(|info| info.as_ref().is_some_and(has_styles)));
+    let motion = Signal::stored(Motion::Forward);
     view! {
-        <HowItWorks
-            family
-            look
-            motion=Signal::stored(Motion::Forward)
-            training=Signal::stored(Turn::Both)
-        />
+        <Show
+            when=move || styled.get()
+            fallback=move || {
+                view! { <HowItWorks family look motion training=Signal::stored(Turn::Both) /> }
+            }
+        >
+            <StyleHow look motion />
+        </Show>
     }
 }

@@ -67,7 +67,7 @@ impl Plan {
 fn plans(model: &ModelConfig, log: &RunLog) -> Vec<Plan> {
     let mut plans = match model {
         ModelConfig::Vae(_) => vec![Plan::Loss, Plan::Reconstruction, Plan::Kl],
-        ModelConfig::Gan(_) => vec![Plan::Sides, Plan::Verdicts],
+        ModelConfig::Gan(_) | ModelConfig::Style(_) => vec![Plan::Sides, Plan::Verdicts],
         ModelConfig::Flow(_) => vec![Plan::Error],
         ModelConfig::Translate(_) => vec![],
         ModelConfig::Transformer(_) | ModelConfig::Lstm(_) => {

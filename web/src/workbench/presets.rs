@@ -56,7 +56,8 @@ impl Family {
     pub fn of(model: &ModelConfig) -> Self {
         match model {
             ModelConfig::Vae(_) => Family::Vae,
-            ModelConfig::Gan(_) => Family::Gan,
+            // Trained natively; it is played by two sides all the same.
+            ModelConfig::Gan(_) | ModelConfig::Style(_) => Family::Gan,
             // No form sets up a net from picture to picture; a flow is its nearest kin.
             ModelConfig::Flow(_) | ModelConfig::Translate(_) => Family::Flow,
             ModelConfig::Transformer(_) => Family::Transformer,

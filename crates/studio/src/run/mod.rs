@@ -82,7 +82,9 @@ impl Training {
         let run = Run::new(recipe, per_epoch, device, update)?;
         let classes = recipe.model.classes();
         let real_spread = match recipe.model {
-            ModelConfig::Gan(_) => diversity::of_examples(&data.validation, classes),
+            ModelConfig::Gan(_) | ModelConfig::Style(_) => {
+                diversity::of_examples(&data.validation, classes)
+            }
             _ => 0.0,
         };
         let film = match &recipe.model {
@@ -110,7 +112,10 @@ impl Training {
     }
 
     pub(crate) fn has_sides(&self) -> bool {
-        matches!(self.recipe().model, ModelConfig::Gan(_))
+        matches!(
+            self.recipe().model,
+            ModelConfig::Gan(_) | ModelConfig::Style(_)
+        )
     }
 
     pub(crate) fn play(&mut self) {
