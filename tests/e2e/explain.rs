@@ -11,6 +11,8 @@ fn every_family_is_drawn_and_leads_to_the_workbench() {
         page.wait("the GAN", || page.has("explain-gan").then_some(()));
         page.click("explain-family-flow");
         page.wait("the flow", || page.has("explain-flow").then_some(()));
+        page.click("explain-family-style");
+        page.wait("the style GAN", || page.has("explain-style").then_some(()));
         page.click("explain-family-vae");
         page.wait("the VAE", || page.has("explain-vae").then_some(()));
         page.click("explain-train");
