@@ -12,6 +12,7 @@ use lampwork_tests::{data, recipes};
 use lampwork_weights::Precision;
 use serde_json::{Value, json};
 
+use crate::axe;
 use crate::browser::Kind;
 use crate::page::{Page, RIGHT, visit};
 
@@ -152,7 +153,10 @@ fn sliders_push_are_undone_at_once_and_come_back_from_link_and_file() {
         let Latent::Pushed { nudges, .. } = inside(&file) else {
             panic!("nothing is pushed");
         };
-        let pushes: Vec<_> = nudges.iter().map(|n| (n.direction, n.level, n.amount)).collect();
+        let pushes: Vec<_> = nudges
+            .iter()
+            .map(|n| (n.direction, n.level, n.amount))
+            .collect();
         assert_eq!(pushes, [(0, Level::Fine, -2.0), (1, Level::All, 3.0)]);
 
         page.click("traits-reset");
@@ -211,7 +215,9 @@ fn a_picture_of_ones_own_is_looked_for_and_what_is_none_is_refused() {
         page.click("traits-redo");
         page.drawn_same("traits-big", &found);
         // A picture that was made elsewhere.
-        let pixels: Vec<u8> = (0..Shape::COLOUR.values()).map(|at| (at % 255) as u8).collect();
+        let pixels: Vec<u8> = (0..Shape::COLOUR.values())
+            .map(|at| (at % 255) as u8)
+            .collect();
         let file = lampwork_pictures::single(&pixels, Shape::COLOUR, 4, None);
         page.drop_file("pictures-drop", "own.png", &file);
         page.wait("a way to stop", || page.has("traits-stop").then_some(()));
@@ -220,6 +226,31 @@ fn a_picture_of_ones_own_is_looked_for_and_what_is_none_is_refused() {
         page.drawn_same("traits-big", &found);
         page.drop_file("pictures-drop", "photo.png", b"PK\x03\x04 a zip");
         page.wait_text("edit-said", "archive");
+    });
+}
+
+#[test]
+fn it_meets_wcag_on_a_phone_and_a_desk() {
+    visit(Kind::Plain, "", |page| {
+        begin(page);
+        page.drawn("tray-5");
+        page.click("traits-second");
+        page.click("tray-5");
+        page.drawn("traits-crossed-5");
+        for (width, what) in [(1440, "desk"), (390, "phone")] {
+            page.resize(width, 1000);
+            axe::check(page, &format!("traits on a {what}"));
+            page.picture_of(&format!("traits-{width}"));
+            let wide = "return document.documentElement.scrollWidth <= window.innerWidth";
+            assert_eq!(page.driver.run(wide, &json!([])), json!(true), "{what}");
+        }
+        // While the sliders scroll, the picture stays in sight.
+        let seen = "arguments[0].scrollIntoView({ block: 'end' });
+            const big = document.querySelector('[data-testid=\"traits-big\"]');
+            return big.getBoundingClientRect().top >= 0";
+        page.until("the picture", &Some(json!(true)), || {
+            page.with("traits-variety", seen)
+        });
     });
 }
 
@@ -237,7 +268,9 @@ fn it_is_there_only_where_a_model_with_styles_is() {
         ship(page);
         page.open_anew("");
         page.wait("the tool", || {
-            page.attribute("tool-traits", "hidden").is_none().then_some(())
+            page.attribute("tool-traits", "hidden")
+                .is_none()
+                .then_some(())
         });
     });
 }

@@ -24,7 +24,11 @@ fn styled(steps: u32) -> (Talk, ModelInfo) {
     talk.command(Command::Step { steps });
     let answers = talk.command(Command::UseRun);
     talk.check_nothing_failed();
-    match answers.into_iter().next_back().map(|(reply, _)| reply.event) {
+    match answers
+        .into_iter()
+        .next_back()
+        .map(|(reply, _)| reply.event)
+    {
         Some(Event::ModelLoaded(info)) => (talk, info),
         other => panic!("{other:?}"),
     }
@@ -80,7 +84,11 @@ fn it_trains_by_sides_and_shows_its_pictures() {
     talk.command(Command::Step { steps: 2 });
     let steps = talk.steps();
     assert_eq!(steps.last().map(|step| step.step), Some(2));
-    let names: Vec<_> = steps[0].values.iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<_> = steps[0]
+        .values
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
     assert_eq!(names, ["d_loss", "d_real", "d_fake", "g_loss"]);
     assert!(talk.text().contains("filmstrip"), "{}", talk.text());
     talk.command(Command::StepSide {
@@ -147,15 +155,15 @@ fn a_picture_of_its_own_is_found_again_and_the_way_is_shown() {
         panic!("nothing found: {}", talk.text());
     };
     let shown = answers.iter().filter(|(reply, payload)| {
-        matches!(reply.event, Event::Preview { .. })
-            && payload[0].len() == Shape::COLOUR.values()
+        matches!(reply.event, Event::Preview { .. }) && payload[0].len() == Shape::COLOUR.values()
     });
     assert!(shown.count() >= 5);
     // What it says is what its recipe makes.
     let made = make(&mut talk, recipe(&info, latent.clone()));
-    let squares = made.iter().zip(&target).map(|(&a, &b)| {
-        (f64::from(a) - f64::from(b)).powi(2)
-    });
+    let squares = made
+        .iter()
+        .zip(&target)
+        .map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2));
     let error = squares.sum::<f64>() / made.len() as f64 / 255.0_f64.powi(2);
     let known = -10.0 * error.log10();
     assert!((known - f64::from(psnr)).abs() < 0.2, "{known} and {psnr}");
@@ -168,9 +176,16 @@ fn a_picture_of_its_own_is_found_again_and_the_way_is_shown() {
     let mean = make(&mut talk, recipe(&info, mean));
     let apart = |made: &[u8]| -> f64 {
         let pairs = made.iter().zip(&target);
-        pairs.map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2)).sum()
+        pairs
+            .map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2))
+            .sum()
     };
-    assert!(apart(&made) < 0.5 * apart(&mean), "{} of {}", apart(&made), apart(&mean));
+    assert!(
+        apart(&made) < 0.5 * apart(&mean),
+        "{} of {}",
+        apart(&made),
+        apart(&mean)
+    );
     // The same order finds the same.
     let again = talk.ask(order(&info, 60), vec![target]);
     assert_eq!(

@@ -173,6 +173,9 @@ pub struct DirectionsArgs {
     /// Folder the model with directions goes to [default: where it lies]
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
+    /// A PNG sheet with a row for each direction, pushed from one end to the other
+    #[arg(long, value_name = "FILE")]
+    pub sheet: Option<PathBuf>,
     /// Pictures that labels are read in
     #[arg(long, default_value_t = 4000, value_parser = clap::value_parser!(u32).range(100..=100_000))]
     pub draws: u32,

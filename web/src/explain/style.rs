@@ -189,12 +189,27 @@ fn arrows(plan: &Plan) -> Vec<String> {
     let mut all = Vec::new();
     if plan.bent {
         for (from, to) in [(noise, mapping), (mapping, style)] {
-            all.push(format!("M{} {}V{}", from.x, from.bottom() + 4.0, to.top() - 4.0));
+            all.push(format!(
+                "M{} {}V{}",
+                from.x,
+                from.bottom() + 4.0,
+                to.top() - 4.0
+            ));
         }
         for pair in layers.windows(2) {
-            all.push(format!("M{} {}V{}", pair[0].x, pair[0].bottom() + 2.0, pair[1].top() - 4.0));
+            all.push(format!(
+                "M{} {}V{}",
+                pair[0].x,
+                pair[0].bottom() + 2.0,
+                pair[1].top() - 4.0
+            ));
         }
-        all.push(format!("M{} {}V{}", last.x, last.bottom() + 2.0, made.top() - 4.0));
+        all.push(format!(
+            "M{} {}V{}",
+            last.x,
+            last.bottom() + 2.0,
+            made.top() - 4.0
+        ));
         for layer in layers {
             // Out of the style, along its side, and into the layer.
             let (x, y) = (style.x, style.bottom() + 4.0);
@@ -212,19 +227,43 @@ fn arrows(plan: &Plan) -> Vec<String> {
         }
     } else {
         for (from, to) in [(noise, mapping), (mapping, style)] {
-            all.push(format!("M{} {}H{}", from.right() + 4.0, from.y, to.left() - 4.0));
+            all.push(format!(
+                "M{} {}H{}",
+                from.right() + 4.0,
+                from.y,
+                to.left() - 4.0
+            ));
         }
         for pair in layers.windows(2) {
-            all.push(format!("M{} {}H{}", pair[0].right() + 2.0, pair[0].y, pair[1].left() - 4.0));
+            all.push(format!(
+                "M{} {}H{}",
+                pair[0].right() + 2.0,
+                pair[0].y,
+                pair[1].left() - 4.0
+            ));
         }
-        all.push(format!("M{} {}H{}", last.right() + 2.0, last.y, made.left() - 4.0));
+        all.push(format!(
+            "M{} {}H{}",
+            last.right() + 2.0,
+            last.y,
+            made.left() - 4.0
+        ));
         // One line beneath the style, from which each layer is reached.
         let line = style.bottom() + 34.0;
         for layer in layers {
             let to = layer.y - layer.h * 0.36;
-            all.push(format!("M{} {}V{line}H{}V{to}", style.x, style.bottom() + 2.0, layer.x));
+            all.push(format!(
+                "M{} {}V{line}H{}V{to}",
+                style.x,
+                style.bottom() + 2.0,
+                layer.x
+            ));
             let from = plan.height - 30.0;
-            all.push(format!("M{} {from}V{}", layer.x, layer.y + layer.h * 0.36 + 2.0));
+            all.push(format!(
+                "M{} {from}V{}",
+                layer.x,
+                layer.y + layer.h * 0.36 + 2.0
+            ));
         }
     }
     all

@@ -1,12 +1,13 @@
 //! `train directions`.
 
 use anyhow::{Context, Result, bail};
+use lampwork_models::sample;
 use lampwork_protocol::ModelCard;
 
 use super::{data_folder, say};
 use crate::cli::DirectionsArgs;
 use crate::publish::{self, Model};
-use crate::{data, device, directions};
+use crate::{atomic, data, device, directions, sheet};
 
 pub(super) fn directions(arguments: &DirectionsArgs) -> Result<u8> {
     let common = &arguments.common;
@@ -16,6 +17,14 @@ pub(super) fn directions(arguments: &DirectionsArgs) -> Result<u8> {
     let say = say(common);
     let (draws, seed) = (arguments.draws, arguments.seed);
     let found = directions::find(&model, &packed, draws, seed, &device, &say)?;
+    if let Some(file) = &arguments.sheet {
+        let made = directions::sheet(&model, &found, seed, &device)?;
+        let columns = directions::SHEET_PUSHES.len();
+        let shape = model.card.recipe.model.shape();
+        let sheet = sheet::png(&sample::to_bytes(&made), shape, columns);
+        atomic::write(file, &sheet.bytes)?;
+        say(&format!("a row for each direction: {}", file.display()));
+    }
     let Model {
         card,
         mut weights,

@@ -30,9 +30,13 @@ use labels::{By, Label};
 const COMPONENTS: usize = 12;
 /// Styles that components are taken of.
 const STYLES: usize = 20_000;
-/// Price of a line through features, and through styles.
+/// Price of a line through features.
 const FEATURE_PRICE: f64 = 0.02;
-const STYLE_PRICE: f64 = 0.05;
+/// Prices of a line through styles, of which the one is taken whose direction raises
+/// most what is read. A line of little price foretells best, but may lie where styles
+/// hardly vary; one of a high price lies along the difference of what is so and what is
+/// not.
+const STYLE_PRICES: [f64; 4] = [0.05, 0.5, 5.0, 50.0];
 /// Least skill of a line through features on real pictures it has not seen, and of one
 /// through styles on made ones.
 const LEAST_READ: f64 = 0.75;
@@ -95,8 +99,15 @@ pub fn find(
         let is_style = matches!(label.by, By::Style(_));
         let others = if is_style { &[][..] } else { &by_style[..] };
         match seeker.seek(label, others)? {
-            Sought::Found { direction, skill } => {
-                say(&format!("{}: skill {skill:.2}", label.en));
+            Sought::Found {
+                direction,
+                skill,
+                rise,
+            } => {
+                let name = label.en;
+                say(&format!(
+                    "{name}: skill {skill:.2}, pushing raises it by {rise:.2}"
+                ));
                 let (variance, all) = (space.along(&direction), space.variance());
                 found.push((label.en, label.zh), &direction, variance, all, Some(skill));
                 if is_style && let Some(own) = unit(without(&direction, &by_style)) {
@@ -132,6 +143,35 @@ impl Found {
     }
 }
 
+/// Pictures pushed along each direction in turn, from one end to the other: a row of
+/// [`SHEET_PUSHES`] for each.
+///
+/// # Errors
+/// Where the device fails.
+pub fn sheet(model: &Model, found: &Found, seed: u64, device: &Device) -> Result<Vec<f32>> {
+    let plain = Sampler::new(&model.card.recipe.model, &model.weights, device)?;
+    let sampler = plain.with_directions(&found.values, device);
+    let pushed = (0..found.directions.len()).flat_map(|direction| {
+        SHEET_PUSHES.map(|amount| Latent::Pushed {
+            of: Box::new(Latent::Draw {
+                seed,
+                index: direction as u32 % 4,
+                temperature: 0.7,
+                class: None,
+            }),
+            nudges: vec![Nudge {
+                direction: direction as u8,
+                level: Level::All,
+                amount,
+            }],
+        })
+    });
+    make::pictures(&sampler, &pushed.collect::<Vec<_>>(), None, device)
+}
+
+/// How far the pictures of a row of the sheet are pushed.
+pub const SHEET_PUSHES: [f32; 9] = [-4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0];
+
 /// Styles of noise, `[count, styles]`.
 fn styles(
     sampler: &Sampler,
@@ -160,8 +200,13 @@ fn mapped(
 
 /// What one label came to.
 enum Sought {
-    /// A direction of length 1.
-    Found { direction: Vec<f64>, skill: f64 },
+    /// A direction of length 1, how well it foretells the label, and by how much pushing
+    /// along it raises what is read.
+    Found {
+        direction: Vec<f64>,
+        skill: f64,
+        rise: f64,
+    },
     /// Why there is none.
     Not(String),
 }
@@ -244,18 +289,27 @@ impl<'a> Seeker<'a> {
         let n = self.space.dimensions();
         let half = so.len() / 2;
         let points = Points::new(&self.styles[..half * n], n);
-        let line = points.ridge(&read[..half], STYLE_PRICE)?;
-        let Some(straight) = unit(line.slope) else {
-            return Ok(Sought::Not("it lies in no direction".to_owned()));
-        };
-        let left = without(&straight, others);
-        let length = left.iter().map(|x| x * x).sum::<f64>().sqrt();
-        if length < LEAST_LEFT {
-            return Ok(Sought::Not(format!(
-                "{length:.2} of it are left beside the styles"
-            )));
+        let mut best: Option<(f64, Vec<f64>)> = None;
+        for price in STYLE_PRICES {
+            let line = points.ridge(&read[..half], price)?;
+            let Some(straight) = unit(line.slope) else {
+                return Ok(Sought::Not("it lies in no direction".to_owned()));
+            };
+            let left = without(&straight, others);
+            if left.iter().map(|x| x * x).sum::<f64>().sqrt() < LEAST_LEFT {
+                continue;
+            }
+            let direction = unit(left).context("it has a length")?;
+            let rise = self.rise(label.by, reader.as_ref(), &direction)? / deviation(&read);
+            if best.as_ref().is_none_or(|(most, _)| rise > *most) {
+                best = Some((rise, direction));
+            }
         }
-        let direction = unit(left).context("it has a length")?;
+        let Some((rise, direction)) = best else {
+            return Ok(Sought::Not(
+                "nothing of it is left beside the styles".to_owned(),
+            ));
+        };
         let along = Line {
             slope: direction.clone(),
             offset: 0.0,
@@ -264,11 +318,14 @@ impl<'a> Seeker<'a> {
         if skill < LEAST_SKILL {
             return Ok(Sought::Not(format!("skill {skill:.2}")));
         }
-        let rise = self.rise(label.by, reader.as_ref(), &direction)? / deviation(&read);
         if rise < LEAST_RISE {
             return Ok(Sought::Not(format!("pushing raises it by {rise:.2}")));
         }
-        Ok(Sought::Found { direction, skill })
+        Ok(Sought::Found {
+            direction,
+            skill,
+            rise,
+        })
     }
 
     /// A line through features that tells a label; or why there is none.

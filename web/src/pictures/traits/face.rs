@@ -84,8 +84,13 @@ impl Face {
             });
         }
         // In one order, so that what looks the same is the same.
-        face.nudges
-            .sort_by_key(|nudge| (nudge.direction, nudge.level.layers().start, nudge.level.layers().end));
+        face.nudges.sort_by_key(|nudge| {
+            (
+                nudge.direction,
+                nudge.level.layers().start,
+                nudge.level.layers().end,
+            )
+        });
         face
     }
 
@@ -155,8 +160,16 @@ mod tests {
         let plain = Face::plain(draw(1));
         assert_eq!(plain.latent(), draw(1));
         let mixed = plain.mixed(draw(2));
-        let pushed = mixed.pushed(3, Level::Fine, 1.5).pushed(0, Level::All, -2.0);
-        for face in [plain, mixed, pushed.clone(), pushed.swapped(), pushed.varied(0.2)] {
+        let pushed = mixed
+            .pushed(3, Level::Fine, 1.5)
+            .pushed(0, Level::All, -2.0);
+        for face in [
+            plain,
+            mixed,
+            pushed.clone(),
+            pushed.swapped(),
+            pushed.varied(0.2),
+        ] {
             assert_eq!(Face::of(&face.latent()), face);
         }
         assert_eq!(pushed.swapped().swapped(), pushed);
@@ -173,11 +186,17 @@ mod tests {
         assert_eq!(face.amount(2, Level::Fine), 0.0);
         let most = face.pushed(2, Level::All, 99.0);
         assert_eq!(most.amount(2, Level::All), Nudge::MAX_AMOUNT);
-        let none = face.pushed(2, Level::All, 0.001).pushed(2, Level::Coarse, 0.0);
+        let none = face
+            .pushed(2, Level::All, 0.001)
+            .pushed(2, Level::Coarse, 0.0);
         assert_eq!(none, Face::plain(draw(1)));
         // The order of hands leaves no trace.
-        let one = Face::plain(draw(1)).pushed(1, Level::Fine, 1.0).pushed(1, Level::All, 2.0);
-        let other = Face::plain(draw(1)).pushed(1, Level::All, 2.0).pushed(1, Level::Fine, 1.0);
+        let one = Face::plain(draw(1))
+            .pushed(1, Level::Fine, 1.0)
+            .pushed(1, Level::All, 2.0);
+        let other = Face::plain(draw(1))
+            .pushed(1, Level::All, 2.0)
+            .pushed(1, Level::Fine, 1.0);
         assert_eq!(one, other);
     }
 

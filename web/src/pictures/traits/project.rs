@@ -7,7 +7,6 @@ use leptos::task::spawn_local;
 use super::bench::Bench;
 use super::face::Face;
 use super::steps::Move;
-use crate::browser;
 use crate::failure::words as failure_words;
 use crate::files::FileButton;
 use crate::i18n::*;
@@ -89,17 +88,17 @@ impl Search {
         };
         let search = *self;
         let command = Command::Project { order };
-        let request = self
-            .room
-            .link
-            .stream(command, vec![target.to_vec()], move |event, mut payload| {
-                // The tool may be gone by now, or another picture be looked for.
-                if search.round.try_get_value() != Some(round) {
-                    return;
-                }
-                let picture = (!payload.is_empty()).then(|| payload.remove(0));
-                search.hear(event, picture);
-            });
+        let request =
+            self.room
+                .link
+                .stream(command, vec![target.to_vec()], move |event, mut payload| {
+                    // The tool may be gone by now, or another picture be looked for.
+                    if search.round.try_get_value() != Some(round) {
+                        return;
+                    }
+                    let picture = (!payload.is_empty()).then(|| payload.remove(0));
+                    search.hear(event, picture);
+                });
         if self.progress.get_untracked().is_some() {
             self.request.set_value(Some(request));
         }
@@ -111,8 +110,7 @@ impl Search {
                 self.progress.set(Some((progress.done, progress.total)));
             }
             Event::Preview { step, steps, .. } => {
-                self.progress
-                    .set(Some((u64::from(step), u64::from(steps))));
+                self.progress.set(Some((u64::from(step), u64::from(steps))));
                 if let Some(picture) = picture {
                     self.near.set(Some(picture.into()));
                 }

@@ -118,7 +118,12 @@ fn Levels(level: RwSignal<Level>) -> impl IntoView {
 
 /// One direction.
 #[component]
-fn Push(bench: Bench, number: usize, direction: Direction, level: RwSignal<Level>) -> impl IntoView {
+fn Push(
+    bench: Bench,
+    number: usize,
+    direction: Direction,
+    level: RwSignal<Level>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let at = number as u8;
     let label = Signal::derive(move || {
@@ -132,9 +137,10 @@ fn Push(bench: Bench, number: usize, direction: Direction, level: RwSignal<Level
         }
     });
     let value = Signal::derive(move || {
-        bench
-            .now
-            .with(|face| face.as_ref().map_or(0.0, |face| face.amount(at, level.get())))
+        bench.now.with(|face| {
+            face.as_ref()
+                .map_or(0.0, |face| face.amount(at, level.get()))
+        })
     });
     let push = move |by: Move, amount: f32| {
         let level = level.get_untracked();
