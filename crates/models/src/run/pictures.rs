@@ -1,9 +1,10 @@
 //! Runs of nets that make pictures.
 
 use burn::tensor::Device;
-use lampwork_protocol::{FlowConfig, ModelConfig, RunRecipe, Side, TranslateConfig, VaeConfig};
+use lampwork_protocol::{FlowConfig, ModelConfig, RunRecipe, Side, VaeConfig};
 use lampwork_weights::Named;
 
+use super::translate::Translation;
 use super::{Batch, Families, Slice, StepReport, gan, single};
 use crate::sample::Net;
 use crate::{ModelError, Sampler, Update};
@@ -17,10 +18,18 @@ enum Family {
     Vae(Box<single::Single<VaeConfig>>),
     Flow(Box<single::Single<FlowConfig>>),
     Gan(Box<gan::GanRun>),
-    Translate(Box<single::Single<TranslateConfig>>),
+    Translate(Box<single::Single<Translation>>),
 }
 
 impl Pictures {
+    #[cfg(feature = "perceptual")]
+    pub(super) fn see_by(&mut self, eye: std::sync::Arc<crate::perceptual::Perceptual>) {
+        if let Family::Translate(run) = &mut self.0 {
+            let objective = run.objective().seen_by(eye);
+            run.adopt(objective);
+        }
+    }
+
     fn net(&self) -> Net {
         match &self.0 {
             Family::Vae(run) => run.made(),
@@ -45,7 +54,8 @@ impl Families for Pictures {
                 Family::Gan(Box::new(gan::GanRun::new(recipe, config, device, update)))
             }
             ModelConfig::Translate(config) => {
-                Family::Translate(super::single(recipe, config, device, update))
+                let objective = Translation::new(config);
+                Family::Translate(super::single(recipe, &objective, device, update))
             }
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 return Err(ModelError::Writes);
@@ -127,7 +137,8 @@ impl Families for Pictures {
             (Family::Flow(run), ModelConfig::Flow(config)) => run.change(config.clone(), recipe),
             (Family::Gan(run), ModelConfig::Gan(config)) => run.change(config, recipe),
             (Family::Translate(run), ModelConfig::Translate(config)) => {
-                run.change(config.clone(), recipe)
+                let objective = run.objective().changed(config);
+                run.change(objective, recipe)
             }
             _ => return Err(ModelError::NeedsReset { knob: "family" }),
         }
