@@ -1,7 +1,10 @@
 //! Resource files of Qt (`rcc --binary`): a tree of names, and what lies under them.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
+
+use flate2::read::ZlibDecoder;
 
 use crate::Fault;
 use crate::sources::fault;
@@ -9,7 +12,7 @@ use crate::sources::fault;
 /// Entries that a tree may have.
 const MOST: usize = 1 << 16;
 
-/// Every file in it that is not packed further, by its path.
+/// Every file in it by its path, but for those that Zstandard packed.
 ///
 /// # Errors
 /// [`Fault::Source`] where it is no such file.
@@ -72,11 +75,15 @@ impl<'a> Tree<'a> {
                 }
                 self.walk(child, &path, files, budget)?;
             }
-        } else if flags & PACKED == 0 {
+        } else if flags & BY_ZSTANDARD == 0 {
             let at = self.data.checked_add(number(self.bytes, at + 10, 4)?)?;
             let length = number(self.bytes, at, 4)?;
             let content = self.bytes.get(at + 4..)?.get(..length)?;
-            files.insert(path, content.to_vec());
+            let content = match flags & BY_ZLIB {
+                0 => content.to_vec(),
+                _ => unpacked(content)?,
+            };
+            files.insert(path, content);
         }
         Some(())
     }
@@ -92,8 +99,20 @@ impl<'a> Tree<'a> {
 }
 
 const FOLDER: usize = 2;
-/// By zlib or by Zstandard.
-const PACKED: usize = 1 | 4;
+const BY_ZLIB: usize = 1;
+const BY_ZSTANDARD: usize = 4;
+
+/// Bytes that a packed file may have.
+const LONGEST: u64 = 16 << 20;
+
+/// Its length, then what zlib made of it.
+fn unpacked(content: &[u8]) -> Option<Vec<u8>> {
+    let length = number(content, 0, 4)?;
+    let mut bytes = Vec::new();
+    let packed = ZlibDecoder::new(&content[4..]);
+    packed.take(LONGEST).read_to_end(&mut bytes).ok()?;
+    (bytes.len() == length).then_some(bytes)
+}
 
 fn number(bytes: &[u8], at: usize, length: usize) -> Option<usize> {
     let digits = bytes.get(at..)?.get(..length)?;
