@@ -89,7 +89,7 @@ impl Vgg {
         let mut features = Vec::with_capacity(layers);
         for (group, outs) in GROUPS.iter().take(layers).enumerate() {
             if group > 0 {
-                let options = MaxPoolOptions::new([2, 2], [2, 2], [0, 0], [1, 1], false);
+                let options = MaxPoolOptions::new([2, 2]);
                 hidden = max_pool2d(hidden, options);
             }
             for (weight, bias) in convolutions.by_ref().take(outs.len()) {

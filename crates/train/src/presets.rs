@@ -37,6 +37,7 @@ files![
     "flow-faces",
     "upscale",
     "repair",
+    "restyle",
     "mlp-vae-fashion",
     "mlp-vae-digits",
     "mlp-gan-fashion",

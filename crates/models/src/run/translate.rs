@@ -13,10 +13,10 @@ use crate::translate::{Generator, distance, psnr, spoiled};
 /// picture, or to show it in a style.
 #[derive(Debug, Clone)]
 pub(super) struct Translation {
-    config: TranslateConfig,
+    pub(super) config: TranslateConfig,
     /// What styles are learned by.
     #[cfg(feature = "perceptual")]
-    eye: Option<std::sync::Arc<crate::perceptual::Perceptual>>,
+    pub(super) eye: Option<std::sync::Arc<crate::perceptual::Perceptual>>,
 }
 
 impl Translation {
