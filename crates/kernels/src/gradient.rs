@@ -58,7 +58,7 @@ impl<B: Convolutions, C: CheckpointStrategy> Convolutions for Autodiff<B, C> {
     ) -> FloatTensor<Self> {
         let nodes = [pictures.node(), weight.node(), bias.node()];
         // A net that is only looked through, such as one whose features are compared.
-        let stays = nodes[1].requirement.is_none();
+        let stays = !weight.is_tracked();
         match Convolution.prepare::<C>(nodes).compute_bound().stateful() {
             OpsKind::Tracked(mut prepared) => {
                 let state = (
