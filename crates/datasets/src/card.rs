@@ -84,6 +84,6 @@ pub fn class_names(data: DataSet) -> &'static [&'static str] {
         DataSet::Emoji => &["flat", "3d", "noto", "twemoji"],
         DataSet::Pixel => &["mon", "item", "dngn", "player", "effect"],
         DataSet::Faces => &["lorelei", "notionists", "openPeeps", "pixelArt", "thumbs"],
-        DataSet::Poems | DataSet::Plays => &[],
+        DataSet::Photos | DataSet::Poems | DataSet::Plays => &[],
     }
 }

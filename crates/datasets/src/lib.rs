@@ -41,6 +41,7 @@ mod examples;
 pub mod idx;
 pub mod nearest;
 pub mod pack;
+pub mod photos;
 mod phrases;
 mod random;
 pub mod safetensors_file;

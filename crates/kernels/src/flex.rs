@@ -77,6 +77,31 @@ impl Convolutions for Flex {
         tensor(made, [count, input[0], input[1], input[2]])
     }
 
+    fn convolution_pictures_staying(
+        pictures: Primitive,
+        weight: Primitive,
+        gradient: Primitive,
+        window: Window,
+    ) -> Primitive {
+        static KEPT: Kept<(Window, [usize; 2]), Way> = Kept::new();
+        let [ins, height, width] = grid(&pictures, &weight, window).output();
+        let Some(back) = back(window) else {
+            return Self::convolution_pictures(pictures, weight, gradient, window);
+        };
+        let [_, outs, ..] = dims(&pictures);
+        let Some(fast) = Winograd::new(back, [ins, height, width], outs) else {
+            return Self::convolution_pictures(pictures, weight, gradient, window);
+        };
+        let weight = weight.to_contiguous();
+        let way = KEPT.of(&weight, (back, [height, width]), |weight| {
+            let way = Way::Fast(fast, fast.weights(&turned(weight, ins, outs)));
+            let numbers = way.numbers();
+            (way, numbers)
+        });
+        let zeros = Primitive::from_data(TensorData::new(vec![0.0f32; outs], [outs]));
+        way.through(&gradient, &zeros)
+    }
+
     fn convolution_weight(
         pictures: Primitive,
         weight: Primitive,
@@ -123,6 +148,28 @@ impl Convolutions for Flex {
         }
         Primitive::from_data(TensorData::new(sums, bias.shape()))
     }
+}
+
+/// The window of the convolution that makes the pictures' gradient of the output's;
+/// none where that is of another kind.
+fn back(window: Window) -> Option<Window> {
+    let plain = window.stride == 1 && !window.transposed;
+    let padding = (window.kernel - 1).checked_sub(window.padding)?;
+    plain.then_some(Window { padding, ..window })
+}
+
+/// A weight `[out, in, 3, 3]` as that convolution takes it: `[in, out, 3, 3]`, each
+/// window from its end.
+fn turned(weight: &[f32], outs: usize, ins: usize) -> Vec<f32> {
+    let window = weight.len() / (outs * ins);
+    let mut turned = Vec::with_capacity(weight.len());
+    for input in 0..ins {
+        for output in 0..outs {
+            let from = (output * ins + input) * window;
+            turned.extend(weight[from..from + window].iter().rev());
+        }
+    }
+    turned
 }
 
 /// A convolution with its weights laid out.

@@ -15,7 +15,8 @@ use crate::ops::{Convolutions, Units};
 struct Convolution;
 
 impl<B: Convolutions> Backward<B, 3> for Convolution {
-    type State = (NodeId, NodeId, NodeId, Window);
+    /// The pictures, the weight and the bias, whether the weight stays.
+    type State = (NodeId, NodeId, NodeId, Window, bool);
 
     fn backward(
         self,
@@ -25,13 +26,17 @@ impl<B: Convolutions> Backward<B, 3> for Convolution {
     ) {
         let [of_pictures, of_weight, of_bias] = ops.parents;
         let gradient = grads.consume::<B>(&ops.node);
-        let (pictures, weight, bias, window) = ops.state;
+        let (pictures, weight, bias, window, stays) = ops.state;
         let pictures = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(pictures);
         let weight = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(weight);
         let bias = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(bias);
         if let Some(node) = of_pictures {
-            let found =
-                B::convolution_pictures(pictures.clone(), weight.clone(), gradient.clone(), window);
+            let (pictures, weight) = (pictures.clone(), weight.clone());
+            let found = if stays {
+                B::convolution_pictures_staying(pictures, weight, gradient.clone(), window)
+            } else {
+                B::convolution_pictures(pictures, weight, gradient.clone(), window)
+            };
             grads.register::<B>(node.id, found);
         }
         if let Some(node) = of_weight {
@@ -52,6 +57,8 @@ impl<B: Convolutions, C: CheckpointStrategy> Convolutions for Autodiff<B, C> {
         window: Window,
     ) -> FloatTensor<Self> {
         let nodes = [pictures.node(), weight.node(), bias.node()];
+        // A net that is only looked through, such as one whose features are compared.
+        let stays = !weight.is_tracked();
         match Convolution.prepare::<C>(nodes).compute_bound().stateful() {
             OpsKind::Tracked(mut prepared) => {
                 let state = (
@@ -59,8 +66,14 @@ impl<B: Convolutions, C: CheckpointStrategy> Convolutions for Autodiff<B, C> {
                     prepared.checkpoint(&weight),
                     prepared.checkpoint(&bias),
                     window,
+                    stays,
                 );
-                let made = B::convolution_learning(
+                let way = if stays {
+                    B::convolution
+                } else {
+                    B::convolution_learning
+                };
+                let made = way(
                     pictures.into_primitive(),
                     weight.into_primitive(),
                     bias.into_primitive(),

@@ -56,6 +56,17 @@ pub(crate) trait Convolutions: Backend {
         }
     }
 
+    /// The same, by weights that stay.
+    #[fusion(default)]
+    fn convolution_pictures_staying(
+        pictures: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        Self::convolution_pictures(pictures, weight, gradient, window)
+    }
+
     /// The gradient that the weight gets.
     #[fusion(default)]
     fn convolution_weight(

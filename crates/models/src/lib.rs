@@ -19,6 +19,8 @@ pub mod language;
 pub mod latent;
 pub mod matcher;
 pub mod noise;
+#[cfg(feature = "perceptual")]
+pub mod perceptual;
 pub mod run;
 pub mod sample;
 pub mod style;

@@ -15,6 +15,7 @@ pub mod draw;
 pub mod emoji;
 pub mod faces;
 pub mod pixel;
+pub mod restyle;
 pub mod set;
 pub mod sheet;
 pub mod sources;

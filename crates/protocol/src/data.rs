@@ -18,6 +18,8 @@ pub enum DataSet {
     Pixel,
     /// Faces put together by DiceBear from drawn parts, in colour, with captions.
     Faces,
+    /// Photographs in colour, of several sources, which `train` alone learns from.
+    Photos,
     /// Chinese poems: shi of Tang and Song, and ci.
     Poems,
     /// The plays of Shakespeare.
@@ -25,7 +27,8 @@ pub enum DataSet {
 }
 
 impl DataSet {
-    /// Every data set.
+    /// Every data set that a model of the site's can be trained on in a tab, or
+    /// measured with.
     pub const ALL: [DataSet; 7] = [
         DataSet::Fashion,
         DataSet::Digits,
@@ -62,6 +65,7 @@ impl DataSet {
             DataSet::Emoji => "emoji",
             DataSet::Pixel => "pixel",
             DataSet::Faces => "faces",
+            DataSet::Photos => "photos",
             DataSet::Poems => "poems",
             DataSet::Plays => "plays",
         }
@@ -75,14 +79,19 @@ impl DataSet {
             | DataSet::Digits
             | DataSet::Emoji
             | DataSet::Pixel
-            | DataSet::Faces => Modality::Pictures,
+            | DataSet::Faces
+            | DataSet::Photos => Modality::Pictures,
         }
     }
 
     /// Whether its pictures are in colour and have captions.
     pub fn captioned(self) -> bool {
         match self {
-            DataSet::Fashion | DataSet::Digits | DataSet::Poems | DataSet::Plays => false,
+            DataSet::Fashion
+            | DataSet::Digits
+            | DataSet::Photos
+            | DataSet::Poems
+            | DataSet::Plays => false,
             DataSet::Emoji | DataSet::Pixel | DataSet::Faces => true,
         }
     }
@@ -96,7 +105,7 @@ impl DataSet {
             | DataSet::Emoji
             | DataSet::Pixel
             | DataSet::Faces => true,
-            DataSet::Poems | DataSet::Plays => false,
+            DataSet::Photos | DataSet::Poems | DataSet::Plays => false,
         }
     }
 
@@ -107,7 +116,7 @@ impl DataSet {
             DataSet::Fashion | DataSet::Digits => 10,
             DataSet::Emoji => 4,
             DataSet::Pixel | DataSet::Faces => 5,
-            DataSet::Poems | DataSet::Plays => 0,
+            DataSet::Photos | DataSet::Poems | DataSet::Plays => 0,
         }
     }
 
@@ -115,7 +124,7 @@ impl DataSet {
     pub fn shape(self) -> Shape {
         if self.modality() == Modality::Text {
             Shape::NONE
-        } else if self.captioned() {
+        } else if self.captioned() || self == DataSet::Photos {
             Shape::COLOUR
         } else {
             Shape::GREY
@@ -132,7 +141,7 @@ impl DataSet {
             // Arrows, letters, flags and the hand that holds a sword turn too.
             DataSet::Digits | DataSet::Emoji | DataSet::Pixel => false,
             DataSet::Poems | DataSet::Plays => false,
-            DataSet::Faces => true,
+            DataSet::Faces | DataSet::Photos => true,
         }
     }
 }

@@ -52,7 +52,7 @@ pub use run::{
 pub use shape::Shape;
 pub use start::Start;
 pub use style::{Direction, Level, Nudge, StyleConfig};
-pub use translate::{Distance, Edges, Source, Spoil, TranslateConfig};
+pub use translate::{Distance, Edges, Restyle, Source, Spoil, TranslateConfig};
 
 /// Side, in pixels, of a grey picture.
 pub const PICTURE_SIDE: usize = 28;

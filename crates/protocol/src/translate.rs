@@ -55,6 +55,30 @@ pub struct TranslateConfig {
     /// so that those of several sizes are learned from at once.
     #[serde(default)]
     pub piece: usize,
+    /// The styles that it learns to show pictures in, and what it learns them by; where
+    /// there are none it learns by pairs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restyle: Option<Restyle>,
+}
+
+/// How a net learns to show photographs in the styles of other pictures (Johnson 2016):
+/// by the features that a net which tells things apart has of them. That net is
+/// larger than any of ours, so `train` alone can teach by it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Restyle {
+    /// Names of the styles, as those of the pictures that they are learned from; as
+    /// many as [`TranslateConfig::styles`].
+    pub names: Vec<String>,
+    /// Side of the squares that are cut out of photographs at random, in pixels.
+    pub side: usize,
+    /// What counts how far what is shown has changed, of the features of `relu3_3`.
+    pub content: f32,
+    /// What counts how far the style is missed, of the Gram matrices of four layers.
+    pub style: f32,
+    /// What counts how much neighbouring pixels differ.
+    pub variation: f32,
+    /// Share of the pictures that are shown in two styles at once.
+    pub blends: f32,
 }
 
 /// What is done to a picture before a net sees it: the net learns to undo it.
@@ -114,6 +138,13 @@ impl TranslateConfig {
         } else {
             Shape::GREY
         }
+    }
+
+    /// Names of its styles; none for a net that learns by pairs.
+    pub fn style_names(&self) -> &[String] {
+        self.restyle
+            .as_ref()
+            .map_or(&[], |restyle| &restyle.names[..])
     }
 
     /// How many times larger than its input what it makes is.

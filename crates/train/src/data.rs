@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
+use lampwork_datasets::photos::Photos;
 use lampwork_datasets::{Captioned, DataCard, Examples, Packed};
 use lampwork_protocol::{DataSet, Modality, ModelConfig, RunRecipe, Shape, TranslateConfig};
 
@@ -24,8 +25,21 @@ pub fn default_folder() -> Result<PathBuf> {
 pub fn load_for(folder: &Path, recipe: &RunRecipe) -> Result<Packed> {
     match &recipe.model {
         ModelConfig::Translate(config) if !config.sources.is_empty() => pieces(folder, config),
+        ModelConfig::Translate(config) if config.restyle.is_some() => {
+            Ok(photos(folder)?.into_packed())
+        }
         _ => load(folder, recipe.data),
     }
+}
+
+/// Reads photographs and the pictures of styles.
+///
+/// # Errors
+/// As [`load`].
+pub fn photos(folder: &Path) -> Result<Photos> {
+    read(folder, "photos-256.safetensors", |bytes| {
+        Ok(Photos::from_bytes(bytes)?)
+    })
 }
 
 /// Squares out of the pictures of several data sets, those of each split together.

@@ -20,6 +20,7 @@ pub mod presets;
 pub mod progress;
 pub mod publish;
 pub mod recipe;
+pub mod restyle;
 pub mod runner;
 pub mod sample;
 pub mod search;

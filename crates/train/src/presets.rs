@@ -39,6 +39,7 @@ files![
     "style-pixel",
     "upscale",
     "repair",
+    "restyle",
     "mlp-vae-fashion",
     "mlp-vae-digits",
     "mlp-gan-fashion",

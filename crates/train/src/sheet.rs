@@ -20,7 +20,13 @@ pub struct Sheet {
 /// There is no picture, or no column.
 pub fn png(pictures: &[u8], shape: Shape, columns: usize) -> Sheet {
     let count = pictures.len() / shape.values();
-    let bytes = lampwork_pictures::sheet(pictures, shape, count, columns, SCALE);
+    whole(lampwork_pictures::sheet(
+        pictures, shape, count, columns, SCALE,
+    ))
+}
+
+/// A sheet of which the file is there.
+fn whole(bytes: Vec<u8>) -> Sheet {
     // A PNG begins with its signature and a chunk whose data are width and height.
     let number = |at: usize| {
         bytes[at..at + 4]
@@ -31,6 +37,15 @@ pub fn png(pictures: &[u8], shape: Shape, columns: usize) -> Sheet {
         size: (number(16), number(20)),
         bytes,
     }
+}
+
+/// The same, each pixel one of the screen's.
+///
+/// # Panics
+/// As [`png`].
+pub fn plain(pictures: &[u8], shape: Shape, columns: usize) -> Sheet {
+    let count = pictures.len() / shape.values();
+    whole(lampwork_pictures::sheet(pictures, shape, count, columns, 1))
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ pub fn data_name(i18n: Words, data: DataSet) -> &'static str {
         DataSet::Pixel => t_string!(i18n, pictures.data_pixel),
         DataSet::Faces => t_string!(i18n, pictures.data_faces),
         // On no list of this room.
-        DataSet::Poems | DataSet::Plays => data.name(),
+        DataSet::Photos | DataSet::Poems | DataSet::Plays => data.name(),
     }
 }
 

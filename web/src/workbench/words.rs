@@ -144,6 +144,8 @@ pub fn data_words(i18n: I18nContext<Locale>, data: DataSet) -> (&'static str, &'
             t_string!(i18n, workbench.data_faces),
             t_string!(i18n, workbench.data_faces_long),
         ),
+        // Learned from by `train` alone, and on no list of this room.
+        DataSet::Photos => (data.name(), ""),
         DataSet::Poems => (
             t_string!(i18n, workbench.data_poems),
             t_string!(i18n, workbench.data_poems_long),

@@ -1,8 +1,8 @@
 //! Which recipes can be built, and which changes leave the net as it is.
 
 use lampwork_protocol::{
-    DiffAugment, FlowConfig, GanConfig, Modality, ModelConfig, NetKind, OptimizerKind, RunRecipe,
-    Shape, StyleConfig, TranslateConfig, VaeConfig,
+    DataSet, DiffAugment, FlowConfig, GanConfig, Modality, ModelConfig, NetKind, OptimizerKind,
+    Restyle, RunRecipe, Shape, StyleConfig, TranslateConfig, VaeConfig,
 };
 
 use crate::ModelError;
@@ -125,7 +125,10 @@ fn check_translate(config: &TranslateConfig) -> Result<(), ModelError> {
         let reason = format!("it must be halved {halvings} times");
         return wrong("width", reason);
     }
-    let sides = match config.sources.is_empty() {
+    if let Some(restyle) = &config.restyle {
+        check_restyle(config, restyle)?;
+    }
+    let sides = match config.sources.is_empty() && config.restyle.is_none() {
         true => config.shape().side,
         false => config.piece,
     };
@@ -151,6 +154,54 @@ fn check_translate(config: &TranslateConfig) -> Result<(), ModelError> {
         }
     }
     Ok(())
+}
+
+/// Photographs teach styles and nothing else, and styles are learned natively alone.
+fn check_taught(recipe: &RunRecipe) -> Result<(), ModelError> {
+    let restyles = matches!(&recipe.model, ModelConfig::Translate(c) if c.restyle.is_some());
+    let reason = if restyles && !cfg!(feature = "perceptual") {
+        "styles are learned by the native trainer alone: `train run restyle`"
+    } else if restyles && recipe.data != DataSet::Photos {
+        "styles are learned on photographs: `data` is photos"
+    } else if !restyles && recipe.data == DataSet::Photos {
+        "photographs teach nets that restyle, and no others"
+    } else {
+        return Ok(());
+    };
+    Err(ModelError::Knob {
+        knob: "data",
+        reason: reason.to_owned(),
+    })
+}
+
+/// Most styles of a net, and most characters of a style's name.
+const MOST_STYLES: usize = 64;
+const MOST_NAME: usize = 40;
+
+fn check_restyle(config: &TranslateConfig, restyle: &Restyle) -> Result<(), ModelError> {
+    let wrong = |knob, reason: String| Err(ModelError::Knob { knob, reason });
+    let names = &restyle.names;
+    within("restyle.names", names.len(), 1, MOST_STYLES)?;
+    if names.len() != config.styles {
+        let reason = format!("there are {} names of {} styles", names.len(), config.styles);
+        return wrong("restyle.names", reason);
+    }
+    if let Some(name) = names.iter().find(|name| name.is_empty() || name.len() > MOST_NAME) {
+        return wrong("restyle.names", format!("{name:?} is no name"));
+    }
+    if !config.colour {
+        return wrong("colour", "photographs are in colour".to_owned());
+    }
+    let side = restyle.side;
+    // VGG16 halves what it sees three times.
+    if !side.is_multiple_of(config.cell().max(8)) || !(32..=config.piece).contains(&side) {
+        let reason = format!("squares of {side} pixels cannot be cut of {}", config.piece);
+        return wrong("restyle.side", reason);
+    }
+    between("restyle.content", restyle.content, 0.0, 1e6)?;
+    between("restyle.style", restyle.style, 0.0, 1e6)?;
+    between("restyle.variation", restyle.variation, 0.0, 1e6)?;
+    between("restyle.blends", restyle.blends, 0.0, 1.0)
 }
 
 fn check_width(net: NetKind, width: usize) -> Result<(), ModelError> {
@@ -179,6 +230,7 @@ pub fn check_recipe(recipe: &RunRecipe) -> Result<(), ModelError> {
             ),
         });
     }
+    check_taught(recipe)?;
     if recipe.model.words() > 0 && !recipe.data.captioned() {
         return Err(ModelError::Knob {
             knob: "words",
@@ -297,6 +349,14 @@ pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> 
                     scratches: 0.0,
                 },
                 distance: lampwork_protocol::Distance::default(),
+                restyle: config.restyle.as_ref().map(|restyle| Restyle {
+                    names: restyle.names.clone(),
+                    side: 0,
+                    content: 0.0,
+                    style: 0.0,
+                    variation: 0.0,
+                    blends: 0.0,
+                }),
                 ..config.clone()
             };
             same("model", built(old) == built(new))

@@ -15,6 +15,8 @@ mod gather;
 mod lstm;
 mod pictures;
 mod report;
+#[cfg(feature = "perceptual")]
+mod restyle;
 mod single;
 mod state;
 mod style;
@@ -161,6 +163,13 @@ impl Run {
     /// an EMA.
     pub fn sampler(&self) -> crate::Sampler {
         self.family.made(&self.recipe)
+    }
+
+    /// Says what the styles of a net that restyles are learned by; before its first
+    /// step.
+    #[cfg(feature = "perceptual")]
+    pub fn see_by(&mut self, eye: std::sync::Arc<crate::perceptual::Perceptual>) {
+        self.family.see_by(eye);
     }
 }
 

@@ -2,11 +2,12 @@
 
 use burn::tensor::Device;
 use lampwork_protocol::{
-    FlowConfig, GanConfig, ModelConfig, RunRecipe, Side, StyleConfig, TranslateConfig, VaeConfig,
+    FlowConfig, GanConfig, ModelConfig, RunRecipe, Side, StyleConfig, VaeConfig,
 };
 use lampwork_weights::Named;
 
 use super::game::GanRun;
+use super::translate::Translation;
 use super::{Batch, Families, Slice, StepReport, single};
 use crate::sample::Net;
 use crate::{ModelError, Sampler, Update};
@@ -21,10 +22,18 @@ enum Family {
     Flow(Box<single::Single<FlowConfig>>),
     Gan(Box<GanRun<GanConfig>>),
     Style(Box<GanRun<StyleConfig>>),
-    Translate(Box<single::Single<TranslateConfig>>),
+    Translate(Box<single::Single<Translation>>),
 }
 
 impl Pictures {
+    #[cfg(feature = "perceptual")]
+    pub(super) fn see_by(&mut self, eye: std::sync::Arc<crate::perceptual::Perceptual>) {
+        if let Family::Translate(run) = &mut self.0 {
+            let objective = run.objective().seen_by(eye);
+            run.adopt(objective);
+        }
+    }
+
     fn net(&self) -> Net {
         match &self.0 {
             Family::Vae(run) => run.made(),
@@ -53,7 +62,8 @@ impl Families for Pictures {
                 Family::Style(Box::new(GanRun::new(recipe, config, device, update)))
             }
             ModelConfig::Translate(config) => {
-                Family::Translate(super::single(recipe, config, device, update))
+                let objective = Translation::new(config);
+                Family::Translate(super::single(recipe, &objective, device, update))
             }
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 return Err(ModelError::Writes);
@@ -140,7 +150,8 @@ impl Families for Pictures {
             (Family::Gan(run), ModelConfig::Gan(config)) => run.change(config, recipe),
             (Family::Style(run), ModelConfig::Style(config)) => run.change(config, recipe),
             (Family::Translate(run), ModelConfig::Translate(config)) => {
-                run.change(config.clone(), recipe)
+                let objective = run.objective().changed(config);
+                run.change(objective, recipe)
             }
             _ => return Err(ModelError::NeedsReset { knob: "family" }),
         }

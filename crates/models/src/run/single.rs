@@ -136,6 +136,12 @@ impl<O: Objective> Single<O> {
         &self.objective
     }
 
+    /// Goes on with what is all but the same.
+    #[cfg(feature = "perceptual")]
+    pub(super) fn adopt(&mut self, objective: O) {
+        self.objective = objective;
+    }
+
     /// Computes one slice; the step's numbers after the last.
     pub(super) fn advance(&mut self, slice: &Slice<'_, O::Batch<'_>>) -> Option<StepReport> {
         let (gradients, measured) = measure(

@@ -9,7 +9,35 @@ use crate::Noise;
 use crate::sample::Net;
 use crate::translate::{Generator, distance, psnr, spoiled};
 
-impl Objective for TranslateConfig {
+/// What a net from picture to picture is trained for: to undo what was done to a
+/// picture, or to show it in a style.
+#[derive(Debug, Clone)]
+pub(super) struct Translation {
+    pub(super) config: TranslateConfig,
+    /// What styles are learned by.
+    #[cfg(feature = "perceptual")]
+    pub(super) eye: Option<std::sync::Arc<crate::perceptual::Perceptual>>,
+}
+
+impl Translation {
+    pub(super) fn new(config: &TranslateConfig) -> Self {
+        Self {
+            config: config.clone(),
+            #[cfg(feature = "perceptual")]
+            eye: None,
+        }
+    }
+
+    /// The same, by another recipe.
+    pub(super) fn changed(&self, config: &TranslateConfig) -> Self {
+        Self {
+            config: config.clone(),
+            ..self.clone()
+        }
+    }
+}
+
+impl Objective for Translation {
     type Net = Generator;
     type Batch<'a> = Batch<'a>;
     type Made = Net;
@@ -17,11 +45,14 @@ impl Objective for TranslateConfig {
     const STILL: bool = true;
 
     fn names(&self) -> &'static [&'static str] {
-        &["loss", "psnr"]
+        match self.config.restyle {
+            None => &["loss", "psnr"],
+            Some(_) => &["loss", "content", "style", "variation"],
+        }
     }
 
     fn net(&self, device: &Device) -> Generator {
-        Generator::new(self, device)
+        Generator::new(&self.config, device)
     }
 
     fn measure(
@@ -32,10 +63,14 @@ impl Objective for TranslateConfig {
         noise: &mut Noise,
         device: &Device,
     ) -> Vec<Tensor<1>> {
-        let (shown, truth) = self.pairs(&slice.batch, noise, device);
+        #[cfg(feature = "perceptual")]
+        if let Some(restyle) = &self.config.restyle {
+            return self.restyled(net, restyle, slice, noise, device);
+        }
+        let (shown, truth) = self.config.pairs(&slice.batch, noise, device);
         let made = net.forward(shown, None);
         let near = psnr(made.clone().detach(), truth.clone());
-        vec![distance(self.distance, made, truth), near]
+        vec![distance(self.config.distance, made, truth), near]
     }
 
     fn validate(
@@ -45,10 +80,14 @@ impl Objective for TranslateConfig {
         noise: &mut Noise,
         device: &Device,
     ) -> Tensor<2> {
-        let (shown, truth) = self.pairs(batch, noise, device);
+        #[cfg(feature = "perceptual")]
+        if let Some(restyle) = &self.config.restyle {
+            return self.validated(net, restyle, batch, device);
+        }
+        let (shown, truth) = self.config.pairs(batch, noise, device);
         let made = net.forward(shown, None);
         let near = psnr(made.clone(), truth.clone());
-        Tensor::cat(vec![distance(self.distance, made, truth), near], 0).reshape([1, 2])
+        Tensor::cat(vec![distance(self.config.distance, made, truth), near], 0).reshape([1, 2])
     }
 
     fn made(&self, net: Generator, average: Option<Generator>) -> Net {

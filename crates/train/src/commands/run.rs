@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow};
 use burn::tensor::Device;
 use lampwork_datasets::{Packed, steps_per_epoch};
 use lampwork_models::Run;
-use lampwork_protocol::{Modality, ModelCard};
+use lampwork_protocol::{Modality, ModelCard, ModelConfig, TranslateConfig};
 use lampwork_weights::Named;
 
 use super::{data_folder, loudness, measure, say, stop_on_signal, update};
@@ -142,7 +142,15 @@ impl Job<'_> {
         let stop = stop_on_signal()?;
         // The card names the commit that trains, not the one of when it is done.
         publish::commit();
-        let options = options(self.saving, self.common);
+        let mut options = options(self.saving, self.common);
+        if let ModelConfig::Translate(TranslateConfig {
+            restyle: Some(restyle),
+            ..
+        }) = &self.what.recipe.model
+        {
+            let folder = &self.what.data_folder;
+            options.eye = Some(crate::restyle::eye(folder, restyle, &self.device)?);
+        }
         let (folder, recipe) = (self.folder, &self.what.recipe);
         let trained = runner::train(
             folder,
@@ -183,6 +191,7 @@ pub(super) fn options(saving: &Saving, common: &Common) -> Options {
         log_steps: saving.log_steps,
         loudness: loudness(common),
         update: update(common.device),
+        eye: None,
     }
 }
 

@@ -9,7 +9,7 @@ use lampwork_protocol::{Augment, Latent, ModelConfig};
 
 use super::Trainer;
 use crate::judge::{self, Judge};
-use crate::{atomic, make, sheet, translate};
+use crate::{atomic, make, restyle, sheet, translate};
 
 /// Pictures that the spread of a GAN is taken over.
 const SPREAD_OVER: usize = 200;
@@ -170,6 +170,10 @@ impl Trainer<'_> {
     fn save_sheet(&mut self) -> Result<()> {
         if let ModelConfig::Translate(config) = &self.recipe().model {
             let split = &self.packed.validation;
+            if let (Some(restyle), Some(net)) = (&config.restyle, self.run.sampler().translator()) {
+                let sheet = restyle::sheet(net, restyle, split, self.device)?;
+                return self.write_sheet(&sheet);
+            }
             let sheet = translate::sheet(&self.run.sampler(), config, split, self.device)?;
             return self.write_sheet(&sheet);
         }

@@ -3,6 +3,7 @@
 mod epoch;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -10,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use futures::executor::block_on;
 use lampwork_datasets::{Batches, Packed, Phrases, batch, steps_per_epoch};
+use lampwork_models::perceptual::Perceptual;
 use lampwork_models::run::Families;
 use lampwork_models::{Batch, Run, Update};
 use lampwork_protocol::RunRecipe;
@@ -25,7 +27,7 @@ use crate::progress::{Loudness, Progress};
 use crate::words;
 
 /// What does not decide the weights.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Checkpoint after so many seconds, beside the one at each epoch's end.
     pub checkpoint_seconds: f64,
@@ -37,6 +39,8 @@ pub struct Options {
     pub loudness: Loudness,
     /// Where updates are computed.
     pub update: Update,
+    /// What a net that restyles is taught by.
+    pub eye: Option<Arc<Perceptual>>,
 }
 
 impl Default for Options {
@@ -47,6 +51,7 @@ impl Default for Options {
             log_steps: 20,
             loudness: Loudness::Normal,
             update: Update::Host,
+            eye: None,
         }
     }
 }
@@ -149,6 +154,9 @@ impl<'a> Trainer<'a> {
     ) -> Result<Trainer<'a>> {
         let per_epoch = steps_per_epoch(packed.train.len(), recipe.batch);
         let mut run = Run::new(recipe, per_epoch, device, options.update)?;
+        if let Some(eye) = &options.eye {
+            run.see_by(Arc::clone(eye));
+        }
         let Begun { state, resumed } = begin(&mut run, recipe, &packed.card.checksum, start)?;
         let progress = Progress::new(options.loudness, run.step(), run.total_steps());
         let mut journal = Journal::open(folder, resumed)?;
