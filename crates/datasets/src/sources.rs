@@ -168,6 +168,7 @@ pub fn card(data: DataSet, how: &str) -> DataCard {
         DataSet::Emoji | DataSet::Pixel | DataSet::Faces => {
             panic!("{} has captions and another card", data.name())
         }
+        DataSet::Brush => panic!("characters have another card"),
         DataSet::Poems | DataSet::Plays => {
             panic!("{} is text and has another card", data.name())
         }

@@ -12,6 +12,7 @@
 
 pub mod blocks;
 pub mod classifier;
+pub mod domains;
 pub mod error;
 pub mod flow;
 pub mod gan;
@@ -19,6 +20,7 @@ pub mod language;
 pub mod latent;
 pub mod matcher;
 pub mod noise;
+pub mod reader;
 pub mod run;
 pub mod sample;
 pub mod translate;
@@ -27,5 +29,5 @@ pub mod vae;
 pub use blocks::optimizer::Update;
 pub use error::ModelError;
 pub use noise::Noise;
-pub use run::{Advance, Batch, Run, StepReport, TextBatch, TextRun};
+pub use run::{Advance, Batch, DomainBatch, DomainRun, Run, StepReport, TextBatch, TextRun};
 pub use sample::Sampler;

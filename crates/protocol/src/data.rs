@@ -18,6 +18,8 @@ pub enum DataSet {
     Pixel,
     /// Faces put together by DiceBear from drawn parts, in colour, with captions.
     Faces,
+    /// Chinese characters in grey: plain, and written by six hands with a brush.
+    Brush,
     /// Chinese poems: shi of Tang and Song, and ci.
     Poems,
     /// The plays of Shakespeare.
@@ -26,17 +28,18 @@ pub enum DataSet {
 
 impl DataSet {
     /// Every data set.
-    pub const ALL: [DataSet; 7] = [
+    pub const ALL: [DataSet; 8] = [
         DataSet::Fashion,
         DataSet::Digits,
         DataSet::Emoji,
         DataSet::Pixel,
         DataSet::Faces,
+        DataSet::Brush,
         DataSet::Poems,
         DataSet::Plays,
     ];
 
-    /// Those of pictures.
+    /// Those of pictures that the site ships for a tab to learn from.
     pub const PICTURES: [DataSet; 5] = [
         DataSet::Fashion,
         DataSet::Digits,
@@ -62,6 +65,7 @@ impl DataSet {
             DataSet::Emoji => "emoji",
             DataSet::Pixel => "pixel",
             DataSet::Faces => "faces",
+            DataSet::Brush => "brush",
             DataSet::Poems => "poems",
             DataSet::Plays => "plays",
         }
@@ -75,14 +79,19 @@ impl DataSet {
             | DataSet::Digits
             | DataSet::Emoji
             | DataSet::Pixel
-            | DataSet::Faces => Modality::Pictures,
+            | DataSet::Faces
+            | DataSet::Brush => Modality::Pictures,
         }
     }
 
     /// Whether its pictures are in colour and have captions.
     pub fn captioned(self) -> bool {
         match self {
-            DataSet::Fashion | DataSet::Digits | DataSet::Poems | DataSet::Plays => false,
+            DataSet::Fashion
+            | DataSet::Digits
+            | DataSet::Brush
+            | DataSet::Poems
+            | DataSet::Plays => false,
             DataSet::Emoji | DataSet::Pixel | DataSet::Faces => true,
         }
     }
@@ -96,24 +105,27 @@ impl DataSet {
             | DataSet::Emoji
             | DataSet::Pixel
             | DataSet::Faces => true,
-            DataSet::Poems | DataSet::Plays => false,
+            DataSet::Brush | DataSet::Poems | DataSet::Plays => false,
         }
     }
 
     /// Number of classes; of a captioned set, the styles that its pictures are
-    /// drawn in.
+    /// drawn in; of characters, the plain one and the hands.
     pub fn classes(self) -> usize {
         match self {
             DataSet::Fashion | DataSet::Digits => 10,
             DataSet::Emoji => 4,
             DataSet::Pixel | DataSet::Faces => 5,
+            DataSet::Brush => 7,
             DataSet::Poems | DataSet::Plays => 0,
         }
     }
 
     /// Shape of its pictures, as nets are shown them; [`Shape::NONE`] for text.
     pub fn shape(self) -> Shape {
-        if self.modality() == Modality::Text {
+        if self == DataSet::Brush {
+            Shape::BRUSH
+        } else if self.modality() == Modality::Text {
             Shape::NONE
         } else if self.captioned() {
             Shape::COLOUR
@@ -131,7 +143,7 @@ impl DataSet {
             DataSet::Fashion => !matches!(class, 5 | 7 | 9),
             // Arrows, letters, flags and the hand that holds a sword turn too.
             DataSet::Digits | DataSet::Emoji | DataSet::Pixel => false,
-            DataSet::Poems | DataSet::Plays => false,
+            DataSet::Brush | DataSet::Poems | DataSet::Plays => false,
             DataSet::Faces => true,
         }
     }

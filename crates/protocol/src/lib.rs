@@ -17,6 +17,7 @@
 pub mod card;
 pub mod command;
 pub mod data;
+pub mod domains;
 pub mod event;
 pub mod failure;
 pub mod grid;
@@ -33,6 +34,7 @@ pub mod words;
 pub use card::{Figure, ModelCard};
 pub use command::{Command, DeviceChoice, MeasureOrder, Request, RequestId, Side, TranslateOrder};
 pub use data::{DataSet, Modality};
+pub use domains::{DomainsConfig, Lesson};
 pub use event::{
     DeviceInfo, DeviceKind, Event, MeasureStage, Measurement, ModelInfo, Progress, Reply,
     RunStatus, StepFigures,

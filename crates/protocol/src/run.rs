@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DataSet, LstmConfig, Modality, Shape, TextVaeConfig, TransformerConfig, TranslateConfig,
+    DataSet, DomainsConfig, LstmConfig, Modality, Shape, TextVaeConfig, TransformerConfig, TranslateConfig,
 };
 
 /// How one model is trained: everything that decides its weights.
@@ -49,6 +49,8 @@ pub enum ModelConfig {
     Flow(FlowConfig),
     /// From picture to picture (Isola 2017; Lim 2017).
     Translate(TranslateConfig),
+    /// Between two domains (Zhu 2017; Isola 2017).
+    Domains(DomainsConfig),
     /// Language model by attention (Vaswani 2017; Radford 2018).
     Transformer(TransformerConfig),
     /// Language model by long short-term memory (Hochreiter 1997; Mikolov 2010).
@@ -64,7 +66,8 @@ impl ModelConfig {
             ModelConfig::Vae(_)
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
-            | ModelConfig::Translate(_) => Modality::Pictures,
+            | ModelConfig::Translate(_)
+            | ModelConfig::Domains(_) => Modality::Pictures,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 Modality::Text
             }
@@ -77,7 +80,8 @@ impl ModelConfig {
             ModelConfig::Vae(_)
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
-            | ModelConfig::Translate(_) => 0,
+            | ModelConfig::Translate(_)
+            | ModelConfig::Domains(_) => 0,
             ModelConfig::Transformer(c) => c.vocabulary,
             ModelConfig::Lstm(c) => c.vocabulary,
             ModelConfig::TextVae(c) => c.vocabulary,
@@ -90,7 +94,8 @@ impl ModelConfig {
             ModelConfig::Vae(_)
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
-            | ModelConfig::Translate(_) => 0,
+            | ModelConfig::Translate(_)
+            | ModelConfig::Domains(_) => 0,
             ModelConfig::Transformer(c) => c.context,
             ModelConfig::Lstm(c) => c.context,
             ModelConfig::TextVae(c) => c.context,
@@ -99,7 +104,7 @@ impl ModelConfig {
 
     /// Whether it makes pictures of pictures, and none of its own.
     pub fn translates(&self) -> bool {
-        matches!(self, ModelConfig::Translate(_))
+        matches!(self, ModelConfig::Translate(_) | ModelConfig::Domains(_))
     }
 
     /// Dimensions of its latent space; 0 for a model that has none.
@@ -110,7 +115,7 @@ impl ModelConfig {
             // Noise of the size of a picture.
             ModelConfig::Flow(c) => c.shape().values(),
             // What it starts from is a picture.
-            ModelConfig::Translate(_) => 0,
+            ModelConfig::Translate(_) | ModelConfig::Domains(_) => 0,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) => 0,
             ModelConfig::TextVae(c) => c.latent,
         }
@@ -122,6 +127,7 @@ impl ModelConfig {
             ModelConfig::Vae(_) | ModelConfig::Gan(_) => Shape::GREY,
             ModelConfig::Flow(c) => c.shape(),
             ModelConfig::Translate(c) => c.shape(),
+            ModelConfig::Domains(c) => c.shape(),
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 Shape::NONE
             }
@@ -142,7 +148,7 @@ impl ModelConfig {
             ModelConfig::Vae(c) => c.classes,
             ModelConfig::Gan(c) => c.classes,
             ModelConfig::Flow(c) => c.classes,
-            ModelConfig::Translate(_) => 0,
+            ModelConfig::Translate(_) | ModelConfig::Domains(_) => 0,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => 0,
         }
     }

@@ -58,7 +58,8 @@ pub(crate) fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
         ModelConfig::Vae(_)
         | ModelConfig::Gan(_)
         | ModelConfig::Flow(_)
-        | ModelConfig::Translate(_) => Ok(()),
+        | ModelConfig::Translate(_)
+        | ModelConfig::Domains(_) => Ok(()),
     }
 }
 

@@ -126,7 +126,8 @@ impl Writer {
             ModelConfig::Vae(_)
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
-            | ModelConfig::Translate(_) => {
+            | ModelConfig::Translate(_)
+            | ModelConfig::Domains(_) => {
                 return Err(ModelError::Draws);
             }
         };

@@ -8,6 +8,7 @@
 
 mod batch;
 mod check;
+mod domains;
 mod flow;
 mod gan;
 mod gather;
@@ -30,6 +31,7 @@ use lampwork_weights::Named;
 use batch::Labels;
 pub use batch::{Batch, Examples};
 pub(crate) use check::{between, within};
+pub use domains::{DomainBatch, DomainRun, Domains};
 pub use check::{check_change, check_model, check_recipe};
 pub use pictures::Pictures;
 pub use report::StepReport;

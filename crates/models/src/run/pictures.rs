@@ -47,6 +47,13 @@ impl Families for Pictures {
             ModelConfig::Translate(config) => {
                 Family::Translate(super::single(recipe, config, device, update))
             }
+            // Those have a run of their own, which no tab carries.
+            ModelConfig::Domains(_) => {
+                return Err(ModelError::Knob {
+                    knob: "family",
+                    reason: "nets between two domains are taught by `train` alone".to_owned(),
+                });
+            }
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 return Err(ModelError::Writes);
             }
@@ -100,6 +107,7 @@ impl Families for Pictures {
             Net::Flow(net) => lampwork_weights::collect(net.as_ref()).await?,
             Net::Gan(generator) => lampwork_weights::collect(generator.as_ref()).await?,
             Net::Translate(net) => lampwork_weights::collect(net.as_ref()).await?,
+            Net::Domains(nets) => lampwork_weights::collect(nets.as_ref()).await?,
         })
     }
 

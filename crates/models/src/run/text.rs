@@ -186,7 +186,8 @@ impl Families for Writers {
             ModelConfig::Vae(_)
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
-            | ModelConfig::Translate(_) => {
+            | ModelConfig::Translate(_)
+            | ModelConfig::Domains(_) => {
                 return Err(ModelError::Draws);
             }
         }))

@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod domains;
 mod measure;
 mod run;
 mod search;

@@ -78,7 +78,8 @@ pub fn fitted(mut recipe: RunRecipe, corpus: &Corpus) -> Result<RunRecipe> {
         ModelConfig::Vae(_)
         | ModelConfig::Gan(_)
         | ModelConfig::Flow(_)
-        | ModelConfig::Translate(_) => {
+        | ModelConfig::Translate(_)
+        | ModelConfig::Domains(_) => {
             bail!(
                 "{} holds text, and this model makes pictures",
                 recipe.data.name()

@@ -55,7 +55,8 @@ impl Shape {
             ModelConfig::Vae(_)
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
-            | ModelConfig::Translate(_) => (0, 0, 0),
+            | ModelConfig::Translate(_)
+            | ModelConfig::Domains(_) => (0, 0, 0),
         };
         Self {
             layers,
