@@ -309,6 +309,7 @@ fn event(event: &Event) -> String {
             height,
             channels,
         } => format!("translated: {width} x {height}, {channels} channels"),
+        Event::Redrawn { count } => format!("redrawn: {count}"),
         Event::Nearest { found, among } => format!("nearest: {} among {among}", found.len()),
         Event::JudgeLoaded { data, .. } => format!("judge of {}", data.name()),
         Event::Measuring { stage, progress } => {

@@ -129,3 +129,31 @@ fn three() -> usize {
 fn whole() -> f32 {
     1.0
 }
+
+/// Pictures that are to go between two domains.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RedrawOrder {
+    /// Name of the model.
+    pub model: String,
+    /// Hash of its weights, as in [`crate::Recipe::weights`].
+    pub weights: [u8; 8],
+    /// How many, 1 to [`RedrawOrder::MOST`].
+    pub count: u32,
+    /// Which way.
+    pub way: Way,
+}
+
+impl RedrawOrder {
+    /// Most pictures at once.
+    pub const MOST: u32 = 256;
+}
+
+/// Which way a picture goes between two domains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    /// Into a hand of the second, by its number.
+    To(u8),
+    /// Into the first.
+    Back,
+}

@@ -228,6 +228,12 @@ pub enum Event {
         /// As many as those of the picture that came.
         channels: u8,
     },
+    /// Pictures went from one domain into another. Payload: their bytes,
+    /// `[count, side, side, channels]`.
+    Redrawn {
+        /// How many.
+        count: u32,
+    },
     /// The nearest training pictures, nearest first. Payload: as many, of the
     /// data's shape.
     Nearest {

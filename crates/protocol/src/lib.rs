@@ -26,6 +26,7 @@ pub mod link;
 pub mod motion;
 pub mod recipe;
 pub mod run;
+mod scroll;
 mod shape;
 mod start;
 pub mod translate;
@@ -34,7 +35,7 @@ pub mod words;
 pub use card::{Figure, ModelCard};
 pub use command::{Command, DeviceChoice, MeasureOrder, Request, RequestId, Side, TranslateOrder};
 pub use data::{DataSet, Modality};
-pub use domains::{DomainsConfig, Lesson};
+pub use domains::{DomainsConfig, Lesson, RedrawOrder, Way};
 pub use event::{
     DeviceInfo, DeviceKind, Event, MeasureStage, Measurement, ModelInfo, Progress, Reply,
     RunStatus, StepFigures,
@@ -48,6 +49,7 @@ pub use run::{
     Augment, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig, NetKind,
     OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
 };
+pub use scroll::Scroll;
 pub use shape::Shape;
 pub use start::Start;
 pub use translate::{Distance, Edges, Source, Spoil, TranslateConfig};

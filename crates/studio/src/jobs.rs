@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 
 use burn::tensor::Device;
+use lampwork_models::domains::Redrawing;
 use lampwork_models::sample::Making;
 use lampwork_models::translate::Translating;
 use lampwork_protocol::{Event, Failure, Payload, RequestId};
 
 use crate::measure::{Measuring, Piece};
 use crate::models::{Models, Points, read_pictures};
-use crate::translate;
+use crate::{redraw, translate};
 
 /// Pictures that are asked for and not yet all made.
 struct Make {
@@ -32,6 +33,8 @@ pub(crate) struct Jobs {
     makes: VecDeque<Make>,
     /// Pictures on their way through a net.
     translations: VecDeque<(RequestId, Box<Translating>)>,
+    /// Pictures on their way between two domains.
+    redrawings: VecDeque<(RequestId, Box<Redrawing>)>,
     /// What is measured while there are no pictures to make.
     measures: VecDeque<(RequestId, Measuring)>,
     /// Last words of requests that were cancelled.
@@ -42,6 +45,7 @@ impl Jobs {
     pub(crate) fn is_empty(&self) -> bool {
         self.makes.is_empty()
             && self.translations.is_empty()
+            && self.redrawings.is_empty()
             && self.measures.is_empty()
             && self.words.is_empty()
     }
@@ -63,6 +67,11 @@ impl Jobs {
         self.translations.push_back((id, Box::new(translating)));
     }
 
+    /// Puts pictures on their way between two domains.
+    pub(crate) fn redraw(&mut self, id: RequestId, redrawing: Redrawing) {
+        self.redrawings.push_back((id, Box::new(redrawing)));
+    }
+
     /// Puts a measuring in the queue.
     pub(crate) fn measure(&mut self, id: RequestId, measuring: Measuring) {
         self.measures.push_back((id, measuring));
@@ -70,11 +79,20 @@ impl Jobs {
 
     /// Takes a request from the queue; whether it was there.
     pub(crate) fn cancel(&mut self, id: RequestId) -> bool {
-        let before = self.makes.len() + self.translations.len() + self.measures.len();
+        let before = self.waiting();
         self.makes.retain(|make| make.id != id);
         self.translations.retain(|(other, _)| *other != id);
+        self.redrawings.retain(|(other, _)| *other != id);
         self.measures.retain(|(other, _)| *other != id);
-        self.makes.len() + self.translations.len() + self.measures.len() < before
+        self.waiting() < before
+    }
+
+    /// Requests that are not done.
+    fn waiting(&self) -> usize {
+        self.makes.len()
+            + self.translations.len()
+            + self.redrawings.len()
+            + self.measures.len()
     }
 
     /// Says something under a request's number at the next piece of work.
@@ -90,7 +108,10 @@ impl Jobs {
         }
         let Some(mut make) = self.makes.pop_front() else {
             return match self.translate_on(device).await {
-                None => self.measure_on(device).await,
+                None => match self.redraw_on(device).await {
+                    None => self.measure_on(device).await,
+                    said => said,
+                },
                 said => said,
             };
         };
@@ -111,6 +132,15 @@ impl Jobs {
         let outcome = translate::piece(&mut translating, device).await;
         if matches!(outcome, Ok((Event::Working(_), _))) {
             self.translations.push_front((id, translating));
+        }
+        Some(Some((id, outcome)))
+    }
+
+    async fn redraw_on(&mut self, device: &Device) -> Option<Option<Said>> {
+        let (id, mut redrawing) = self.redrawings.pop_front()?;
+        let outcome = redraw::piece(&mut redrawing, device).await;
+        if matches!(outcome, Ok((Event::Working(_), _))) {
+            self.redrawings.push_front((id, redrawing));
         }
         Some(Some((id, outcome)))
     }

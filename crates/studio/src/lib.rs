@@ -11,6 +11,7 @@ mod jobs;
 mod measure;
 mod models;
 mod race;
+mod redraw;
 mod run;
 mod translate;
 
@@ -209,6 +210,12 @@ impl Studio {
                 let values = first(payload, "a picture")?;
                 let begun = translate::begin(&order, values, &self.models, self.info.kind)?;
                 self.jobs.translate(id, begun);
+                Ok(vec![])
+            }
+            Command::Redraw { order } => {
+                let values = first(payload, "pictures")?;
+                let begun = redraw::begin(&order, values, &self.models, self.info.kind)?;
+                self.jobs.redraw(id, begun);
                 Ok(vec![])
             }
             Command::LoadJudge { data } => {

@@ -16,7 +16,9 @@
 //! judges them by projection (Miyato and Koyama 2018, arXiv 1802.05637).
 
 mod net;
+mod redraw;
 mod train;
 
 pub use net::{Critic, Critics, Nets};
+pub use redraw::Redrawing;
 pub use train::{Losses, critic_loss, fooled, losses, told_apart};
