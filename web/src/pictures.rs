@@ -4,6 +4,7 @@ mod arithmetic;
 mod axes;
 mod axis_knob;
 mod blend;
+mod brush;
 mod compare;
 mod detail;
 mod draw;
@@ -41,6 +42,7 @@ use leptos::prelude::*;
 
 use self::arithmetic::Arithmetic;
 use self::blend::Blend;
+use self::brush::Brush;
 use self::compare::Compare;
 use self::detail::Detail;
 use self::draw::Draw;
@@ -79,12 +81,13 @@ pub fn Pictures() -> impl IntoView {
                 <Tools />
                 <Trouble />
                 <div class="stage">
-                    <div class="stage-top">
+                    // Characters have one model, and one way to be shown.
+                    <div class="stage-top" hidden=move || room.tool.get() == Tool::Brush>
                         <Models />
                         <Showing />
                     </div>
                     <Progress />
-                    <p class="hint stage-hint">{t!(i18n, pictures.detail_none)}</p>
+                    <p class="hint stage-hint" hidden=move || room.tool.get() == Tool::Brush>{t!(i18n, pictures.detail_none)}</p>
                     {move || match room.tool.get() {
                         Tool::Sheet => view! { <SheetTool /> }.into_any(),
                         tool => view! { <ShowLater part=Part::Tool(tool) /> }.into_any(),
@@ -115,6 +118,7 @@ pub fn OtherTool(
         Tool::Compare => view! { <Compare /> }.into_any(),
         Tool::Motion => view! { <MotionTool /> }.into_any(),
         Tool::Edit => view! { <Edit /> }.into_any(),
+        Tool::Brush => view! { <Brush /> }.into_any(),
     }
 }
 
@@ -133,6 +137,7 @@ fn Tools() -> impl IntoView {
         Tool::Compare => t_string!(i18n, pictures.tool_compare),
         Tool::Motion => t_string!(i18n, pictures.tool_motion),
         Tool::Edit => t_string!(i18n, pictures.tool_edit),
+        Tool::Brush => t_string!(i18n, pictures.tool_brush),
     };
     view! {
         <div class="tools" role="group" aria-label=move || t_string!(i18n, pictures.tools)>

@@ -259,7 +259,7 @@ impl Canvas {
     }
 
     /// With these international texts (iTXt).
-    fn to_png(&self, texts: &[(&str, String)]) -> Vec<u8> {
+    pub(crate) fn to_png(&self, texts: &[(&str, String)]) -> Vec<u8> {
         // Writing to memory cannot fail, and the keywords are our own.
         self.try_png(texts).expect("a PNG in memory")
     }

@@ -35,11 +35,13 @@ pub enum Tool {
     Motion,
     /// A picture filled in, redrawn, retouched.
     Edit,
+    /// A line of characters, written by several hands.
+    Brush,
 }
 
 impl Tool {
     /// All of them, as they stand in the row.
-    pub const ALL: [Tool; 9] = [
+    pub const ALL: [Tool; 10] = [
         Tool::Sheet,
         Tool::Map,
         Tool::Blend,
@@ -49,6 +51,7 @@ impl Tool {
         Tool::Compare,
         Tool::Motion,
         Tool::Edit,
+        Tool::Brush,
     ];
 
     /// Its name in the address.
@@ -63,6 +66,7 @@ impl Tool {
             Tool::Compare => "compare",
             Tool::Motion => "motion",
             Tool::Edit => "edit",
+            Tool::Brush => "brush",
         }
     }
 
@@ -72,6 +76,7 @@ impl Tool {
             Tool::Map => "map-fashion",
             Tool::Draw => "vae-digits",
             Tool::Edit => "flow-emoji",
+            Tool::Brush => "cycle-brush",
             _ => FIRST_MODEL,
         }
     }
@@ -83,6 +88,7 @@ impl Tool {
             Tool::Draw => !name.starts_with("gan-") && !name.starts_with("flow-"),
             // Leaps begin with noise alone.
             Tool::Edit => name.starts_with("flow-") && !name.ends_with("-leaps"),
+            Tool::Brush => name == "cycle-brush",
             _ => !name.starts_with("map-"),
         }
     }
@@ -99,6 +105,7 @@ impl Tool {
             }
             Tool::Draw => info.encodes,
             Tool::Edit => is_flow(info) && !has_leaps(info),
+            Tool::Brush => false,
             _ => true,
         }
     }

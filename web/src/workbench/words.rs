@@ -144,6 +144,10 @@ pub fn data_words(i18n: I18nContext<Locale>, data: DataSet) -> (&'static str, &'
             t_string!(i18n, workbench.data_faces),
             t_string!(i18n, workbench.data_faces_long),
         ),
+        DataSet::Brush => (
+            t_string!(i18n, pictures.data_brush),
+            t_string!(i18n, pictures.data_brush),
+        ),
         DataSet::Poems => (
             t_string!(i18n, workbench.data_poems),
             t_string!(i18n, workbench.data_poems_long),

@@ -257,7 +257,7 @@ fn lay_first(room: Room, desk: Desk, wanted: RwSignal<Option<Shape>>) {
 }
 
 /// Whether a key belongs to a field that has steps of its own.
-fn in_a_field(event: &web_sys::KeyboardEvent) -> bool {
+pub(super) fn in_a_field(event: &web_sys::KeyboardEvent) -> bool {
     use wasm_bindgen::JsCast;
     let target = event.target();
     let field = target.and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
