@@ -1,9 +1,9 @@
 //! Nets and runs small enough for a test.
 
 use lampwork_protocol::{
-    Augment, DataSet, DiffAugment, Distance, Edges, FlowConfig, GanConfig, GanLoss, ModelConfig,
-    NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Spoil, StyleConfig, Times,
-    TranslateConfig, VaeConfig,
+    Augment, DataSet, DiffAugment, Distance, DomainsConfig, Edges, FlowConfig, GanConfig, GanLoss,
+    Lesson, ModelConfig, NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Spoil,
+    StyleConfig, Times, TranslateConfig, VaeConfig,
 };
 
 /// A VAE of a handful of units, unconditional unless said otherwise.
@@ -95,6 +95,27 @@ pub fn styler() -> RunRecipe {
             diff_augment: DiffAugment::default(),
             d_rate: 1.0,
             directions: 3,
+        }))
+    }
+}
+
+/// Nets of a handful of channels between plain characters and two hands.
+pub fn domains(lesson: Lesson) -> RunRecipe {
+    RunRecipe {
+        data: DataSet::Brush,
+        ..run(ModelConfig::Domains(DomainsConfig {
+            from: 0,
+            to: vec![1, 2],
+            lesson,
+            width: 8,
+            blocks: 1,
+            gather: 4,
+            halvings: 1,
+            kernel: 3,
+            critic: 4,
+            critic_halvings: 2,
+            critic_rate: 1.0,
+            colour: false,
         }))
     }
 }

@@ -15,6 +15,7 @@ mod files;
 mod measures;
 mod pictures;
 
+mod redraw;
 mod runs;
 mod starts;
 mod steering;

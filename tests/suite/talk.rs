@@ -310,6 +310,7 @@ fn event(event: &Event) -> String {
             channels,
         } => format!("translated: {width} x {height}, {channels} channels"),
         Event::Projected { .. } => "projected".to_owned(),
+        Event::Redrawn { count } => format!("redrawn: {count}"),
         Event::Nearest { found, among } => format!("nearest: {} among {among}", found.len()),
         Event::JudgeLoaded { data, .. } => format!("judge of {}", data.name()),
         Event::Measuring { stage, progress } => {

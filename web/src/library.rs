@@ -175,7 +175,7 @@ impl Library {
                     .partition(|entry| entry.data.modality() == Modality::Text);
                 let (translators, pictures) = pictures
                     .into_iter()
-                    .partition(|entry| entry.family == "translate");
+                    .partition(|entry| matches!(entry.family.as_str(), "translate" | "domains"));
                 self.texts.set(texts);
                 self.translators.set_value(translators);
                 self.catalogue.set(pictures);

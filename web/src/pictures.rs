@@ -4,6 +4,7 @@ mod arithmetic;
 mod axes;
 mod axis_knob;
 mod blend;
+mod brush;
 mod compare;
 mod detail;
 mod draw;
@@ -42,6 +43,7 @@ use leptos::prelude::*;
 
 use self::arithmetic::Arithmetic;
 use self::blend::Blend;
+use self::brush::Brush;
 use self::compare::Compare;
 use self::detail::Detail;
 use self::draw::Draw;
@@ -81,12 +83,13 @@ pub fn Pictures() -> impl IntoView {
                 <Tools />
                 <Trouble />
                 <div class="stage">
-                    <div class="stage-top">
+                    // Characters have one model, and one way to be shown.
+                    <div class="stage-top" hidden=move || room.tool.get() == Tool::Brush>
                         <Models />
                         <Showing />
                     </div>
                     <Progress />
-                    <p class="hint stage-hint">{t!(i18n, pictures.detail_none)}</p>
+                    <p class="hint stage-hint" hidden=move || room.tool.get() == Tool::Brush>{t!(i18n, pictures.detail_none)}</p>
                     {move || match room.tool.get() {
                         Tool::Sheet => view! { <SheetTool /> }.into_any(),
                         tool => view! { <ShowLater part=Part::Tool(tool) /> }.into_any(),
@@ -118,6 +121,7 @@ pub fn OtherTool(
         Tool::Motion => view! { <MotionTool /> }.into_any(),
         Tool::Edit => view! { <Edit /> }.into_any(),
         Tool::Traits => view! { <Traits /> }.into_any(),
+        Tool::Brush => view! { <Brush /> }.into_any(),
     }
 }
 
@@ -137,6 +141,7 @@ fn Tools() -> impl IntoView {
         Tool::Motion => t_string!(i18n, pictures.tool_motion),
         Tool::Edit => t_string!(i18n, pictures.tool_edit),
         Tool::Traits => t_string!(i18n, pictures.tool_traits),
+        Tool::Brush => t_string!(i18n, pictures.tool_brush),
     };
     view! {
         <div class="tools" role="group" aria-label=move || t_string!(i18n, pictures.tools)>

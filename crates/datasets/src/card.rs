@@ -84,6 +84,7 @@ pub fn class_names(data: DataSet) -> &'static [&'static str] {
         DataSet::Emoji => &["flat", "3d", "noto", "twemoji"],
         DataSet::Pixel => &["mon", "item", "dngn", "player", "effect"],
         DataSet::Faces => &["lorelei", "notionists", "openPeeps", "pixelArt", "thumbs"],
+        DataSet::Brush => &crate::glyphs::HANDS,
         DataSet::Photos | DataSet::Poems | DataSet::Plays => &[],
     }
 }

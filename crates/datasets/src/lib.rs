@@ -8,6 +8,7 @@
 //!   reads it back without trusting it.
 //! - [`captioned`] does the same for the colour sets, whose pictures have
 //!   captions and styles rather than classes.
+//! - [`glyphs`] does the same for characters, each written by several hands.
 //! - [`safetensors_file`] writes such files the same every time.
 //! - [`batches`] says which examples a step is shown, [`augment()`] changes them,
 //!   and [`nearest()`] finds the training pictures closest to one.
@@ -38,6 +39,7 @@ pub mod card;
 pub mod digits;
 mod error;
 mod examples;
+pub mod glyphs;
 pub mod idx;
 pub mod nearest;
 pub mod pack;
@@ -54,6 +56,7 @@ pub use captioned::{Captioned, CaptionedCard, Concept, Drawings, Origin};
 pub use card::{DataCard, class_names};
 pub use error::DataError;
 pub use examples::Examples;
+pub use glyphs::{GlyphCard, Glyphs};
 pub use nearest::nearest;
 pub use pack::Packed;
 pub use phrases::Phrases;

@@ -168,7 +168,7 @@ pub fn card(data: DataSet, how: &str) -> DataCard {
         DataSet::Emoji | DataSet::Pixel | DataSet::Faces => {
             panic!("{} has captions and another card", data.name())
         }
-        DataSet::Photos => panic!("{} has another card", data.name()),
+        DataSet::Photos | DataSet::Brush => panic!("{} has another card", data.name()),
         DataSet::Poems | DataSet::Plays => {
             panic!("{} is text and has another card", data.name())
         }

@@ -193,7 +193,8 @@ fn fit_vocabulary(model: &mut ModelConfig, found: usize) -> Result<(), Failure> 
         | ModelConfig::Gan(_)
         | ModelConfig::Flow(_)
         | ModelConfig::Translate(_)
-        | ModelConfig::Style(_) => {
+        | ModelConfig::Style(_)
+        | ModelConfig::Domains(_) => {
             return Err(Failure::CannotDo {
                 model: "a net that makes pictures".to_owned(),
                 reason: "it writes no text".to_owned(),

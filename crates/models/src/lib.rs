@@ -12,6 +12,7 @@
 
 pub mod blocks;
 pub mod classifier;
+pub mod domains;
 pub mod error;
 pub mod flow;
 pub mod gan;
@@ -21,6 +22,7 @@ pub mod matcher;
 pub mod noise;
 #[cfg(feature = "perceptual")]
 pub mod perceptual;
+pub mod reader;
 pub mod run;
 pub mod sample;
 pub mod style;
@@ -30,5 +32,5 @@ pub mod vae;
 pub use blocks::optimizer::Update;
 pub use error::ModelError;
 pub use noise::Noise;
-pub use run::{Advance, Batch, Run, StepReport, TextBatch, TextRun};
+pub use run::{Advance, Batch, DomainBatch, DomainRun, Run, StepReport, TextBatch, TextRun};
 pub use sample::Sampler;

@@ -7,6 +7,7 @@ use lampwork_weights::Named;
 use crate::ModelError;
 use crate::blocks::loss::{bernoulli, gaussian_kl};
 use crate::blocks::matrix;
+use crate::domains::Nets;
 use crate::flow::{Begun, FlowNet, Path, Told};
 use crate::gan::Generator;
 use crate::latent::{Point, Space, seed_of};
@@ -40,6 +41,8 @@ pub enum Net {
     Flow(Box<FlowNet>),
     /// From picture to picture: it makes none of its own.
     Translate(Box<Translator>),
+    /// Between two domains: they make none of their own either.
+    Domains(Box<Nets>),
 }
 
 /// Pictures under way: a flow takes many evaluations of its net, the others one.
@@ -104,6 +107,10 @@ impl Sampler {
                 let net = Translator::new(config, device);
                 Net::Translate(Box::new(lampwork_weights::fill(net, weights, device)?))
             }
+            ModelConfig::Domains(config) => {
+                let nets = Nets::new(config, device);
+                Net::Domains(Box::new(lampwork_weights::fill(nets, weights, device)?))
+            }
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 return Err(ModelError::Writes);
             }
@@ -115,7 +122,9 @@ impl Sampler {
     pub fn of(net: Net, config: &ModelConfig) -> Self {
         let prior = match &net {
             Net::Vae(vae) => vae.placed(),
-            Net::Gan(_) | Net::Flow(_) | Net::Translate(_) | Net::Style(_) => None,
+            Net::Gan(_) | Net::Flow(_) | Net::Translate(_) | Net::Style(_) | Net::Domains(_) => {
+                None
+            }
         };
         let (styles, directions) = match config {
             ModelConfig::Style(config) => (config.styles, config.directions),
@@ -187,7 +196,15 @@ impl Sampler {
     pub fn translator(&self) -> Option<&Translator> {
         match &self.net {
             Net::Translate(net) => Some(net),
-            Net::Vae(_) | Net::Gan(_) | Net::Flow(_) | Net::Style(_) => None,
+            Net::Vae(_) | Net::Gan(_) | Net::Flow(_) | Net::Style(_) | Net::Domains(_) => None,
+        }
+    }
+
+    /// The nets between two domains, where it is a pair of such.
+    pub fn domains(&self) -> Option<&Nets> {
+        match &self.net {
+            Net::Domains(nets) => Some(nets),
+            Net::Vae(_) | Net::Gan(_) | Net::Flow(_) | Net::Translate(_) | Net::Style(_) => None,
         }
     }
 
@@ -206,7 +223,13 @@ impl Sampler {
         device: &Device,
     ) -> Making {
         let count = points.len();
-        if let Net::Translate(net) = &self.net {
+        // Nets between two domains go their first way, in their first hand.
+        let through = match &self.net {
+            Net::Translate(net) => Some(net.as_ref()),
+            Net::Domains(nets) => Some(nets.to()),
+            Net::Vae(_) | Net::Gan(_) | Net::Flow(_) => None,
+        };
+        if let Some(net) = through {
             let values = points.iter().flat_map(|p| p.z.iter().copied()).collect();
             return Making::Made(Box::new(translated(net, values, count, device)));
         }
@@ -245,7 +268,7 @@ impl Sampler {
                 vae.decode(z, classes)
             }
             Net::Gan(generator) => generator.forward(z, classes),
-            Net::Translate(_) | Net::Style(_) => unreachable!("made above"),
+            Net::Translate(_) | Net::Style(_) | Net::Domains(_) => unreachable!("made above"),
         }))
     }
 
@@ -305,7 +328,9 @@ impl Sampler {
             Net::Gan(_) => return Err(ModelError::NoEncoder("GAN")),
             Net::Flow(_) => return Err(ModelError::NoEncoder("flow")),
             Net::Style(_) => return Err(ModelError::NoEncoder("style-based GAN")),
-            Net::Translate(_) => return Err(ModelError::NoEncoder("net from picture to picture")),
+            Net::Translate(_) | Net::Domains(_) => {
+                return Err(ModelError::NoEncoder("net from picture to picture"));
+            }
         };
         assert_eq!(picture.len(), PICTURE_PIXELS, "one picture");
         let tried: Vec<u8> = match (class, self.space.classes) {

@@ -4,12 +4,14 @@
 //! - [`draw`] turns SVG, WebP and PNG into small pictures on white.
 //! - [`emoji`], [`pixel`] and [`faces`] each read their packages and give a
 //!   [`Collection`]: concepts with captions, and drawings of them.
+//! - [`brush`] draws characters out of fonts.
 //! - [`divide`] puts every concept into one split, and look-alikes into the same.
 //! - [`set`] makes the packed files, [`sheet`] pictures of them to look at.
 //!
 //! Everything here is arithmetic on whole numbers but for drawing curves, so
 //! the same packages give the same files.
 
+pub mod brush;
 pub mod divide;
 pub mod draw;
 pub mod emoji;
@@ -19,6 +21,7 @@ pub mod restyle;
 pub mod set;
 pub mod sheet;
 pub mod sources;
+mod woff;
 mod words;
 
 use lampwork_datasets::{Concept, DataError};

@@ -22,6 +22,7 @@ fn tab_concepts(data: DataSet) -> usize {
         DataSet::Fashion
         | DataSet::Digits
         | DataSet::Photos
+        | DataSet::Brush
         | DataSet::Poems
         | DataSet::Plays => no_captions(data),
     }
@@ -181,6 +182,7 @@ pub fn card(data: DataSet, how_tab: bool) -> CaptionedCard {
         DataSet::Fashion
         | DataSet::Digits
         | DataSet::Photos
+        | DataSet::Brush
         | DataSet::Poems
         | DataSet::Plays => no_captions(data),
     };

@@ -10,6 +10,8 @@
 //!   are; [`whole`] writes a picture of any size.
 //! - [`outside::look`] tells what any picture file is, and how large, before a
 //!   browser unpacks it.
+//! - [`scroll::scroll`] writes characters as ink on a scroll, [`glyphs`] reads sheets of
+//!   them.
 //! - [`nearest`] and [`bicubic`] enlarge a picture without a net.
 //!
 //! A dropped file may be anything. Its size and dimensions are limited before
@@ -35,10 +37,12 @@ mod animation;
 mod enlarge;
 mod error;
 mod gif_metadata;
+pub mod glyphs;
 mod metadata;
 pub mod outside;
 mod palette;
 mod read;
+pub mod scroll;
 mod write;
 
 pub use animation::{Animation, Format};

@@ -44,6 +44,14 @@ pub fn single(picture: &[u8], shape: Shape, scale: usize, recipe: Option<&Recipe
 /// # Panics
 /// There are not as many values as it says, or of 2 channels.
 pub fn whole(picture: &Whole) -> Vec<u8> {
+    canvas(picture).to_png(&[(XMP_KEYWORD, XMP.to_owned())])
+}
+
+/// A picture of any size, to be written.
+///
+/// # Panics
+/// As [`whole`].
+pub(crate) fn canvas(picture: &Whole) -> Canvas {
     let Whole {
         width,
         height,
@@ -55,13 +63,12 @@ pub fn whole(picture: &Whole) -> Vec<u8> {
         "grey, colours, or colours and opacity"
     );
     assert_eq!(values.len(), width * height * channels, "as many values");
-    let canvas = Canvas {
+    Canvas {
         width,
         height,
         channels,
         pixels: values.clone(),
-    };
-    canvas.to_png(&[(XMP_KEYWORD, XMP.to_owned())])
+    }
 }
 
 /// The texts of a picture that a model made, by this recipe or grid.
@@ -252,7 +259,7 @@ impl Canvas {
     }
 
     /// With these international texts (iTXt).
-    fn to_png(&self, texts: &[(&str, String)]) -> Vec<u8> {
+    pub(crate) fn to_png(&self, texts: &[(&str, String)]) -> Vec<u8> {
         // Writing to memory cannot fail, and the keywords are our own.
         self.try_png(texts).expect("a PNG in memory")
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DataSet, ModelCard, Recipe, RunRecipe, Sampling};
+use crate::{DataSet, ModelCard, Recipe, RedrawOrder, RunRecipe, Sampling};
 
 /// Number that ties an [`crate::Event`] to the request it answers.
 pub type RequestId = u32;
@@ -187,6 +187,13 @@ pub enum Command {
     Project {
         /// Of which model, and how.
         order: ProjectOrder,
+    },
+    /// Send pictures from one of a model's two domains into the other. Payload: their
+    /// bytes, `[count, side, side, channels]`. `Working` events tell how far it is; ends
+    /// with `Redrawn`.
+    Redraw {
+        /// What is asked of which nets.
+        order: RedrawOrder,
     },
     /// Keep the net that pictures of a data set are measured with. Payload: its
     /// safetensors file. Ends with `JudgeLoaded`.

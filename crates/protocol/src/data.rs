@@ -20,6 +20,8 @@ pub enum DataSet {
     Faces,
     /// Photographs in colour, of several sources, which `train` alone learns from.
     Photos,
+    /// Chinese characters in grey: plain, and written by six hands with a brush.
+    Brush,
     /// Chinese poems: shi of Tang and Song, and ci.
     Poems,
     /// The plays of Shakespeare.
@@ -29,17 +31,18 @@ pub enum DataSet {
 impl DataSet {
     /// Every data set that a model of the site's can be trained on in a tab, or
     /// measured with.
-    pub const ALL: [DataSet; 7] = [
+    pub const ALL: [DataSet; 8] = [
         DataSet::Fashion,
         DataSet::Digits,
         DataSet::Emoji,
         DataSet::Pixel,
         DataSet::Faces,
+        DataSet::Brush,
         DataSet::Poems,
         DataSet::Plays,
     ];
 
-    /// Those of pictures.
+    /// Those of pictures that the site ships for a tab to learn from.
     pub const PICTURES: [DataSet; 5] = [
         DataSet::Fashion,
         DataSet::Digits,
@@ -66,6 +69,7 @@ impl DataSet {
             DataSet::Pixel => "pixel",
             DataSet::Faces => "faces",
             DataSet::Photos => "photos",
+            DataSet::Brush => "brush",
             DataSet::Poems => "poems",
             DataSet::Plays => "plays",
         }
@@ -80,7 +84,8 @@ impl DataSet {
             | DataSet::Emoji
             | DataSet::Pixel
             | DataSet::Faces
-            | DataSet::Photos => Modality::Pictures,
+            | DataSet::Photos
+            | DataSet::Brush => Modality::Pictures,
         }
     }
 
@@ -90,6 +95,7 @@ impl DataSet {
             DataSet::Fashion
             | DataSet::Digits
             | DataSet::Photos
+            | DataSet::Brush
             | DataSet::Poems
             | DataSet::Plays => false,
             DataSet::Emoji | DataSet::Pixel | DataSet::Faces => true,
@@ -105,24 +111,27 @@ impl DataSet {
             | DataSet::Emoji
             | DataSet::Pixel
             | DataSet::Faces => true,
-            DataSet::Photos | DataSet::Poems | DataSet::Plays => false,
+            DataSet::Photos | DataSet::Brush | DataSet::Poems | DataSet::Plays => false,
         }
     }
 
     /// Number of classes; of a captioned set, the styles that its pictures are
-    /// drawn in.
+    /// drawn in; of characters, the plain one and the hands.
     pub fn classes(self) -> usize {
         match self {
             DataSet::Fashion | DataSet::Digits => 10,
             DataSet::Emoji => 4,
             DataSet::Pixel | DataSet::Faces => 5,
+            DataSet::Brush => 7,
             DataSet::Photos | DataSet::Poems | DataSet::Plays => 0,
         }
     }
 
     /// Shape of its pictures, as nets are shown them; [`Shape::NONE`] for text.
     pub fn shape(self) -> Shape {
-        if self.modality() == Modality::Text {
+        if self == DataSet::Brush {
+            Shape::BRUSH
+        } else if self.modality() == Modality::Text {
             Shape::NONE
         } else if self.captioned() || self == DataSet::Photos {
             Shape::COLOUR
@@ -140,7 +149,7 @@ impl DataSet {
             DataSet::Fashion => !matches!(class, 5 | 7 | 9),
             // Arrows, letters, flags and the hand that holds a sword turn too.
             DataSet::Digits | DataSet::Emoji | DataSet::Pixel => false,
-            DataSet::Poems | DataSet::Plays => false,
+            DataSet::Brush | DataSet::Poems | DataSet::Plays => false,
             DataSet::Faces | DataSet::Photos => true,
         }
     }

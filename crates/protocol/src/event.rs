@@ -236,6 +236,12 @@ pub enum Event {
         /// (PSNR).
         psnr: f32,
     },
+    /// Pictures went from one domain into another. Payload: their bytes,
+    /// `[count, side, side, channels]`.
+    Redrawn {
+        /// How many.
+        count: u32,
+    },
     /// The nearest training pictures, nearest first. Payload: as many, of the
     /// data's shape.
     Nearest {

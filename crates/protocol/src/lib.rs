@@ -17,6 +17,7 @@
 pub mod card;
 pub mod command;
 pub mod data;
+pub mod domains;
 pub mod event;
 pub mod failure;
 pub mod grid;
@@ -25,6 +26,7 @@ pub mod link;
 pub mod motion;
 pub mod recipe;
 pub mod run;
+mod scroll;
 mod shape;
 mod start;
 mod style;
@@ -36,6 +38,7 @@ pub use command::{
     Command, DeviceChoice, MeasureOrder, ProjectOrder, Request, RequestId, Side, TranslateOrder,
 };
 pub use data::{DataSet, Modality};
+pub use domains::{DomainsConfig, Lesson, RedrawOrder, Way};
 pub use event::{
     DeviceInfo, DeviceKind, Event, MeasureStage, Measurement, ModelInfo, Progress, Reply,
     RunStatus, StepFigures,
@@ -49,6 +52,7 @@ pub use run::{
     Augment, DiffAugment, EarlyStopping, FlowConfig, GanConfig, GanLoss, ModelConfig, NetKind,
     OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Times, VaeConfig,
 };
+pub use scroll::Scroll;
 pub use shape::Shape;
 pub use start::Start;
 pub use style::{Direction, Level, Nudge, StyleConfig};

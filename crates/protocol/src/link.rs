@@ -5,11 +5,11 @@
 //! | bytes | what |
 //! |---|---|
 //! | 1 | version of the form, [`VERSION`] |
-//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `8` a [`Grid`], `16` a [`TextRecipe`], `32` a [`Motion`], `64` a recipe that begins with a picture ([`Start`]); 2 more where a [`Sampling`] follows, 4 more for a sheet or a grid with words |
+//! | 1 | what follows: `0` a [`Recipe`], `1` a [`Sheet`], `8` a [`Grid`], `16` a [`TextRecipe`], `32` a [`Motion`], `56` a [`Scroll`], `64` a recipe that begins with a picture ([`Start`]); 2 more where a [`Sampling`] follows, 4 more for a sheet or a grid with words |
 //! | 1 + n | the model's name: its length, then its letters |
 //! | 8 | the weights' hash |
 //! | .. | the sampling, where there is one: steps, guidance, solver (0 Euler, 1 Heun, 2 leaps) |
-//! | .. | the latent expression in prefix order, or the knobs of a sheet or a grid, its words last, or what a text was written with ([`encode_text`]), or frames a second, ends and course of a clip |
+//! | .. | the latent expression in prefix order, or the knobs of a sheet or a grid, its words last, or what a text was written with ([`encode_text`]), or frames a second, ends and course of a clip, or the hand, the way, the text and the seal of a scroll |
 //! | .. | the start, where there is one: strength, a byte (1 for colour, 2 for a mask), and the length and bytes of picture and mask, squeezed |
 //! | 4 | CRC-32 of all the above, little-endian |
 //!
@@ -48,6 +48,7 @@ mod limits;
 mod motion;
 #[cfg(test)]
 mod motion_tests;
+mod scroll;
 mod squeeze;
 mod styles;
 #[cfg(test)]
@@ -63,7 +64,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 #[cfg(doc)]
 use crate::words::TextRecipe;
-use crate::{Failure, Grid, Latent, Motion, Recipe, Sampling, Shape, Sheet, Solver, Start};
+use crate::{Failure, Grid, Latent, Motion, Recipe, Sampling, Scroll, Shape, Sheet, Solver, Start};
 use bytes::{Reader, Writer, crc32};
 
 pub use grid::{decode_grid, encode_grid};
@@ -72,6 +73,7 @@ pub use limits::{
     check_sheet,
 };
 pub use motion::{decode_motion, encode_motion};
+pub use scroll::{check_scroll, decode_scroll, encode_scroll};
 pub use text::{check_prompt, check_text, decode_text, encode_text};
 
 /// Version of the form written now, and the newest that is read.
@@ -85,6 +87,7 @@ const SHEET: u8 = 1;
 const GRID: u8 = 8;
 const TEXT: u8 = 16;
 const MOTION: u8 = 32;
+const SCROLL: u8 = 56;
 /// A recipe that begins with a picture.
 const STARTED: u8 = 64;
 /// Added to any where a sampling follows.
@@ -153,9 +156,11 @@ pub enum Content {
     Grid(Grid),
     /// Several, one after another.
     Motion(Motion),
+    /// A line of characters.
+    Scroll(Scroll),
 }
 
-/// The picture, the grid or the clip of a text.
+/// The picture, the grid, the clip or the scroll of a text.
 ///
 /// # Errors
 /// As [`decode`].
@@ -165,6 +170,9 @@ pub fn decode_any(text: &str) -> Result<Content, Failure> {
     }
     if open(text, MOTION).is_ok() {
         return decode_motion(text).map(Content::Motion);
+    }
+    if open(text, SCROLL).is_ok() {
+        return decode_scroll(text).map(Content::Scroll);
     }
     // Whatever else it is, or what is wrong with it, is said by this.
     decode(text).map(Content::Picture)
@@ -339,6 +347,8 @@ fn open(text: &str, what: u8) -> Result<Vec<u8>, Failure> {
         (RECIPE | SHEET | GRID, MOTION) => {
             Err(bad("it is of pictures that stand still, not of a clip"))
         }
+        (SCROLL, _) => Err(bad("it is of a scroll, not of a picture")),
+        (_, SCROLL) => Err(bad("it is of no scroll")),
         (TEXT, _) => Err(bad("it is of a text, not of a picture")),
         (RECIPE | SHEET | GRID | MOTION, TEXT) => Err(bad("it is of pictures, not of a text")),
         _ => Err(bad("it is of no known kind")),

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DataSet, LstmConfig, Modality, Shape, StyleConfig, TextVaeConfig, TransformerConfig,
-    TranslateConfig,
+    DataSet, DomainsConfig, LstmConfig, Modality, Shape, StyleConfig, TextVaeConfig,
+    TransformerConfig, TranslateConfig,
 };
 
 /// How one model is trained: everything that decides its weights.
@@ -52,6 +52,8 @@ pub enum ModelConfig {
     Translate(TranslateConfig),
     /// Style-based generator (Karras 2019, 2020).
     Style(StyleConfig),
+    /// Between two domains (Zhu 2017; Isola 2017).
+    Domains(DomainsConfig),
     /// Language model by attention (Vaswani 2017; Radford 2018).
     Transformer(TransformerConfig),
     /// Language model by long short-term memory (Hochreiter 1997; Mikolov 2010).
@@ -68,7 +70,8 @@ impl ModelConfig {
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
             | ModelConfig::Translate(_)
-            | ModelConfig::Style(_) => Modality::Pictures,
+            | ModelConfig::Style(_)
+            | ModelConfig::Domains(_) => Modality::Pictures,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 Modality::Text
             }
@@ -82,7 +85,8 @@ impl ModelConfig {
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
             | ModelConfig::Translate(_)
-            | ModelConfig::Style(_) => 0,
+            | ModelConfig::Style(_)
+            | ModelConfig::Domains(_) => 0,
             ModelConfig::Transformer(c) => c.vocabulary,
             ModelConfig::Lstm(c) => c.vocabulary,
             ModelConfig::TextVae(c) => c.vocabulary,
@@ -96,7 +100,8 @@ impl ModelConfig {
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
             | ModelConfig::Translate(_)
-            | ModelConfig::Style(_) => 0,
+            | ModelConfig::Style(_)
+            | ModelConfig::Domains(_) => 0,
             ModelConfig::Transformer(c) => c.context,
             ModelConfig::Lstm(c) => c.context,
             ModelConfig::TextVae(c) => c.context,
@@ -105,7 +110,7 @@ impl ModelConfig {
 
     /// Whether it makes pictures of pictures, and none of its own.
     pub fn translates(&self) -> bool {
-        matches!(self, ModelConfig::Translate(_))
+        matches!(self, ModelConfig::Translate(_) | ModelConfig::Domains(_))
     }
 
     /// Dimensions of its latent space; 0 for a model that has none.
@@ -116,7 +121,7 @@ impl ModelConfig {
             // Noise of the size of a picture.
             ModelConfig::Flow(c) => c.shape().values(),
             // What it starts from is a picture.
-            ModelConfig::Translate(_) => 0,
+            ModelConfig::Translate(_) | ModelConfig::Domains(_) => 0,
             ModelConfig::Style(c) => c.latent,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) => 0,
             ModelConfig::TextVae(c) => c.latent,
@@ -130,6 +135,7 @@ impl ModelConfig {
             ModelConfig::Flow(c) => c.shape(),
             ModelConfig::Translate(c) => c.shape(),
             ModelConfig::Style(_) => Shape::COLOUR,
+            ModelConfig::Domains(c) => c.shape(),
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 Shape::NONE
             }
@@ -150,7 +156,7 @@ impl ModelConfig {
             ModelConfig::Vae(c) => c.classes,
             ModelConfig::Gan(c) => c.classes,
             ModelConfig::Flow(c) => c.classes,
-            ModelConfig::Translate(_) | ModelConfig::Style(_) => 0,
+            ModelConfig::Translate(_) | ModelConfig::Style(_) | ModelConfig::Domains(_) => 0,
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => 0,
         }
     }

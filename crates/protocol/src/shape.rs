@@ -24,6 +24,12 @@ impl Shape {
         channels: 3,
     };
 
+    /// 48 x 48 in grey: characters, the least at which one of thirty strokes is legible.
+    pub const BRUSH: Shape = Shape {
+        side: 48,
+        channels: 1,
+    };
+
     /// That of what is no picture.
     pub const NONE: Shape = Shape {
         side: 0,

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use burn::tensor::Device;
+use lampwork_models::domains::Redrawing;
 use lampwork_models::sample::Making;
 use lampwork_models::style::Projecting;
 use lampwork_models::translate::Translating;
@@ -10,7 +11,7 @@ use lampwork_protocol::{Event, Failure, Payload, RequestId};
 
 use crate::measure::{Measuring, Piece};
 use crate::models::{Models, Points, read_pictures};
-use crate::{project, translate};
+use crate::{project, redraw, translate};
 
 /// Pictures that are asked for and not yet all made.
 struct Make {
@@ -35,6 +36,8 @@ pub(crate) struct Jobs {
     translations: VecDeque<(RequestId, Box<Translating>)>,
     /// Pictures on their way to their styles.
     projections: VecDeque<(RequestId, Box<Projecting>)>,
+    /// Pictures on their way between two domains.
+    redrawings: VecDeque<(RequestId, Box<Redrawing>)>,
     /// What is measured while there are no pictures to make.
     measures: VecDeque<(RequestId, Measuring)>,
     /// Last words of requests that were cancelled.
@@ -46,6 +49,7 @@ impl Jobs {
         self.makes.is_empty()
             && self.translations.is_empty()
             && self.projections.is_empty()
+            && self.redrawings.is_empty()
             && self.measures.is_empty()
             && self.words.is_empty()
     }
@@ -72,6 +76,11 @@ impl Jobs {
         self.projections.push_back((id, Box::new(projecting)));
     }
 
+    /// Puts pictures on their way between two domains.
+    pub(crate) fn redraw(&mut self, id: RequestId, redrawing: Redrawing) {
+        self.redrawings.push_back((id, Box::new(redrawing)));
+    }
+
     /// Puts a measuring in the queue.
     pub(crate) fn measure(&mut self, id: RequestId, measuring: Measuring) {
         self.measures.push_back((id, measuring));
@@ -83,6 +92,7 @@ impl Jobs {
         self.makes.retain(|make| make.id != id);
         self.translations.retain(|(other, _)| *other != id);
         self.projections.retain(|(other, _)| *other != id);
+        self.redrawings.retain(|(other, _)| *other != id);
         self.measures.retain(|(other, _)| *other != id);
         self.count() < before
     }
@@ -90,7 +100,7 @@ impl Jobs {
     /// Requests in the queue.
     fn count(&self) -> usize {
         let pictures = self.makes.len() + self.translations.len();
-        pictures + self.projections.len() + self.measures.len()
+        pictures + self.projections.len() + self.redrawings.len() + self.measures.len()
     }
 
     /// Says something under a request's number at the next piece of work.
@@ -108,6 +118,9 @@ impl Jobs {
             let mut said = self.translate_on(device).await;
             if said.is_none() {
                 said = self.project_on().await;
+            }
+            if said.is_none() {
+                said = self.redraw_on(device).await;
             }
             return match said {
                 None => self.measure_on(device).await,
@@ -140,6 +153,15 @@ impl Jobs {
         let outcome = project::piece(&mut projecting).await;
         if matches!(outcome, Ok((Event::Working(_) | Event::Preview { .. }, _))) {
             self.projections.push_front((id, projecting));
+        }
+        Some(Some((id, outcome)))
+    }
+
+    async fn redraw_on(&mut self, device: &Device) -> Option<Option<Said>> {
+        let (id, mut redrawing) = self.redrawings.pop_front()?;
+        let outcome = redraw::piece(&mut redrawing, device).await;
+        if matches!(outcome, Ok((Event::Working(_), _))) {
+            self.redrawings.push_front((id, redrawing));
         }
         Some(Some((id, outcome)))
     }

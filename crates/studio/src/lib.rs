@@ -12,6 +12,7 @@ mod measure;
 mod models;
 mod project;
 mod race;
+mod redraw;
 mod run;
 mod translate;
 
@@ -216,6 +217,12 @@ impl Studio {
                 let picture = picture(payload, Shape::COLOUR)?;
                 let begun = project::begin(&order, &picture, &self.models)?;
                 self.jobs.project(id, begun);
+                Ok(vec![])
+            }
+            Command::Redraw { order } => {
+                let values = first(payload, "pictures")?;
+                let begun = redraw::begin(&order, values, &self.models, self.info.kind)?;
+                self.jobs.redraw(id, begun);
                 Ok(vec![])
             }
             Command::LoadJudge { data } => {

@@ -424,7 +424,12 @@ pub struct ClassifierArgs {
     /// Seed
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Where it is written [default: static/judges/NAME.safetensors]
+    /// Of brush: train the reader that stands beside nets that write, not the one that
+    /// judges what they wrote
+    #[arg(long)]
+    pub teacher: bool,
+    /// Where it is written [default: static/judges/NAME.safetensors; a reader's where it
+    /// is looked for]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use lampwork_datasets::photos::Photos;
-use lampwork_datasets::{Captioned, DataCard, Examples, Packed};
+use lampwork_datasets::{Captioned, DataCard, Examples, Glyphs, Packed};
 use lampwork_protocol::{DataSet, Modality, ModelConfig, RunRecipe, Shape, TranslateConfig};
 
 /// Where `cargo xtask data` puts the full data sets.
@@ -154,6 +154,12 @@ pub fn load(folder: &Path, data: DataSet) -> Result<Packed> {
             "{} holds text: this can be done with pictures alone",
             data.name()
         );
+    }
+    if data == DataSet::Brush {
+        let glyphs = read(folder, "brush.safetensors", |bytes| {
+            Ok(Glyphs::from_bytes(bytes)?)
+        })?;
+        return Ok(glyphs.packed());
     }
     let name = if data.captioned() {
         // Packed in more than one size.

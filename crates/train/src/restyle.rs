@@ -28,7 +28,11 @@ pub fn eye(folder: &Path, restyle: &Restyle, device: &Device) -> Result<Arc<Perc
     let mut styles = Vec::new();
     for name in &restyle.names {
         let Some(style) = photos.styles.iter().find(|style| style.about.name == *name) else {
-            let known: Vec<_> = photos.styles.iter().map(|style| &*style.about.name).collect();
+            let known: Vec<_> = photos
+                .styles
+                .iter()
+                .map(|style| &*style.about.name)
+                .collect();
             bail!("there is no style {name}; there are {}", known.join(", "));
         };
         let values = style.values.iter().map(|&value| f32::from(value) / 255.0);

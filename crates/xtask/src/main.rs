@@ -1,6 +1,7 @@
 //! Lampwork's chores. `cargo xtask help` lists them.
 
 mod bench;
+mod brush;
 mod colour;
 mod compress;
 mod count;

@@ -2,7 +2,7 @@
 //! dropped.
 
 use lampwork_protocol::link::Content;
-use lampwork_protocol::{Command, Event, Failure, Grid, Recipe, link as codec};
+use lampwork_protocol::{Command, Event, Failure, Grid, Recipe, Scroll, link as codec};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -25,6 +25,8 @@ pub enum Opened {
     Picture(Recipe),
     /// Several, side by side.
     Grid(Grid),
+    /// A line of characters.
+    Scroll(Scroll),
     /// A clip, as the address has it.
     Motion(Vec<(&'static str, Option<String>)>),
 }
@@ -37,6 +39,7 @@ pub fn opened(file: &[u8]) -> Result<Opened, Failure> {
     Ok(match lampwork_pictures::read_content(file)? {
         Content::Picture(recipe) => Opened::Picture(recipe),
         Content::Grid(grid) => Opened::Grid(grid),
+        Content::Scroll(scroll) => Opened::Scroll(scroll),
         Content::Motion(motion) => Opened::Motion(super::motion::state_of(&motion)),
     })
 }
@@ -240,6 +243,11 @@ async fn open_file(room: Room, file: web_sys::File) {
         }
     }
     match content {
+        Ok(Opened::Scroll(scroll)) => {
+            room.failure.try_set(None);
+            let state = super::brush::state_of(&scroll);
+            room.address.set(&state, History::Push);
+        }
         Ok(Opened::Motion(state)) => {
             room.failure.try_set(None);
             room.address.set(&state, History::Push);

@@ -37,6 +37,8 @@ pub enum Tool {
     Edit,
     /// A picture whose traits are changed.
     Traits,
+    /// A line of characters, written by several hands.
+    Brush,
 }
 
 impl Tool {
@@ -52,6 +54,7 @@ impl Tool {
         Tool::Motion,
         Tool::Edit,
         Tool::Traits,
+        Tool::Brush,
     ];
 
     /// Its name in the address.
@@ -67,6 +70,7 @@ impl Tool {
             Tool::Motion => "motion",
             Tool::Edit => "edit",
             Tool::Traits => "traits",
+            Tool::Brush => "brush",
         }
     }
 
@@ -77,6 +81,7 @@ impl Tool {
             Tool::Draw => "vae-digits",
             Tool::Edit => "flow-emoji",
             Tool::Traits => "style-faces",
+            Tool::Brush => "cycle-brush",
             _ => FIRST_MODEL,
         }
     }
@@ -91,6 +96,7 @@ impl Tool {
             Tool::Traits => name.starts_with("style-"),
             // Leaps begin with noise alone.
             Tool::Edit => name.starts_with("flow-") && !name.ends_with("-leaps"),
+            Tool::Brush => name == "cycle-brush",
             _ => !name.starts_with("map-"),
         }
     }
@@ -108,6 +114,7 @@ impl Tool {
             Tool::Draw => info.encodes,
             Tool::Edit => is_flow(info) && !has_leaps(info),
             Tool::Traits => has_styles(info),
+            Tool::Brush => false,
             _ => true,
         }
     }

@@ -55,6 +55,7 @@ pub fn model_name(i18n: Words, name: &str) -> String {
 pub fn family_name(i18n: Words, name: &str) -> Option<&'static str> {
     match name.split('-').next() {
         _ if name == ModelCard::YOURS => Some(t_string!(i18n, pictures.model_yours)),
+        Some("cycle") => Some("CycleGAN"),
         Some("gan") => Some("GAN"),
         Some("vae") => Some("VAE"),
         Some("map") => Some("VAE-2"),
@@ -74,6 +75,7 @@ pub fn data_name(i18n: Words, data: DataSet) -> &'static str {
         DataSet::Pixel => t_string!(i18n, pictures.data_pixel),
         DataSet::Faces => t_string!(i18n, pictures.data_faces),
         // On no list of this room.
+        DataSet::Brush => t_string!(i18n, pictures.data_brush),
         DataSet::Photos | DataSet::Poems | DataSet::Plays => data.name(),
     }
 }
@@ -82,6 +84,7 @@ pub fn data_name(i18n: Words, data: DataSet) -> &'static str {
 pub fn data_of(name: &str) -> DataSet {
     DataSet::PICTURES
         .into_iter()
+        .chain([DataSet::Brush])
         .find(|data| name.split('-').any(|part| part == data.name()))
         .unwrap_or(DataSet::Fashion)
 }

@@ -69,7 +69,7 @@ fn plans(model: &ModelConfig, log: &RunLog) -> Vec<Plan> {
         ModelConfig::Vae(_) => vec![Plan::Loss, Plan::Reconstruction, Plan::Kl],
         ModelConfig::Gan(_) | ModelConfig::Style(_) => vec![Plan::Sides, Plan::Verdicts],
         ModelConfig::Flow(_) => vec![Plan::Error],
-        ModelConfig::Translate(_) => vec![],
+        ModelConfig::Translate(_) | ModelConfig::Domains(_) => vec![],
         ModelConfig::Transformer(_) | ModelConfig::Lstm(_) => {
             vec![Plan::Nats, Plan::Perplexity, Plan::Bits]
         }

@@ -24,6 +24,7 @@ impl Knob {
                 // The noise is of the size of a picture.
                 ModelConfig::Flow(_)
                 | ModelConfig::Translate(_)
+                | ModelConfig::Domains(_)
                 | ModelConfig::Transformer(_)
                 | ModelConfig::Lstm(_) => None,
                 model => whole(model.latent()),
@@ -50,6 +51,7 @@ impl Knob {
                 ModelConfig::Flow(flow) => flow.width,
                 ModelConfig::Translate(net) => net.width,
                 ModelConfig::Style(net) => net.width,
+                ModelConfig::Domains(nets) => nets.width,
                 ModelConfig::Transformer(net) => net.width,
                 ModelConfig::Lstm(net) => net.width,
                 ModelConfig::TextVae(net) => net.width,

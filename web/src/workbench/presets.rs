@@ -59,7 +59,9 @@ impl Family {
             // Trained natively; it is played by two sides all the same.
             ModelConfig::Gan(_) | ModelConfig::Style(_) => Family::Gan,
             // No form sets up a net from picture to picture; a flow is its nearest kin.
-            ModelConfig::Flow(_) | ModelConfig::Translate(_) => Family::Flow,
+            ModelConfig::Flow(_) | ModelConfig::Translate(_) | ModelConfig::Domains(_) => {
+                Family::Flow
+            }
             ModelConfig::Transformer(_) => Family::Transformer,
             ModelConfig::Lstm(_) => Family::Lstm,
             ModelConfig::TextVae(_) => Family::TextVae,

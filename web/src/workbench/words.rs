@@ -146,6 +146,10 @@ pub fn data_words(i18n: I18nContext<Locale>, data: DataSet) -> (&'static str, &'
         ),
         // Learned from by `train` alone, and on no list of this room.
         DataSet::Photos => (data.name(), ""),
+        DataSet::Brush => (
+            t_string!(i18n, pictures.data_brush),
+            t_string!(i18n, pictures.data_brush),
+        ),
         DataSet::Poems => (
             t_string!(i18n, workbench.data_poems),
             t_string!(i18n, workbench.data_poems_long),

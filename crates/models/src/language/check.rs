@@ -59,7 +59,8 @@ pub(crate) fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
         | ModelConfig::Gan(_)
         | ModelConfig::Flow(_)
         | ModelConfig::Translate(_)
-        | ModelConfig::Style(_) => Ok(()),
+        | ModelConfig::Style(_)
+        | ModelConfig::Domains(_) => Ok(()),
     }
 }
 

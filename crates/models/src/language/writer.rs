@@ -127,7 +127,8 @@ impl Writer {
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
             | ModelConfig::Translate(_)
-            | ModelConfig::Style(_) => {
+            | ModelConfig::Style(_)
+            | ModelConfig::Domains(_) => {
                 return Err(ModelError::Draws);
             }
         };

@@ -1,8 +1,9 @@
 //! Which recipes can be built, and which changes leave the net as it is.
 
 use lampwork_protocol::{
-    DataSet, DiffAugment, FlowConfig, GanConfig, Modality, ModelConfig, NetKind, OptimizerKind,
-    Restyle, RunRecipe, Shape, StyleConfig, TranslateConfig, VaeConfig,
+    DataSet, DiffAugment, DomainsConfig, FlowConfig, GanConfig, Lesson, Modality, ModelConfig,
+    NetKind, OptimizerKind, Restyle, RunRecipe, Shape, Source, StyleConfig, TranslateConfig,
+    VaeConfig,
 };
 
 use crate::ModelError;
@@ -18,7 +19,7 @@ pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
         return language::check_model(config);
     }
     // A flow's is the picture itself, and what translates has none.
-    if !matches!(config, ModelConfig::Flow(_) | ModelConfig::Translate(_)) {
+    if !(matches!(config, ModelConfig::Flow(_)) || config.translates()) {
         within("latent", config.latent(), 1, 256)?;
     }
     within("classes", config.classes(), 0, 64)?;
@@ -78,6 +79,7 @@ pub fn check_model(config: &ModelConfig) -> Result<(), ModelError> {
         }
         ModelConfig::Translate(config) => check_translate(config),
         ModelConfig::Style(config) => check_style(config),
+        ModelConfig::Domains(config) => check_domains(config),
         ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => Ok(()),
     }
 }
@@ -183,10 +185,17 @@ fn check_restyle(config: &TranslateConfig, restyle: &Restyle) -> Result<(), Mode
     let names = &restyle.names;
     within("restyle.names", names.len(), 1, MOST_STYLES)?;
     if names.len() != config.styles {
-        let reason = format!("there are {} names of {} styles", names.len(), config.styles);
+        let reason = format!(
+            "there are {} names of {} styles",
+            names.len(),
+            config.styles
+        );
         return wrong("restyle.names", reason);
     }
-    if let Some(name) = names.iter().find(|name| name.is_empty() || name.len() > MOST_NAME) {
+    if let Some(name) = names
+        .iter()
+        .find(|name| name.is_empty() || name.len() > MOST_NAME)
+    {
         return wrong("restyle.names", format!("{name:?} is no name"));
     }
     if !config.colour {
@@ -202,6 +211,60 @@ fn check_restyle(config: &TranslateConfig, restyle: &Restyle) -> Result<(), Mode
     between("restyle.style", restyle.style, 0.0, 1e6)?;
     between("restyle.variation", restyle.variation, 0.0, 1e6)?;
     between("restyle.blends", restyle.blends, 0.0, 1.0)
+}
+
+fn check_domains(config: &DomainsConfig) -> Result<(), ModelError> {
+    let wrong = |knob, reason: &str| {
+        Err(ModelError::Knob {
+            knob,
+            reason: reason.to_owned(),
+        })
+    };
+    within("to", config.to.len(), 1, 64)?;
+    within("critic", config.critic, 1, 128)?;
+    within("critic_halvings", config.critic_halvings, 1, 4)?;
+    between("critic_rate", config.critic_rate, 0.0, 100.0)?;
+    if config.to.contains(&config.from) {
+        return wrong("to", "a class cannot be in both domains");
+    }
+    let side = config.shape().side;
+    if !side.is_multiple_of(1 << config.critic_halvings) {
+        return wrong("critic_halvings", "a picture cannot be halved so often");
+    }
+    match config.lesson {
+        Lesson::Cycle {
+            cycle,
+            identity,
+            noise,
+            legible,
+        } => {
+            between("lesson.cycle", cycle, 0.0, 1e3)?;
+            between("lesson.identity", identity, 0.0, 1e3)?;
+            between("lesson.noise", noise, 0.0, 10.0)?;
+            between("lesson.legible", legible, 0.0, 1e3)?;
+            if config.colour && legible > 0.0 {
+                return wrong("lesson.legible", "only characters are read");
+            }
+        }
+        Lesson::Pairs { distance } => between("lesson.distance", distance, 0.0, 1e4)?,
+    }
+    // The rest is a net from picture to picture.
+    let net = config.net(config.to.len());
+    if !side.is_multiple_of(net.cell()) {
+        return wrong(
+            "halvings",
+            "a picture cannot be gathered and halved so often",
+        );
+    }
+    let data = match config.colour {
+        true => DataSet::Emoji,
+        false => DataSet::Brush,
+    };
+    check_translate(&TranslateConfig {
+        sources: vec![Source { data, side }],
+        piece: side,
+        ..net
+    })
 }
 
 fn check_width(net: NetKind, width: usize) -> Result<(), ModelError> {
@@ -360,6 +423,16 @@ pub fn check_change(old: &RunRecipe, new: &RunRecipe) -> Result<(), ModelError> 
                 ..config.clone()
             };
             same("model", built(old) == built(new))
+        }
+        (ModelConfig::Domains(old), ModelConfig::Domains(new)) => {
+            // All but the weights of the lesson is part of the nets.
+            let built = |config: &DomainsConfig| DomainsConfig {
+                lesson: Lesson::Pairs { distance: 0.0 },
+                critic_rate: 0.0,
+                ..config.clone()
+            };
+            same("model", built(old) == built(new))?;
+            same("lesson", old.both_ways() == new.both_ways())
         }
         _ => language::check_change(&old.model, &new.model),
     }

@@ -8,6 +8,7 @@
 
 mod batch;
 mod check;
+mod domains;
 mod flow;
 mod game;
 mod gan;
@@ -35,6 +36,7 @@ use batch::Labels;
 pub use batch::{Batch, Examples};
 pub(crate) use check::{between, within};
 pub use check::{check_change, check_model, check_recipe};
+pub use domains::{DomainBatch, DomainRun, Domains};
 pub use pictures::Pictures;
 pub use report::StepReport;
 pub use text::{TextBatch, TextRun, Writers};

@@ -65,6 +65,13 @@ impl Families for Pictures {
                 let objective = Translation::new(config);
                 Family::Translate(super::single(recipe, &objective, device, update))
             }
+            // Those have a run of their own, which no tab carries.
+            ModelConfig::Domains(_) => {
+                return Err(ModelError::Knob {
+                    knob: "family",
+                    reason: "nets between two domains are taught by `train` alone".to_owned(),
+                });
+            }
             ModelConfig::Transformer(_) | ModelConfig::Lstm(_) | ModelConfig::TextVae(_) => {
                 return Err(ModelError::Writes);
             }
@@ -120,6 +127,7 @@ impl Families for Pictures {
             Net::Gan(generator) => lampwork_weights::collect(generator.as_ref()).await?,
             Net::Style(generator) => lampwork_weights::collect(generator.as_ref()).await?,
             Net::Translate(net) => lampwork_weights::collect(net.as_ref()).await?,
+            Net::Domains(nets) => lampwork_weights::collect(nets.as_ref()).await?,
         })
     }
 

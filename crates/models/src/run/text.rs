@@ -187,7 +187,8 @@ impl Families for Writers {
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
             | ModelConfig::Translate(_)
-            | ModelConfig::Style(_) => {
+            | ModelConfig::Style(_)
+            | ModelConfig::Domains(_) => {
                 return Err(ModelError::Draws);
             }
         }))

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use lampwork_datasets::Packed;
-use lampwork_protocol::{Figure, Modality, ModelCard};
+use lampwork_protocol::{DataSet, Figure, Modality, ModelCard};
 
 use super::{data_folder, say, update};
 use crate::cli::{ClassifierArgs, Common, EvalArgs, RoundArgs, SampleArgs, TranslateArgs};
@@ -198,6 +198,15 @@ pub(super) fn show(
 }
 
 pub(super) fn classifier(arguments: &ClassifierArgs) -> Result<u8> {
+    if arguments.data == DataSet::Brush {
+        return super::domains::reader(arguments);
+    }
+    if arguments.teacher {
+        bail!(
+            "{} is not read: --teacher is for brush alone",
+            arguments.data.name()
+        );
+    }
     let device = device::open(arguments.common.device)?;
     let packed = data::load(&data_folder(&arguments.common)?, arguments.data)?;
     let file = arguments.out.clone().unwrap_or_else(|| {

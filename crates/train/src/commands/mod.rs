@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod directions;
+mod domains;
 mod measure;
 mod run;
 mod search;

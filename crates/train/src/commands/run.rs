@@ -9,7 +9,7 @@ use lampwork_models::Run;
 use lampwork_protocol::{Modality, ModelCard, ModelConfig, TranslateConfig};
 use lampwork_weights::Named;
 
-use super::{data_folder, loudness, measure, say, stop_on_signal, update};
+use super::{data_folder, domains, loudness, measure, say, stop_on_signal, update};
 use crate::checkpoint::{self, Loaded, State};
 use crate::cli::{Common, ExportArgs, ResumeArgs, RunArgs, Saving};
 use crate::device::{self, DeviceName};
@@ -59,6 +59,20 @@ pub(super) fn run(arguments: &RunArgs) -> Result<u8> {
         let (saving, common) = (&arguments.saving, &arguments.common);
         return super::text::go(&folder, &what, &corpus, start, saving, common);
     }
+    if let ModelConfig::Domains(config) = &what.recipe.model {
+        lampwork_models::run::check_recipe(&what.recipe)?;
+        if arguments.overwrite {
+            folder.remove()?;
+        }
+        folder.start(&what)?;
+        let job = domains::Job {
+            folder: &folder,
+            what: &what,
+            config,
+            common: &arguments.common,
+        };
+        return job.go(start, &arguments.saving);
+    }
     let job = Job {
         device: device::open(arguments.common.device)?,
         packed: data::load_for(&what.data_folder, &what.recipe)?,
@@ -101,6 +115,15 @@ pub(super) fn resume(arguments: &ResumeArgs) -> Result<u8> {
         let corpus = text::load(&what.data_folder, what.recipe.data)?;
         let (saving, common) = (&arguments.saving, &arguments.common);
         return super::text::go(&folder, &what, &corpus, Start::from(loaded), saving, common);
+    }
+    if let ModelConfig::Domains(config) = &what.recipe.model {
+        let job = domains::Job {
+            folder: &folder,
+            what: &what,
+            config,
+            common: &arguments.common,
+        };
+        return job.go(Start::from(loaded), &arguments.saving);
     }
     let job = Job {
         device: device::open(arguments.common.device)?,
@@ -299,6 +322,20 @@ pub(super) fn export(arguments: &ExportArgs) -> Result<u8> {
             !arguments.no_eval,
             common,
         );
+    }
+    if let ModelConfig::Domains(config) = &what.recipe.model {
+        let what = RunFile {
+            data_folder: data_folder.clone(),
+            ..what.clone()
+        };
+        let job = domains::Job {
+            folder: &folder,
+            what: &what,
+            config,
+            common,
+        };
+        let out = arguments.out.as_deref().unwrap_or(&what.out);
+        return job.export((&state, &tensors), out, !arguments.no_eval);
     }
     let packed = data::load_for(data_folder, &what.recipe)?;
     let device = device::open(common.device)?;

@@ -24,7 +24,7 @@ fn file(data: DataSet) -> Result<&'static [u8]> {
         DataSet::Emoji => include_bytes!("../../../../static/judges/emoji.safetensors"),
         DataSet::Pixel => include_bytes!("../../../../static/judges/pixel.safetensors"),
         DataSet::Faces => include_bytes!("../../../../static/judges/faces.safetensors"),
-        DataSet::Photos | DataSet::Poems | DataSet::Plays => bail!(
+        DataSet::Photos | DataSet::Brush | DataSet::Poems | DataSet::Plays => bail!(
             "this build has no net to measure {} with; the model is whole without its figures",
             data.name()
         ),

@@ -79,7 +79,8 @@ pub fn fitted(mut recipe: RunRecipe, corpus: &Corpus) -> Result<RunRecipe> {
         | ModelConfig::Gan(_)
         | ModelConfig::Flow(_)
         | ModelConfig::Translate(_)
-        | ModelConfig::Style(_) => {
+        | ModelConfig::Style(_)
+        | ModelConfig::Domains(_) => {
             bail!(
                 "{} holds text, and this model makes pictures",
                 recipe.data.name()

@@ -56,7 +56,8 @@ impl Shape {
             | ModelConfig::Gan(_)
             | ModelConfig::Flow(_)
             | ModelConfig::Translate(_)
-            | ModelConfig::Style(_) => (0, 0, 0),
+            | ModelConfig::Style(_)
+            | ModelConfig::Domains(_) => (0, 0, 0),
         };
         Self {
             layers,

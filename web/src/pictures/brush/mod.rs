@@ -1,0 +1,425 @@
+//! A line of characters, written by several hands and laid on a scroll.
+
+mod beside;
+mod canvas;
+mod keep;
+mod names;
+mod state;
+mod table;
+mod written;
+
+pub use self::state::state_of;
+
+use lampwork_pictures::Whole;
+use lampwork_pictures::scroll::{Lines, paint};
+use lampwork_protocol::{Failure, Scroll, link as codec};
+use leptos::prelude::*;
+
+use self::beside::BesideTable;
+use self::canvas::Painted;
+use self::keep::Keep;
+use self::names::hand_name;
+use self::state::{HANDS, SCROLL, Steps};
+use self::table::{Understood, understand};
+use self::written::{Writer, Written};
+use super::room::{Room, use_room};
+use crate::failure::words as failure_words;
+use crate::i18n::*;
+use crate::route::History;
+
+/// Under this the address keeps whether one hand is looked at closely.
+const BESIDE: &str = "beside";
+
+/// Lines to begin with.
+const EXAMPLES: [&str; 4] = [
+    "床前明月光\n疑是地上霜\n举头望明月\n低头思故乡",
+    "山高月小\n水落石出",
+    "上善若水",
+    "永和九年",
+];
+
+/// The tool.
+#[component]
+pub fn Brush() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = use_room();
+    let steps = Steps::new(room);
+    let written = Written::new(room);
+    open_sent(room);
+    let understood = Memo::new(move |_| {
+        let table = written.table.get();
+        steps.now.with(|state| match table {
+            Some(table) => understand(&state.text, |character| table.knows(character)),
+            None => Understood::default(),
+        })
+    });
+    let beside = Memo::new(move |_| room.address.get(BESIDE).is_some());
+    let generation = room.link.generation();
+    let wanted = Memo::new(move |_| {
+        let hand = steps.now.with(|state| state.hand);
+        let each = understood.with(Understood::each);
+        (
+            generation.get(),
+            room.info.with(Option::is_some),
+            each,
+            hand,
+            beside.get(),
+        )
+    });
+    Effect::new(move |_| {
+        let (_, ready, each, hand, beside) = wanted.get();
+        if ready && !each.is_empty() {
+            written.ask(each, hand, beside);
+        }
+    });
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        if !(event.ctrl_key() || event.meta_key()) || super::edit::in_a_field(&event) {
+            return;
+        }
+        match (event.key().to_lowercase().as_str(), event.shift_key()) {
+            ("z", false) => steps.undo(),
+            ("z", true) | ("y", false) => steps.redo(),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+    on_cleanup(move || keys.remove());
+    let chosen = Memo::new(move |_| steps.now.with(|state| state.hand));
+    let large = painted(
+        steps,
+        written,
+        understood,
+        Signal::derive(move || chosen.get()),
+        2,
+    );
+    view! {
+        <section class="tool tool-brush" aria-labelledby="brush-heading" data-testid="brush">
+            <h2 id="brush-heading" class="unseen">{t!(i18n, pictures.tool_brush)}</h2>
+            <div class="brush-row">
+                <div class="brush-left">
+                    <Line steps />
+                    <Said written understood />
+                    <How steps />
+                    <Keep steps written understood />
+                </div>
+                <div class="brush-scroll" class:across=move || steps.now.with(|s| s.across)>
+                    <Painted
+                        picture=large
+                        label=Signal::derive(move || {
+                            let hand = hand_name(i18n, chosen.get());
+                            let text = understood.with(spoken);
+                            t_string!(i18n, pictures.brush.scroll, hand = hand, text = text)
+                        })
+                        testid="brush-scroll"
+                    />
+                </div>
+            </div>
+            <h3>{t!(i18n, pictures.brush.hands)}</h3>
+            <div
+                class="brush-hands"
+                role="group"
+                aria-label=move || t_string!(i18n, pictures.brush.hands)
+            >
+                {(0..HANDS)
+                    .map(|hand| {
+                        let picture = painted(steps, written, understood, Signal::stored(hand), 1);
+                        view! {
+                            <button
+                                type="button"
+                                class="brush-hand"
+                                aria-pressed=move || (chosen.get() == hand).to_string()
+                                data-testid=format!("brush-hand-{hand}")
+                                on:click=move |_| {
+                                    steps.change(|state| state.hand = hand, History::Push);
+                                }
+                            >
+                                <Painted
+                                    picture
+                                    label=Signal::derive(move || understood.with(spoken))
+                                    testid=format!("brush-sheet-{hand}")
+                                />
+                                <span>{move || hand_name(i18n, hand)}</span>
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <button
+                type="button"
+                class="button"
+                aria-expanded=move || beside.get().to_string()
+                data-testid="brush-beside-toggle"
+                on:click=move |_| {
+                    let open = (!beside.get_untracked()).then(|| "1".to_owned());
+                    room.address.set(&[(BESIDE, open)], History::Push);
+                }
+            >
+                {t!(i18n, pictures.brush.beside)}
+            </button>
+            <Show when=move || beside.get()>
+                <BesideTable steps written understood />
+            </Show>
+        </section>
+    }
+}
+
+/// A text as it is read aloud.
+fn spoken(understood: &Understood) -> String {
+    let lines = understood.lines.iter();
+    let lines: Vec<String> = lines.map(|line| line.iter().collect()).collect();
+    lines.join("，")
+}
+
+/// What is written, as a hand writes it, ready to be painted; tracked. A character that
+/// is not there yet is a gap.
+fn lines(
+    steps: Steps,
+    written: Written,
+    understood: Memo<Understood>,
+    hand: u8,
+    sealed: bool,
+) -> Option<Lines> {
+    let table = written.table.get()?;
+    let state = steps.now.get();
+    let lines = understood.with(|understood| {
+        let line = |line: &Vec<char>| {
+            let glyph = |&character: &char| {
+                let glyph = written.get(Writer::Cycle(hand), character)?;
+                Some(glyph.to_vec())
+            };
+            line.iter().map(glyph).collect()
+        };
+        understood.lines.iter().map(line).collect()
+    });
+    let seal = state.seal.chars().filter_map(|c| table.plain(c));
+    Some(Lines {
+        lines,
+        across: state.across,
+        seal: if sealed {
+            seal.take(Scroll::MOST_SEAL).collect()
+        } else {
+            vec![]
+        },
+    })
+}
+
+fn painted(
+    steps: Steps,
+    written: Written,
+    understood: Memo<Understood>,
+    hand: Signal<u8>,
+    scale: usize,
+) -> Memo<Option<Whole>> {
+    Memo::new(move |_| {
+        let lines = lines(steps, written, understood, hand.get(), scale > 1)?;
+        Some(paint(&lines, scale))
+    })
+}
+
+/// Takes up a scroll that the address holds.
+fn open_sent(room: Room) {
+    let sent = Memo::new(move |_| room.address.get(SCROLL));
+    Effect::new(move |_| {
+        let Some(code) = sent.get() else {
+            return;
+        };
+        match codec::decode_scroll(&code) {
+            Ok(scroll) => {
+                // It is taken up in any case: other weights write it a little otherwise.
+                let other = room
+                    .info
+                    .get()
+                    .is_some_and(|info| info.weights != scroll.weights);
+                room.failure.set(other.then(|| Failure::OtherWeights {
+                    model: scroll.model.clone(),
+                }));
+                if room.info.with_untracked(Option::is_some) {
+                    let state = state::State {
+                        text: scroll.text,
+                        hand: scroll.hand.min(HANDS - 1),
+                        across: scroll.across,
+                        seal: scroll.seal,
+                    };
+                    room.address.set(&state.changes(), History::Replace);
+                }
+            }
+            Err(failure) => {
+                room.failure.set(Some(failure));
+                room.address.set(&[(SCROLL, None)], History::Replace);
+            }
+        }
+    });
+}
+
+/// Where the line is typed.
+#[component]
+fn Line(steps: Steps) -> impl IntoView {
+    let i18n = use_i18n();
+    let text = Memo::new(move |_| steps.now.with(|state| state.text.clone()));
+    let typed = move |value: String| {
+        // Longer than a link may hold it is cut, between two characters.
+        let mut value = value;
+        while value.len() > Scroll::MOST_BYTES {
+            value.pop();
+        }
+        steps.change(|state| state.text = value, History::Replace);
+    };
+    view! {
+        <label class="brush-line">
+            <span>{t!(i18n, pictures.brush.line)}</span>
+            <textarea
+                rows="4"
+                data-testid="brush-line"
+                lang="zh"
+                spellcheck="false"
+                prop:value=move || text.get()
+                on:input=move |event| {
+                    // What an input method has under way are letters, not yet characters.
+                    let composing = js_sys::Reflect::get(&event, &"isComposing".into());
+                    if !composing.is_ok_and(|composing| composing.is_truthy()) {
+                        typed(event_target_value(&event));
+                    }
+                }
+                on:compositionend=move |event| typed(event_target_value(&event))
+            ></textarea>
+        </label>
+        <div class="chips" role="group" aria-label=move || t_string!(i18n, pictures.brush.examples)>
+            {EXAMPLES
+                .map(|example| {
+                    let first = example.lines().next().unwrap_or_default();
+                    view! {
+                        <button
+                            type="button"
+                            class="chip"
+                            lang="zh"
+                            data-testid=format!("brush-example-{first}")
+                            on:click=move |_| {
+                                steps
+                                    .change(|state| state.text = example.to_owned(), History::Push);
+                            }
+                        >
+                            {first}
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </div>
+    }
+}
+
+/// What there is to say of the line: what cannot be written, and how far it is.
+#[component]
+fn Said(written: Written, understood: Memo<Understood>) -> impl IntoView {
+    let i18n = use_i18n();
+    let word = move || {
+        if let Some(failure) = written.failure.get() {
+            let (what, hint) = failure_words(i18n, &failure);
+            return Some(format!("{what} {hint}"));
+        }
+        if written.table.with(Option::is_none) {
+            return Some(t_string!(i18n, pictures.brush.fetching).to_owned());
+        }
+        let understood = understood.get();
+        if !understood.unknown.is_empty() {
+            let list: String = understood.unknown.iter().take(8).collect();
+            return Some(t_string!(i18n, pictures.brush.unknown, list = list));
+        }
+        if understood.left_out > 0 {
+            let (most, more) = (Scroll::MOST, understood.left_out);
+            return Some(t_string!(
+                i18n,
+                pictures.brush.too_long,
+                most = most,
+                more = more
+            ));
+        }
+        if understood.lines.is_empty() {
+            return Some(t_string!(i18n, pictures.brush.empty).to_owned());
+        }
+        written
+            .busy
+            .get()
+            .then(|| t_string!(i18n, pictures.brush.writing).to_owned())
+    };
+    let retry =
+        move || written.failure.with(Option::is_some) && written.table.with(Option::is_none);
+    view! {
+        <p role="status" class="hint brush-said" data-testid="brush-said">
+            {word}
+        </p>
+        <Show when=retry>
+            <button
+                type="button"
+                class="button"
+                data-testid="brush-retry"
+                on:click=move |_| written.fetch()
+            >
+                {t!(i18n, shell.retry)}
+            </button>
+        </Show>
+    }
+}
+
+/// The way of the lines, the seal, the steps back and forward.
+#[component]
+fn How(steps: Steps) -> impl IntoView {
+    let i18n = use_i18n();
+    let across = Memo::new(move |_| steps.now.with(|state| state.across));
+    let seal = Memo::new(move |_| steps.now.with(|state| state.seal.clone()));
+    let way = move |value: bool, name: &'static str, label: Signal<&'static str>| {
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || (across.get() == value).to_string()
+                data-testid=name
+                on:click=move |_| steps.change(|state| state.across = value, History::Push)
+            >
+                {label}
+            </button>
+        }
+    };
+    let sealed = move |value: String| {
+        let value: String = value.trim().chars().take(Scroll::MOST_SEAL).collect();
+        steps.change(|state| state.seal = value, History::Replace);
+    };
+    let step = move |name: &'static str, on: Signal<bool>, go: fn(&Steps)| {
+        view! {
+            <button
+                type="button"
+                class="button quiet"
+                aria-disabled=move || (!on.get()).to_string()
+                data-testid=name
+                on:click=move |_| go(&steps)
+            >
+                {move || match name {
+                    "brush-undo" => t_string!(i18n, pictures.edit.undo),
+                    _ => t_string!(i18n, pictures.edit.redo),
+                }}
+            </button>
+        }
+    };
+    let down_label = Signal::derive(move || t_string!(i18n, pictures.brush.down));
+    let across_label = Signal::derive(move || t_string!(i18n, pictures.brush.across));
+    view! {
+        <div class="brush-how">
+            <div class="chips" role="group" aria-label=move || t_string!(i18n, pictures.brush.way)>
+                {way(false, "brush-down", down_label)}
+                {way(true, "brush-across", across_label)}
+            </div>
+            <label>
+                {t!(i18n, pictures.brush.seal)}
+                <input
+                    type="text"
+                    size="6"
+                    lang="zh"
+                    data-testid="brush-seal"
+                    prop:value=move || seal.get()
+                    on:change=move |event| sealed(event_target_value(&event))
+                />
+            </label>
+            {step("brush-undo", Signal::derive(move || steps.can.get().0), Steps::undo)}
+            {step("brush-redo", Signal::derive(move || steps.can.get().1), Steps::redo)}
+        </div>
+    }
+}
