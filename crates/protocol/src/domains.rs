@@ -114,6 +114,7 @@ impl DomainsConfig {
             colour: self.colour,
             sources: vec![],
             piece: 0,
+            restyle: None,
         }
     }
 }
