@@ -17,6 +17,16 @@ pub(super) fn latent() -> impl Strategy<Value = Latent> {
         ),
         (prop::collection::vec(-1e4_f32..=1e4, 1..40), class())
             .prop_map(|(z, class)| Latent::At { z, class }),
+        (
+            any::<u64>(),
+            0.0_f32..=1.0,
+            prop::collection::vec(any::<[i8; 7]>(), 1..9)
+        )
+            .prop_map(|(grain, unit, rows)| Latent::Styles {
+                values: rows.concat(),
+                unit,
+                grain
+            }),
     ];
     leaf.prop_recursive(5, 24, 3, |inner| {
         let inner = inner.prop_map(Box::new);
@@ -29,6 +39,10 @@ pub(super) fn latent() -> impl Strategy<Value = Latent> {
             (inner.clone(), inner.clone(), inner.clone())
                 .prop_map(|(a, minus, plus)| Latent::Arithmetic { a, minus, plus }),
             (inner.clone(), words()).prop_map(|(of, words)| Latent::Worded { of, words }),
+            (inner.clone(), prop::collection::vec(nudge(), 1..5))
+                .prop_map(|(of, nudges)| Latent::Pushed { of, nudges }),
+            (inner.clone(), inner.clone(), 0_u8..=7)
+                .prop_map(|(coarse, fine, from)| { Latent::Crossed { coarse, fine, from } }),
             (inner, any::<u64>(), any::<u32>(), 0.0_f32..=1.0).prop_map(
                 |(of, seed, index, amount)| Latent::Near {
                     of,
@@ -38,6 +52,15 @@ pub(super) fn latent() -> impl Strategy<Value = Latent> {
                 }
             ),
         ]
+    })
+}
+
+fn nudge() -> impl Strategy<Value = crate::Nudge> {
+    let level = prop::sample::select(crate::Level::ALL.to_vec());
+    (0_u8..64, level, -8.0_f32..=8.0).prop_map(|(direction, level, amount)| crate::Nudge {
+        direction,
+        level,
+        amount,
     })
 }
 
