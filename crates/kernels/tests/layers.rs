@@ -165,3 +165,35 @@ fn the_leaky_rectifier() {
     let nothing = Tensor::<1>::from_floats([f32::NAN], &Device::flex());
     assert!(leaky(nothing).into_scalar::<f32>().is_nan());
 }
+
+/// A net that is only looked through: its weights are not followed, and the gradient of
+/// the pictures goes another way.
+#[test]
+fn weights_that_stay() {
+    let device = Device::flex().autodiff();
+    let random =
+        |shape: [usize; 4]| Tensor::<4>::random(shape, Distribution::Uniform(-1.0, 1.0), &device);
+    for (ins, outs, padding, size) in [
+        (8, 12, 1, [9, 7]),
+        (4, 4, 0, [6, 8]),
+        (4, 8, 2, [5, 5]),
+        (3, 8, 1, [6, 6]),
+    ] {
+        let (weight, pictures) = (random([outs, ins, 3, 3]), random([2, ins, size[0], size[1]]));
+        let of = |weight: Tensor<4>| {
+            let pictures = pictures.clone().require_grad();
+            let made = conv2d(pictures.clone(), weight, None, 1, padding);
+            let upstream = Tensor::arange(0..made.shape().num_elements() as i64, &device);
+            let upstream = (upstream.float() * 0.7).sin().reshape(made.dims());
+            let gradients = (made.clone() * upstream).sum().backward();
+            (made.inner(), pictures.grad(&gradients).expect("of the pictures"))
+        };
+        let learned = of(weight.clone().require_grad());
+        // Twice, as the second finds what the first laid out.
+        for _ in 0..2 {
+            let stayed = of(weight.clone());
+            same(stayed.0, learned.0.clone());
+            same(stayed.1, learned.1.clone());
+        }
+    }
+}

@@ -36,6 +36,8 @@ pub enum Command {
     Sample(SampleArgs),
     /// Send a picture through a model that enlarges or repairs
     Translate(TranslateArgs),
+    /// Restyle a picture the slow way, pixel by pixel, beside what a model makes of it
+    Restyle(RestyleArgs),
     /// Measure a model and print the table
     Eval(EvalArgs),
     /// Search over settings, at random or by TPE
@@ -313,8 +315,44 @@ pub struct TranslateArgs {
     /// Times in a row: twice enlarges four times
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=4))]
     pub times: u32,
+    /// A style and its weight, of a model that restyles: NAME, or NAME=WEIGHT several
+    /// times
+    #[arg(long, value_name = "NAME=WEIGHT")]
+    pub style: Vec<String>,
     /// The PNG that is written; nothing of what the other file tells besides its pixels
     /// goes into it
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// Arguments of `restyle`.
+#[derive(Debug, Args)]
+pub struct RestyleArgs {
+    /// Folder of a model that restyles, or a weights file of its
+    #[arg(long, value_name = "DIR")]
+    pub model: PathBuf,
+    /// A PNG
+    pub picture: PathBuf,
+    /// Styles to show it in [default: all of the model]
+    #[arg(long, value_name = "NAME")]
+    pub style: Vec<String>,
+    /// Steps of the slow way; 0 for the model alone
+    #[arg(long, default_value_t = 200)]
+    pub steps: u32,
+    /// Longest side that is compared, in pixels: larger pictures are cut to their middle
+    #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(32..=1024))]
+    pub side: u32,
+    /// How far a step of the slow way moves a pixel, of a span of 1
+    #[arg(long, default_value_t = 0.02)]
+    pub rate: f32,
+    /// Count of the style, in place of that which the model learned by
+    #[arg(long)]
+    pub count: Option<f32>,
+    /// A PNG: a row each style with the picture, what the model makes of it, and what
+    /// the slow way does
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
     #[command(flatten)]
@@ -466,6 +504,8 @@ mod tests {
             "train sample --model DIR --count 9 --seed 2 --class 3 --out a.png",
             "train eval --model DIR --write",
             "train translate --model DIR --times 2 a.png --out b.png",
+            "train translate --model DIR --style wave=0.7 --style mosaic=0.3 a.png --out b.png",
+            "train restyle --model DIR --style wave --steps 100 a.png --out b.png",
             "train search gan-digits --over optimizer.learning_rate=log:1e-4..1e-2 --trials 3",
             "train list",
             "train classifier fashion",

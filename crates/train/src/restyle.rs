@@ -8,9 +8,13 @@ use burn::tensor::{Device, Tensor, TensorData};
 use lampwork_datasets::Examples;
 use lampwork_models::perceptual::Perceptual;
 use lampwork_models::sample::to_bytes;
+use lampwork_models::perceptual::{Losses, Slow};
 use lampwork_models::translate::Generator;
-use lampwork_protocol::{Restyle, Shape};
+use lampwork_models::Sampler;
+use lampwork_protocol::{ModelConfig, Restyle, Shape};
 
+use crate::cli::RestyleArgs;
+use crate::publish::Model;
 use crate::{data, sheet};
 
 /// The file of VGG16's convolutions in the folder of the data sets.
@@ -104,4 +108,135 @@ fn through(
     let made = made.clamp(0.0, 1.0).into_data();
     made.try_into_vec()
         .map_err(|error| anyhow::anyhow!("the device failed: {error:?}"))
+}
+
+/// What a model that restyles learned its styles by.
+fn learned(model: &Model) -> Result<&Restyle> {
+    let restyle = match &model.card.recipe.model {
+        ModelConfig::Translate(config) => config.restyle.as_ref(),
+        _ => None,
+    };
+    restyle.with_context(|| format!("{} has no styles", model.card.name))
+}
+
+/// Weights of a model's styles, as `NAME=WEIGHT` says them, made to sum to one; none for
+/// a model without styles.
+///
+/// # Errors
+/// Where a style is unknown, or a weight is no number.
+pub fn blend(model: &Model, said: &[String]) -> Result<Vec<f32>> {
+    if said.is_empty() && learned(model).is_err() {
+        return Ok(vec![]);
+    }
+    let names = &learned(model)?.names;
+    let mut weights = vec![0.0; names.len()];
+    for said in said {
+        let (name, weight) = said.split_once('=').unwrap_or((said, "1"));
+        let Some(at) = names.iter().position(|known| known == name) else {
+            bail!("there is no style {name}; there are {}", names.join(", "));
+        };
+        let weight: f32 = weight
+            .parse()
+            .ok()
+            .filter(|weight: &f32| weight.is_finite() && *weight >= 0.0)
+            .with_context(|| format!("{weight} is no weight: it is a number from 0 on"))?;
+        weights[at] += weight;
+    }
+    let sum: f32 = weights.iter().sum();
+    if sum == 0.0 {
+        // The first of them.
+        weights[0] = 1.0;
+        return Ok(weights);
+    }
+    Ok(weights.iter().map(|weight| weight / sum).collect())
+}
+
+/// A picture in styles by a model and by the slow way, with what both lose.
+///
+/// # Errors
+/// Where the picture cannot be read, a style is unknown or the device fails.
+pub fn slowly(
+    model: &Model,
+    arguments: &RestyleArgs,
+    data: &Path,
+    device: &Device,
+) -> Result<sheet::Sheet> {
+    let restyle = learned(model)?;
+    let sampler = Sampler::new(&model.card.recipe.model, &model.weights, device)?;
+    let net = sampler.translator().context("it translates")?;
+    let eye = eye(data, restyle, device)?;
+    let (shown, shape) = square(&arguments.picture, arguments.side as usize)?;
+    let wanted = match &arguments.style[..] {
+        [] => &restyle.names,
+        some => some,
+    };
+    let counts = [
+        restyle.content,
+        arguments.count.unwrap_or(restyle.style),
+        restyle.variation,
+    ];
+    let side = shape.side;
+    let tensor = |values: &[f32]| {
+        let data = TensorData::new(values.to_vec(), [1, side, side, 3]);
+        Tensor::<4>::from_data(data, device).permute([0, 3, 1, 2])
+    };
+    let mut rows = Vec::new();
+    for name in wanted {
+        let weights = blend(model, std::slice::from_ref(name))?;
+        let count = weights.len();
+        let said = Tensor::from_data(TensorData::new(weights.clone(), [1, count]), device);
+        let made = through(net, &shown, shape, weights, device)?;
+        let fast = eye.losses(tensor(&made), tensor(&shown), said.clone());
+        println!("{name}: {}", told("by the model", &fast, counts));
+        rows.extend(to_bytes(&shown));
+        rows.extend(to_bytes(&made));
+        if arguments.steps > 0 {
+            let mut slow = Slow::new(&eye, tensor(&shown), said.clone(), counts);
+            for _ in 0..arguments.steps {
+                slow.step(arguments.rate, device);
+            }
+            let found = eye.losses(slow.pixels(), tensor(&shown), said);
+            println!("{name}: {}", told("the slow way", &found, counts));
+            let pixels = slow.pixels().permute([0, 2, 3, 1]).into_data();
+            let pixels: Vec<f32> = pixels
+                .try_into_vec()
+                .map_err(|error| anyhow::anyhow!("the device failed: {error:?}"))?;
+            rows.extend(to_bytes(&pixels));
+        }
+    }
+    Ok(sheet::plain(
+        &rows,
+        shape,
+        if arguments.steps > 0 { 3 } else { 2 },
+    ))
+}
+
+fn told(who: &str, losses: &Losses, counts: [f32; 3]) -> String {
+    let number = |tensor: &Tensor<1>| tensor.clone().into_scalar::<f32>();
+    let parts = [&losses.content, &losses.style, &losses.variation].map(number);
+    let loss: f32 = parts.iter().zip(counts).map(|(part, count)| part * count).sum();
+    let [content, style, _] = parts;
+    format!("{who} loss {loss:.3}, content {content:.3}, style {style:.3}")
+}
+
+/// The middle of a PNG, square, in 0..1; a side is a multiple of 8.
+fn square(path: &Path, most: usize) -> Result<(Vec<f32>, Shape)> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let whole = lampwork_pictures::read_whole(&bytes, 2_048)
+        .with_context(|| format!("{} cannot be used", path.display()))?;
+    let side = whole.width.min(whole.height).min(most) / 8 * 8;
+    if side < 32 {
+        bail!("{} is too small: 32 pixels a side are needed", path.display());
+    }
+    let [top, left] = [whole.height, whole.width].map(|length| (length - side) / 2);
+    let mut values = Vec::with_capacity(side * side * 3);
+    for y in top..top + side {
+        for x in left..left + side {
+            let at = (y * whole.width + x) * whole.channels;
+            let pixel = &whole.values[at..at + whole.channels];
+            let colours = if whole.channels < 3 { [0; 3] } else { [0, 1, 2] };
+            values.extend(colours.map(|channel| f32::from(pixel[channel]) / 255.0));
+        }
+    }
+    Ok((values, Shape { side, channels: 3 }))
 }

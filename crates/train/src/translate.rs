@@ -103,11 +103,18 @@ pub fn repeated(picture: &[f32], shape: Shape, by: usize) -> Vec<f32> {
     made
 }
 
-/// Sends a picture of any size through a model, so many times in a row.
+/// Sends a picture of any size through a model, so many times in a row; `styles` are
+/// the weights of its styles, none for a model without.
 ///
 /// # Errors
 /// Where the model makes pictures of its own, or the device fails.
-pub fn picture(model: &Model, picture: &Pixels, times: u32, device: &Device) -> Result<Pixels> {
+pub fn picture(
+    model: &Model,
+    picture: &Pixels,
+    times: u32,
+    styles: &[f32],
+    device: &Device,
+) -> Result<Pixels> {
     let sampler = Sampler::new(&model.card.recipe.model, &model.weights, device)?;
     let Some(net) = sampler.translator() else {
         bail!(
@@ -115,7 +122,7 @@ pub fn picture(model: &Model, picture: &Pixels, times: u32, device: &Device) -> 
             model.card.name
         );
     };
-    let mut translating = Translating::new(net.clone(), vec![], picture, times, SIDE);
+    let mut translating = Translating::new(net.clone(), styles.to_vec(), picture, times, SIDE);
     loop {
         if let Some(made) = block_on(translating.advance(device))? {
             return Ok(made);
@@ -128,7 +135,14 @@ pub fn picture(model: &Model, picture: &Pixels, times: u32, device: &Device) -> 
 /// # Errors
 /// Where the picture cannot be read or is too large, as [`picture`], or where the file
 /// cannot be written.
-pub fn file(model: &Model, from: &Path, times: u32, to: &Path, device: &Device) -> Result<()> {
+pub fn file(
+    model: &Model,
+    from: &Path,
+    times: u32,
+    styles: &[f32],
+    to: &Path,
+    device: &Device,
+) -> Result<()> {
     let bytes = std::fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
     let most = TranslateOrder::MOST_SIDE as usize;
     let whole = lampwork_pictures::read_whole(&bytes, most)
@@ -145,7 +159,7 @@ pub fn file(model: &Model, from: &Path, times: u32, to: &Path, device: &Device) 
         channels,
         values,
     };
-    let made = picture(model, &shown, times, device)?;
+    let made = picture(model, &shown, times, styles, device)?;
     let file = lampwork_pictures::whole(&Whole {
         width: made.width,
         height: made.height,

@@ -6,12 +6,12 @@ use lampwork_datasets::Packed;
 use lampwork_protocol::{DataSet, Figure, Modality, ModelCard};
 
 use super::{data_folder, say, update};
-use crate::cli::{ClassifierArgs, Common, EvalArgs, RoundArgs, SampleArgs, TranslateArgs};
+use crate::cli::{ClassifierArgs, Common, EvalArgs, RestyleArgs, RoundArgs, SampleArgs, TranslateArgs};
 use crate::eval::{self, Options};
 use crate::folder::project_root;
 use crate::judge::{self, Schooling};
 use crate::publish::{self, Model};
-use crate::{data, device, sample as make, translate};
+use crate::{atomic, data, device, restyle, sample as make, translate};
 
 pub(super) fn sample(arguments: &SampleArgs) -> Result<u8> {
     let device = device::open(arguments.common.device)?;
@@ -117,10 +117,21 @@ pub(super) fn translate(arguments: &TranslateArgs) -> Result<u8> {
         &model,
         &arguments.picture,
         arguments.times,
+        &restyle::blend(&model, &arguments.style)?,
         &arguments.out,
         &device,
     )?;
     say(&arguments.common)(&format!("written: {}", arguments.out.display()));
+    Ok(0)
+}
+
+pub(super) fn restyle(arguments: &RestyleArgs) -> Result<u8> {
+    let common = &arguments.common;
+    let device = device::open(common.device)?;
+    let model = publish::read(&arguments.model)?;
+    let sheet = restyle::slowly(&model, arguments, &data_folder(common)?, &device)?;
+    atomic::write(&arguments.out, &sheet.bytes)?;
+    say(common)(&format!("written: {}", arguments.out.display()));
     Ok(0)
 }
 

@@ -33,6 +33,7 @@ pub fn execute(cli: Cli) -> Result<u8> {
         Command::Directions(arguments) => directions::directions(&arguments),
         Command::Sample(arguments) => measure::sample(&arguments),
         Command::Translate(arguments) => measure::translate(&arguments),
+        Command::Restyle(arguments) => measure::restyle(&arguments),
         Command::Eval(arguments) => measure::eval(&arguments),
         Command::Classifier(arguments) => measure::classifier(&arguments),
         Command::Search(arguments) => search::search(&arguments),

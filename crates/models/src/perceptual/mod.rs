@@ -7,11 +7,17 @@
 //! features of several go together (their Gram matrices). Johnson, Alahi and Li, arXiv
 //! 1603.08155, teach a net by both.
 //!
-//! Both losses are relative to what they are compared with, so that layers and styles
-//! whose features are large count no more than others.
+//! By plain differences of features and of Gram matrices most of both losses is contrast:
+//! a style of strong edges has far larger features than a photograph, and a few channels
+//! of them outweigh all others, so that what was learned were sharper photographs. So
+//! what is shown is compared by features that are normalised over the picture, channel by
+//! channel, and Gram matrices are of features over what each channel has in the style
+//! (their diagonal is one, the rest cosines).
 //!
 //! It is native alone (feature `perceptual`): its weights are 30 MB, and no tab carries
 //! them.
+
+mod slow;
 
 use burn::tensor::activation::relu;
 use burn::tensor::module::max_pool2d;
@@ -21,6 +27,8 @@ use lampwork_kernels::conv2d;
 use lampwork_weights::Named;
 
 use crate::ModelError;
+
+pub use slow::Slow;
 
 /// Layers whose features are looked at: `relu1_2`, `relu2_2`, `relu3_3`, `relu4_3`.
 pub const LAYERS: usize = 4;
@@ -117,30 +125,42 @@ fn gram(features: Tensor<4>) -> Tensor<3> {
     flat.clone().matmul(flat.swap_dims(1, 2)) / (height * width) as f32
 }
 
-/// The styles of one layer.
-#[derive(Debug, Clone)]
-struct Target {
-    /// Gram matrix of each, `[styles, channels * channels]`.
-    grams: Tensor<2>,
-    /// Sum of its squares, `[styles, 1]`.
-    squares: Tensor<2>,
+/// Of each channel of each picture: normalised to mean zero and variance one, but for
+/// channels that hardly change anywhere.
+///
+/// # Shapes
+/// - features: `[count, channels, height, width]`
+/// - output: `[count, channels, height * width]`
+fn normal(features: Tensor<4>) -> Tensor<3> {
+    let [count, channels, height, width] = features.dims();
+    let flat = features.reshape([count, channels, height * width]);
+    let middle = flat.clone().mean_dim(2);
+    let off = flat - middle;
+    let variance = off.clone().square().mean_dim(2);
+    let least = variance.clone().mean_dim(1).detach() * FAINT + 1e-6;
+    off / (variance + least).sqrt()
 }
+
+/// Channels with less than this share of the mean over channels count for less.
+const FAINT: f32 = 0.05;
 
 /// What pictures are compared by, and the styles that they should have.
 #[derive(Debug, Clone)]
 pub struct Perceptual {
     vgg: Vgg,
-    targets: Vec<Target>,
+    /// Gram matrix of each style at each layer, `[styles, channels * channels]`.
+    targets: Vec<Tensor<2>>,
 }
 
 /// How far pictures are from what they should be; each `[1]`.
 #[derive(Debug, Clone)]
 pub struct Losses {
     /// How much what is shown has changed: the mean square of the change of its
-    /// features over their mean square.
+    /// normalised features; 2 where nothing is left of it.
     pub content: Tensor<1>,
     /// How far the style is missed: of each layer the sum of squares of what the Gram
-    /// matrix is off by over the sum of its squares; the mean over the layers.
+    /// matrix of features over the style's is off by, over the sum of its squares; the
+    /// mean over the layers.
     pub style: Tensor<1>,
     /// Mean absolute difference of neighbouring pixels.
     pub variation: Tensor<1>,
@@ -167,13 +187,7 @@ impl Perceptual {
                 grams.push(gram(features).reshape([1, channels * channels]));
             }
         }
-        let targets = grams.into_iter().map(|grams| {
-            let grams = Tensor::cat(grams, 0);
-            Target {
-                squares: grams.clone().square().sum_dim(1),
-                grams,
-            }
-        });
+        let targets = grams.into_iter().map(|grams| Tensor::cat(grams, 0));
         Ok(Self {
             vgg,
             targets: targets.collect(),
@@ -182,7 +196,7 @@ impl Perceptual {
 
     /// How many styles there are.
     pub fn styles(&self) -> usize {
-        self.targets[0].grams.dims()[0]
+        self.targets[0].dims()[0]
     }
 
     /// Compares pictures with what was shown and with styles; gradients go to `made`
@@ -199,27 +213,25 @@ impl Perceptual {
             false => plain,
         };
         let wanted = self.vgg.features(shown, CONTENT + 1).swap_remove(CONTENT);
-        let size = wanted.clone().square().mean();
         let variation = variation(&made);
         let features = self.vgg.features(made, LAYERS);
-        let [count, channels, height, width] = wanted.dims();
-        let wanted = lift(wanted.reshape([count, channels, height * width]));
-        let seen = features[CONTENT]
-            .clone()
-            .reshape([count, channels, height * width]);
-        let content = (seen - wanted).square().mean();
-        let size: Tensor<1> = match followed {
-            true => Tensor::from_inner(size),
-            false => size,
-        };
+        let wanted = lift(normal(wanted));
+        let content = (normal(features[CONTENT].clone()) - wanted).square().mean();
         let mut style = None;
         for (target, features) in self.targets.iter().zip(features) {
             let [count, channels, ..] = features.dims();
-            let wanted = styles.clone().matmul(target.grams.clone());
-            let squares = styles.clone().matmul(target.squares.clone());
-            let wanted = lift(wanted.reshape([count, channels, channels]));
-            let squares = lift(squares.reshape([count, 1, 1]));
-            let off = (gram(features) - wanted).square() / squares;
+            let wanted = styles.clone().matmul(target.clone());
+            let wanted = wanted.reshape([count, channels, channels]);
+            // What each channel has, `[count, channels, 1]`.
+            let diagonal = wanted.clone() * Tensor::eye(channels, &wanted.device()).unsqueeze();
+            let has = diagonal.sum_dim(2);
+            let least = has.clone().mean_dim(1) * FAINT;
+            let over = (has + least).sqrt().recip();
+            let both = over.clone() * over.clone().swap_dims(1, 2);
+            let cosines = wanted * both;
+            let squares = cosines.clone().square().sum_dim(2).sum_dim(1);
+            let scaled = features * lift(over).unsqueeze_dim(3);
+            let off = (gram(scaled) - lift(cosines)).square() / lift(squares);
             let off = off.sum() / (count * LAYERS) as f32;
             style = Some(match style {
                 None => off,
@@ -227,7 +239,7 @@ impl Perceptual {
             });
         }
         Losses {
-            content: content / (size + 1e-6),
+            content,
             style: style.expect("there are layers"),
             variation,
         }
