@@ -75,7 +75,31 @@ pub fn enlarger() -> RunRecipe {
         colour: false,
         sources: vec![],
         piece: 0,
+        restyle: None,
     }))
+}
+
+/// A net of a handful of channels with three styles, as the native trainer makes them:
+/// in a tab none is trained.
+pub fn restyler() -> RunRecipe {
+    let mut recipe = enlarger();
+    if let ModelConfig::Translate(config) = &mut recipe.model {
+        *config = TranslateConfig {
+            spoil: Spoil {
+                shrink: 1,
+                noise: 0.0,
+                scratches: 0.0,
+            },
+            halvings: 2,
+            edges: Edges::Reflected,
+            styles: 3,
+            residual: false,
+            colour: true,
+            ..config.clone()
+        };
+    }
+    recipe.data = DataSet::Emoji;
+    recipe
 }
 
 /// A flow of a handful of channels that paints the squares of
