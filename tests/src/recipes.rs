@@ -79,8 +79,8 @@ pub fn enlarger() -> RunRecipe {
     }))
 }
 
-/// A net of a handful of channels with three styles, as the native trainer makes them:
-/// in a tab none is trained.
+/// A net of a handful of channels with three styles, taught by pairs to show pictures
+/// in the first one: what styles are learned by is no part of a studio.
 pub fn restyler() -> RunRecipe {
     let mut recipe = enlarger();
     if let ModelConfig::Translate(config) = &mut recipe.model {

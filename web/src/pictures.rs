@@ -20,6 +20,7 @@ mod open;
 mod pad;
 mod picture;
 mod prompt;
+mod restyle;
 mod room;
 mod said;
 pub mod share;
@@ -49,6 +50,7 @@ use self::map::Map;
 use self::models::{Models, Progress};
 use self::motion::MotionTool;
 use self::open::{OpenFile, OpenGrid, OpenLink};
+use self::restyle::Restyle;
 use self::room::{Room, use_room};
 use self::sheet::SheetTool;
 use self::variations::Variations;
@@ -79,12 +81,12 @@ pub fn Pictures() -> impl IntoView {
                 <Tools />
                 <Trouble />
                 <div class="stage">
-                    <div class="stage-top">
+                    <div class="stage-top" hidden=move || room.tool.get() == Tool::Restyle>
                         <Models />
                         <Showing />
                     </div>
                     <Progress />
-                    <p class="hint stage-hint">{t!(i18n, pictures.detail_none)}</p>
+                    <p class="hint stage-hint" hidden=move || room.tool.get() == Tool::Restyle>{t!(i18n, pictures.detail_none)}</p>
                     {move || match room.tool.get() {
                         Tool::Sheet => view! { <SheetTool /> }.into_any(),
                         tool => view! { <ShowLater part=Part::Tool(tool) /> }.into_any(),
@@ -115,6 +117,7 @@ pub fn OtherTool(
         Tool::Compare => view! { <Compare /> }.into_any(),
         Tool::Motion => view! { <MotionTool /> }.into_any(),
         Tool::Edit => view! { <Edit /> }.into_any(),
+        Tool::Restyle => view! { <Restyle /> }.into_any(),
     }
 }
 
@@ -133,6 +136,7 @@ fn Tools() -> impl IntoView {
         Tool::Compare => t_string!(i18n, pictures.tool_compare),
         Tool::Motion => t_string!(i18n, pictures.tool_motion),
         Tool::Edit => t_string!(i18n, pictures.tool_edit),
+        Tool::Restyle => t_string!(i18n, pictures.tool_restyle),
     };
     view! {
         <div class="tools" role="group" aria-label=move || t_string!(i18n, pictures.tools)>

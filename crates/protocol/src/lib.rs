@@ -22,6 +22,7 @@ pub mod failure;
 pub mod grid;
 pub mod language;
 pub mod link;
+pub mod manner;
 pub mod motion;
 pub mod recipe;
 pub mod run;
@@ -48,6 +49,7 @@ pub use run::{
 };
 pub use shape::Shape;
 pub use start::Start;
+pub use manner::Manner;
 pub use translate::{Distance, Edges, Restyle, Source, Spoil, TranslateConfig};
 
 /// Side, in pixels, of a grey picture.

@@ -35,11 +35,13 @@ pub enum Tool {
     Motion,
     /// A picture filled in, redrawn, retouched.
     Edit,
+    /// A photograph in the styles of other pictures.
+    Restyle,
 }
 
 impl Tool {
     /// All of them, as they stand in the row.
-    pub const ALL: [Tool; 9] = [
+    pub const ALL: [Tool; 10] = [
         Tool::Sheet,
         Tool::Map,
         Tool::Blend,
@@ -49,6 +51,7 @@ impl Tool {
         Tool::Compare,
         Tool::Motion,
         Tool::Edit,
+        Tool::Restyle,
     ];
 
     /// Its name in the address.
@@ -63,6 +66,7 @@ impl Tool {
             Tool::Compare => "compare",
             Tool::Motion => "motion",
             Tool::Edit => "edit",
+            Tool::Restyle => "restyle",
         }
     }
 
@@ -72,6 +76,7 @@ impl Tool {
             Tool::Map => "map-fashion",
             Tool::Draw => "vae-digits",
             Tool::Edit => "flow-emoji",
+            Tool::Restyle => "restyle",
             _ => FIRST_MODEL,
         }
     }
@@ -83,15 +88,16 @@ impl Tool {
             Tool::Draw => !name.starts_with("gan-") && !name.starts_with("flow-"),
             // Leaps begin with noise alone.
             Tool::Edit => name.starts_with("flow-") && !name.ends_with("-leaps"),
+            Tool::Restyle => name == "restyle",
             _ => !name.starts_with("map-"),
         }
     }
 
     /// Whether the model that was trained or loaded in the tab will do.
     pub fn takes_yours(self, info: &ModelInfo) -> bool {
-        // One that changes pictures makes none for any tool.
-        if info.card.recipe.model.translates() {
-            return false;
+        // One that changes pictures makes none for any other tool.
+        if info.card.recipe.model.translates() || self == Tool::Restyle {
+            return self == Tool::Restyle && !styles(info).is_empty();
         }
         match self {
             Tool::Map => {
@@ -351,6 +357,14 @@ fn flow(info: &ModelInfo) -> Option<FlowConfig> {
     match &info.card.recipe.model {
         ModelConfig::Flow(config) => Some(config.clone()),
         _ => None,
+    }
+}
+
+/// Names of the styles of a model that restyles.
+pub fn styles(info: &ModelInfo) -> &[String] {
+    match &info.card.recipe.model {
+        ModelConfig::Translate(config) => config.style_names(),
+        _ => &[],
     }
 }
 
