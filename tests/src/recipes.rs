@@ -75,6 +75,7 @@ pub fn enlarger() -> RunRecipe {
         colour: false,
         sources: vec![],
         piece: 0,
+        restyle: None,
     }))
 }
 
@@ -118,6 +119,29 @@ pub fn domains(lesson: Lesson) -> RunRecipe {
             colour: false,
         }))
     }
+}
+
+/// A net of a handful of channels with three styles, taught by pairs to show pictures
+/// in the first one: what styles are learned by is no part of a studio.
+pub fn restyler() -> RunRecipe {
+    let mut recipe = enlarger();
+    if let ModelConfig::Translate(config) = &mut recipe.model {
+        *config = TranslateConfig {
+            spoil: Spoil {
+                shrink: 1,
+                noise: 0.0,
+                scratches: 0.0,
+            },
+            halvings: 2,
+            edges: Edges::Reflected,
+            styles: 3,
+            residual: false,
+            colour: true,
+            ..config.clone()
+        };
+    }
+    recipe.data = DataSet::Emoji;
+    recipe
 }
 
 /// A flow of a handful of channels that paints the squares of

@@ -25,6 +25,7 @@ fn order(info: &ModelInfo, [width, height]: [u32; 2], channels: u8, times: u8) -
             height,
             channels,
             times,
+            styles: vec![],
         },
     }
 }
@@ -148,6 +149,94 @@ fn what_cannot_be_sent_through_is_refused_in_plain_words() {
     // Nothing is lost by it.
     let (large, _) = made(&mut talk, order(&info, [4, 4], 3, 1), bytes([4, 4], 3));
     assert_eq!(large, [8, 8]);
+}
+
+/// A studio with a net that restyles; what it has learned it has of its first style.
+fn restyler(talk: &mut Talk) -> ModelInfo {
+    let (bytes, card) = trained(&recipes::restyler(), "restyle");
+    talk.load(&bytes, Some(card))
+}
+
+fn styled(info: &ModelInfo, size: [u32; 2], styles: &[f32]) -> Command {
+    let Command::Translate { order } = order(info, size, 3, 1) else {
+        unreachable!("it is an order");
+    };
+    Command::Translate {
+        order: TranslateOrder {
+            styles: styles.to_vec(),
+            ..order
+        },
+    }
+}
+
+#[test]
+fn a_picture_is_restyled_layer_by_layer_and_can_be_given_up_between_two() {
+    let mut talk = Talk::new();
+    let info = restyler(&mut talk);
+    talk.check_nothing_failed();
+    let size = [40, 24];
+    let request = talk.send(styled(&info, size, &[0.0, 1.0, 0.0]), vec![bytes(size, 3)]);
+    talk.work(3);
+    talk.send(Command::Cancel { request }, vec![]);
+    talk.rest();
+    talk.send(styled(&info, size, &[0.0, 1.0, 0.0]), vec![bytes(size, 3)]);
+    talk.rest();
+    talk.check(expect![[r#""#]]);
+}
+
+#[test]
+fn a_blend_lies_between_its_styles_and_the_same_order_gives_the_same_picture() {
+    let mut talk = Talk::new();
+    let info = restyler(&mut talk);
+    let size = [24, 40];
+    let mut of = |styles: &[f32]| {
+        let (large, values) = made(&mut talk, styled(&info, size, styles), bytes(size, 3));
+        assert_eq!(large, size);
+        values
+    };
+    let [first, second] = [of(&[1.0, 0.0, 0.0]), of(&[0.0, 1.0, 0.0])];
+    let blend = of(&[0.5, 0.5, 0.0]);
+    assert_eq!(blend, of(&[0.5, 0.5, 0.0]));
+    assert_ne!(first, second);
+    assert!(blend != first && blend != second);
+    // The third was never shown, and neither was the second.
+    assert_eq!(second, of(&[0.0, 0.0, 1.0]));
+}
+
+#[test]
+fn weights_of_styles_that_do_not_fit_are_refused_and_nothing_is_lost() {
+    let mut talk = Talk::new();
+    let info = restyler(&mut talk);
+    let size = [16, 16];
+    let mut refused = |styles: &[f32]| {
+        let failure = talk.fails(styled(&info, size, styles), vec![bytes(size, 3)]);
+        assert!(!failure.hint().is_empty());
+        failure.to_string()
+    };
+    let texts = [
+        refused(&[]),
+        refused(&[1.0, 0.0]),
+        refused(&[0.5, 0.4, 0.0]),
+        refused(&[2.0, -1.0, 0.0]),
+        refused(&[f32::NAN, 1.0, 0.0]),
+        refused(&[f32::INFINITY, 0.0, 0.0]),
+    ];
+    expect![[r#"
+        styles is out of range: a weight for each of the 3 styles is taken
+        styles is out of range: a weight for each of the 3 styles is taken
+        styles is out of range: the weights must sum to 1
+        styles is out of range: each weight goes from 0 to 1
+        styles is out of range: each weight goes from 0 to 1
+        styles is out of range: each weight goes from 0 to 1"#]]
+    .assert_eq(&texts.join("\n"));
+    let plain = enlarger(&mut talk);
+    let failure = talk.fails(styled(&plain, [4, 4], &[1.0]), vec![bytes([4, 4], 3)]);
+    assert!(failure.to_string().contains("has no styles"), "{failure}");
+    made(
+        &mut talk,
+        styled(&info, size, &[0.2, 0.3, 0.5]),
+        bytes(size, 3),
+    );
 }
 
 #[test]

@@ -72,11 +72,14 @@ pub fn reduced_motion() -> bool {
 
 /// Bytes of a file that the visitor chose or dropped.
 pub async fn read_file(file: &web_sys::File) -> Result<Vec<u8>, Failure> {
-    let buffer = JsFuture::from(file.array_buffer())
-        .await
-        .map_err(|e| Failure::Internal {
-            reason: format!("{}: {e:?}", file.name()),
-        })?;
+    read_blob(file).await.map_err(|e| Failure::Internal {
+        reason: format!("{}: {e:?}", file.name()),
+    })
+}
+
+/// Bytes of a file, or of what is like one.
+pub async fn read_blob(blob: &web_sys::Blob) -> Result<Vec<u8>, JsValue> {
+    let buffer = JsFuture::from(blob.array_buffer()).await?;
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 

@@ -21,6 +21,7 @@ mod open;
 mod pad;
 mod picture;
 mod prompt;
+mod restyle;
 mod room;
 mod said;
 pub mod share;
@@ -52,6 +53,7 @@ use self::map::Map;
 use self::models::{Models, Progress};
 use self::motion::MotionTool;
 use self::open::{OpenFile, OpenGrid, OpenLink};
+use self::restyle::Restyle;
 use self::room::{Room, use_room};
 use self::sheet::SheetTool;
 use self::traits::Traits;
@@ -83,13 +85,14 @@ pub fn Pictures() -> impl IntoView {
                 <Tools />
                 <Trouble />
                 <div class="stage">
-                    // Characters have one model, and one way to be shown.
-                    <div class="stage-top" hidden=move || room.tool.get() == Tool::Brush>
+                    // Characters and photographs have one model each, and ways to be shown of
+                    // their own.
+                    <div class="stage-top" hidden=move || room.tool.get().alone()>
                         <Models />
                         <Showing />
                     </div>
                     <Progress />
-                    <p class="hint stage-hint" hidden=move || room.tool.get() == Tool::Brush>{t!(i18n, pictures.detail_none)}</p>
+                    <p class="hint stage-hint" hidden=move || room.tool.get().alone()>{t!(i18n, pictures.detail_none)}</p>
                     {move || match room.tool.get() {
                         Tool::Sheet => view! { <SheetTool /> }.into_any(),
                         tool => view! { <ShowLater part=Part::Tool(tool) /> }.into_any(),
@@ -122,6 +125,7 @@ pub fn OtherTool(
         Tool::Edit => view! { <Edit /> }.into_any(),
         Tool::Traits => view! { <Traits /> }.into_any(),
         Tool::Brush => view! { <Brush /> }.into_any(),
+        Tool::Restyle => view! { <Restyle /> }.into_any(),
     }
 }
 
@@ -142,6 +146,7 @@ fn Tools() -> impl IntoView {
         Tool::Edit => t_string!(i18n, pictures.tool_edit),
         Tool::Traits => t_string!(i18n, pictures.tool_traits),
         Tool::Brush => t_string!(i18n, pictures.tool_brush),
+        Tool::Restyle => t_string!(i18n, pictures.tool_restyle),
     };
     view! {
         <div class="tools" role="group" aria-label=move || t_string!(i18n, pictures.tools)>

@@ -71,6 +71,7 @@ fn translate_config() -> TranslateConfig {
         colour: false,
         sources: vec![],
         piece: 0,
+        restyle: None,
     }
 }
 

@@ -29,6 +29,7 @@ fn config() -> TranslateConfig {
         colour: true,
         sources: vec![],
         piece: 0,
+        restyle: None,
     }
 }
 
@@ -169,6 +170,56 @@ fn odd_sizes_down_to_one_pixel_go_through_and_keep_their_size() {
                 assert_eq!(made.values.len(), made.width * made.height * channels);
             }
         }
+    }
+}
+
+/// Each layer sees all of the one before, so there is no tile and no seam: layer by layer
+/// it is what the net makes at once.
+#[test]
+fn a_picture_with_styles_goes_through_whole_layer_by_layer() {
+    let device = Device::flex();
+    let config = TranslateConfig {
+        edges: Edges::Reflected,
+        kernel: 5,
+        halvings: 2,
+        styles: 3,
+        residual: false,
+        colour: true,
+        spoil: repairs().spoil,
+        gather: 1,
+        ..config()
+    };
+    let net = net(&config);
+    let picture = picture(40, 28, 3);
+    let blend = vec![0.5, 0.2, 0.3];
+    let mut translating = Translating::new(net.clone(), blend.clone(), &picture, 1, 16);
+    let (mut pieces, mut before) = (0, 0);
+    let layered = loop {
+        let there = block_on(translating.advance(&device)).unwrap();
+        let (done, total) = translating.progress();
+        assert!(before < done && done <= total);
+        (pieces, before) = (pieces + 1, done);
+        if let Some(made) = there {
+            assert_eq!(done, total);
+            break made;
+        }
+    };
+    assert_eq!(pieces, 2 + 2 * config.halvings + config.blocks);
+    let values: Vec<f32> = picture
+        .values
+        .iter()
+        .map(|&v| f32::from(v) / 255.0)
+        .collect();
+    let shown = Tensor::<1>::from_floats(&values[..], &device);
+    let shown = shown.reshape([1, 28, 40, 3]).permute([0, 3, 1, 2]);
+    let styles = Tensor::<1>::from_floats(&blend[..], &device).reshape([1, 3]);
+    let made = net.forward(shown, Some(&styles)).permute([0, 2, 3, 1]);
+    let made: Vec<f32> = made.into_data().try_into_vec().unwrap();
+    for (layered, made) in layered.values.iter().zip(made) {
+        assert!(
+            (f32::from(*layered) - 255.0 * made).abs() <= 0.51,
+            "{layered}, {made}"
+        );
     }
 }
 

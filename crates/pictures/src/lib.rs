@@ -48,9 +48,9 @@ mod write;
 pub use animation::{Animation, Format};
 pub use enlarge::{bicubic, nearest};
 pub use error::PictureError;
-pub use metadata::{RECIPE_KEYWORD, read_content, read_recipe};
+pub use metadata::{MANNER_KEYWORD, RECIPE_KEYWORD, read_content, read_manner, read_recipe};
 pub use read::{Whole, read_picture, read_whole};
-pub use write::{Frame, MAX_SCALE, filmstrip, grid, grid_size, sheet, single, whole};
+pub use write::{Frame, MAX_SCALE, filmstrip, grid, grid_size, restyled, sheet, single, whole};
 
 /// Largest file that is read.
 pub const MAX_FILE: usize = 8 << 20;

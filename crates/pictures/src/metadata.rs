@@ -1,7 +1,7 @@
 //! The recipe inside a PNG.
 
 use lampwork_protocol::link::Content;
-use lampwork_protocol::{Failure, Recipe, link};
+use lampwork_protocol::{Failure, Manner, Recipe, link};
 
 use crate::gif_metadata::{self, is_gif};
 use crate::{MAX_CLIP, MAX_FILE, MAX_SIDE, PictureError};
@@ -9,6 +9,37 @@ use crate::{MAX_CLIP, MAX_FILE, MAX_SIDE, PictureError};
 /// Keyword of the text that holds a recipe or a grid, as [`link::encode`] and
 /// [`link::encode_grid`] write them.
 pub const RECIPE_KEYWORD: &str = "lampwork:recipe";
+
+/// Keyword of the text that says in which styles a photograph is shown, as
+/// [`Manner::to_text`] writes it.
+pub const MANNER_KEYWORD: &str = "lampwork:restyle";
+
+/// In which styles the photograph in a PNG of [`crate::restyled`] is shown; `None` for
+/// any other file. The photograph as it was is not in it.
+pub fn read_manner(file: &[u8]) -> Option<Manner> {
+    if file.len() > MAX_CLIP || !file.starts_with(&SIGNATURE) {
+        return None;
+    }
+    let mut at = SIGNATURE.len();
+    loop {
+        let length = file.get(at..at + 4)?;
+        let length = u32::from_be_bytes(length.try_into().ok()?) as usize;
+        let kind = file.get(at + 4..at + 8)?;
+        let data = file.get(at + 8..)?.get(..length)?;
+        if kind == b"IDAT" {
+            // Ours stand before the pixels.
+            return None;
+        }
+        // Not packed, no language, no translated keyword: as we write it.
+        if kind == b"iTXt"
+            && let Some(text) = data.strip_prefix(MANNER_KEYWORD.as_bytes())
+            && let Some(text) = text.strip_prefix(b"\0\0\0\0\0")
+        {
+            return Manner::from_text(str::from_utf8(text).ok()?);
+        }
+        at += 12 + length;
+    }
+}
 
 /// Keyword that XMP prescribes for its packet in a PNG.
 pub(crate) const XMP_KEYWORD: &str = "XML:com.adobe.xmp";

@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use lampwork_protocol::{Grid, Motion, Recipe, Shape, link};
+use lampwork_protocol::{Grid, Manner, Motion, Recipe, Shape, link};
 use png::{BitDepth, ColorType, Encoder};
 
 use crate::Whole;
-use crate::metadata::{RECIPE_KEYWORD, XMP, XMP_COMPOSITE, XMP_KEYWORD};
+use crate::metadata::{MANNER_KEYWORD, RECIPE_KEYWORD, XMP, XMP_COMPOSITE, XMP_KEYWORD};
 
 /// Largest scale that is written; larger ones become it.
 pub const MAX_SCALE: usize = 64;
@@ -69,6 +69,32 @@ pub(crate) fn canvas(picture: &Whole) -> Canvas {
         channels,
         pixels: values.clone(),
     }
+}
+
+/// A photograph in a style, with the manner that it is shown in and the mark that a
+/// model went on from a picture: no place, no camera, no time of the photograph's file
+/// goes into it.
+///
+/// # Panics
+/// As [`whole`].
+pub fn restyled(picture: &Whole, manner: &Manner) -> Vec<u8> {
+    let Whole {
+        width,
+        height,
+        channels,
+        ref values,
+    } = *picture;
+    assert_eq!(values.len(), width * height * channels, "as many values");
+    let canvas = Canvas {
+        width,
+        height,
+        channels,
+        pixels: values.clone(),
+    };
+    canvas.to_png(&[
+        (MANNER_KEYWORD, manner.to_text()),
+        (XMP_KEYWORD, XMP_COMPOSITE.to_owned()),
+    ])
 }
 
 /// The texts of a picture that a model made, by this recipe or grid.
@@ -320,6 +346,36 @@ mod tests {
         (0..PICTURE_PIXELS)
             .map(|pixel| (pixel % 251) as u8)
             .collect()
+    }
+
+    #[test]
+    fn a_photograph_in_a_style_says_how_and_that_a_model_had_a_hand_in_it() {
+        let manner = Manner {
+            model: "restyle".to_owned(),
+            weights: [7; 8],
+            styles: vec![("wave".to_owned(), 60), ("print".to_owned(), 40)],
+            strength: 90,
+            own_colours: false,
+        };
+        let picture = Whole {
+            width: 3,
+            height: 2,
+            channels: 3,
+            values: (0..18).collect(),
+        };
+        let file = restyled(&picture, &manner);
+        assert_eq!(crate::read_manner(&file), Some(manner));
+        assert_eq!(crate::read_whole(&file, 3), Ok(picture));
+        let text = String::from_utf8_lossy(&file);
+        assert!(text.contains("compositeWithTrainedAlgorithmicMedia"));
+        for chunk in ["eXIf", "tIME", "zTXt"] {
+            assert!(!text.contains(chunk), "{chunk}");
+        }
+        for end in 0..file.len() {
+            crate::read_manner(&file[..end]);
+        }
+        let other = single(&[0; 784], Shape::GREY, 1, None);
+        assert_eq!(crate::read_manner(&other), None);
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl MeasureOrder {
 
 /// What is sent through a net from picture to picture, and how often: the same order of
 /// the same bytes gives the same picture.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TranslateOrder {
     /// Name of the model.
     pub model: String,
@@ -82,6 +82,10 @@ pub struct TranslateOrder {
     /// Times in a row, 1 to [`TranslateOrder::MOST_TIMES`]: a net that doubles makes
     /// four pixels of one by two.
     pub times: u8,
+    /// Weights of the styles of a net that restyles, in their order, each from 0 on,
+    /// that sum to one; none for any other net.
+    #[serde(default)]
+    pub styles: Vec<f32>,
 }
 
 impl TranslateOrder {

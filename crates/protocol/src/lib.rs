@@ -23,6 +23,7 @@ pub mod failure;
 pub mod grid;
 pub mod language;
 pub mod link;
+pub mod manner;
 pub mod motion;
 pub mod recipe;
 pub mod run;
@@ -46,6 +47,7 @@ pub use event::{
 pub use failure::Failure;
 pub use grid::{Axis, Grid};
 pub use language::{AdapterCard, LstmConfig, TextVaeConfig, TransformerConfig, Tuning, Writing};
+pub use manner::Manner;
 pub use motion::{Course, Easing, Ends, Motion, Reel, Still};
 pub use recipe::{Latent, Recipe, Sampling, Sheet, Solver};
 pub use run::{

@@ -62,6 +62,7 @@ pub(crate) fn begin(
             return Err(bad(knob, reason));
         }
     }
+    check_styles(&order.styles, net.styles())?;
     let wanted = width as usize * height as usize * usize::from(channels);
     if values.len() != wanted {
         return Err(Failure::Internal {
@@ -79,7 +80,33 @@ pub(crate) fn begin(
     };
     let net = net.clone();
     let times = u32::from(times);
-    Ok(Translating::new(net, vec![], &picture, times, side(kind)))
+    let styles = order.styles.clone();
+    Ok(Translating::new(net, styles, &picture, times, side(kind)))
+}
+
+/// How far the weights of styles may be from one together: they come as decimals.
+const ROUNDED: f32 = 1e-3;
+
+/// Checks the weights of a net's styles.
+fn check_styles(weights: &[f32], styles: usize) -> Result<(), Failure> {
+    let reason = if styles < 2 {
+        if weights.is_empty() {
+            return Ok(());
+        }
+        "this model has no styles".to_owned()
+    } else if weights.len() != styles {
+        format!("a weight for each of the {styles} styles is taken")
+    } else if !weights.iter().all(|weight| (0.0..=1.0).contains(weight)) {
+        "each weight goes from 0 to 1".to_owned()
+    } else if (weights.iter().sum::<f32>() - 1.0).abs() > ROUNDED {
+        "the weights must sum to 1".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(Failure::BadKnob {
+        knob: "styles".to_owned(),
+        reason,
+    })
 }
 
 /// One piece, and what there is to say after it; the last is `Translated`.

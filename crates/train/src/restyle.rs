@@ -6,11 +6,11 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use burn::tensor::{Device, Tensor, TensorData};
 use lampwork_datasets::Examples;
-use lampwork_models::perceptual::Perceptual;
-use lampwork_models::sample::to_bytes;
-use lampwork_models::perceptual::{Losses, Slow};
-use lampwork_models::translate::Generator;
 use lampwork_models::Sampler;
+use lampwork_models::perceptual::Perceptual;
+use lampwork_models::perceptual::{Losses, Slow};
+use lampwork_models::sample::to_bytes;
+use lampwork_models::translate::Generator;
 use lampwork_protocol::{ModelConfig, Restyle, Shape};
 
 use crate::cli::RestyleArgs;
@@ -214,7 +214,11 @@ pub fn slowly(
 fn told(who: &str, losses: &Losses, counts: [f32; 3]) -> String {
     let number = |tensor: &Tensor<1>| tensor.clone().into_scalar::<f32>();
     let parts = [&losses.content, &losses.style, &losses.variation].map(number);
-    let loss: f32 = parts.iter().zip(counts).map(|(part, count)| part * count).sum();
+    let loss: f32 = parts
+        .iter()
+        .zip(counts)
+        .map(|(part, count)| part * count)
+        .sum();
     let [content, style, _] = parts;
     format!("{who} loss {loss:.3}, content {content:.3}, style {style:.3}")
 }
@@ -226,7 +230,10 @@ fn square(path: &Path, most: usize) -> Result<(Vec<f32>, Shape)> {
         .with_context(|| format!("{} cannot be used", path.display()))?;
     let side = whole.width.min(whole.height).min(most) / 8 * 8;
     if side < 32 {
-        bail!("{} is too small: 32 pixels a side are needed", path.display());
+        bail!(
+            "{} is too small: 32 pixels a side are needed",
+            path.display()
+        );
     }
     let [top, left] = [whole.height, whole.width].map(|length| (length - side) / 2);
     let mut values = Vec::with_capacity(side * side * 3);
@@ -234,7 +241,11 @@ fn square(path: &Path, most: usize) -> Result<(Vec<f32>, Shape)> {
         for x in left..left + side {
             let at = (y * whole.width + x) * whole.channels;
             let pixel = &whole.values[at..at + whole.channels];
-            let colours = if whole.channels < 3 { [0; 3] } else { [0, 1, 2] };
+            let colours = if whole.channels < 3 {
+                [0; 3]
+            } else {
+                [0, 1, 2]
+            };
             values.extend(colours.map(|channel| f32::from(pixel[channel]) / 255.0));
         }
     }

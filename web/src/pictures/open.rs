@@ -219,7 +219,7 @@ pub fn OpenFile(children: Children) -> impl IntoView {
 }
 
 async fn open_file(room: Room, file: web_sys::File) {
-    if room.tool.get_untracked() == Tool::Edit {
+    if matches!(room.tool.get_untracked(), Tool::Edit | Tool::Restyle) {
         room.handed.set(Some(file));
         return;
     }

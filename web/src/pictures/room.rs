@@ -39,6 +39,8 @@ pub enum Tool {
     Traits,
     /// A line of characters, written by several hands.
     Brush,
+    /// A photograph in the styles of other pictures.
+    Restyle,
 }
 
 impl Tool {
@@ -55,6 +57,7 @@ impl Tool {
         Tool::Edit,
         Tool::Traits,
         Tool::Brush,
+        Tool::Restyle,
     ];
 
     /// Its name in the address.
@@ -71,6 +74,7 @@ impl Tool {
             Tool::Edit => "edit",
             Tool::Traits => "traits",
             Tool::Brush => "brush",
+            Tool::Restyle => "restyle",
         }
     }
 
@@ -82,6 +86,7 @@ impl Tool {
             Tool::Edit => "flow-emoji",
             Tool::Traits => "style-faces",
             Tool::Brush => "cycle-brush",
+            Tool::Restyle => "restyle",
             _ => FIRST_MODEL,
         }
     }
@@ -97,15 +102,21 @@ impl Tool {
             // Leaps begin with noise alone.
             Tool::Edit => name.starts_with("flow-") && !name.ends_with("-leaps"),
             Tool::Brush => name == "cycle-brush",
+            Tool::Restyle => name == "restyle",
             _ => !name.starts_with("map-"),
         }
     }
 
+    /// Whether it has one model and ways of its own to show what that makes.
+    pub fn alone(self) -> bool {
+        matches!(self, Tool::Brush | Tool::Restyle)
+    }
+
     /// Whether the model that was trained or loaded in the tab will do.
     pub fn takes_yours(self, info: &ModelInfo) -> bool {
-        // One that changes pictures makes none for any tool.
-        if info.card.recipe.model.translates() {
-            return false;
+        // One that changes pictures makes none for any other tool.
+        if info.card.recipe.model.translates() || self == Tool::Restyle {
+            return self == Tool::Restyle && !styles(info).is_empty();
         }
         match self {
             Tool::Map => {
@@ -382,6 +393,14 @@ fn flow(info: &ModelInfo) -> Option<FlowConfig> {
 /// Whether each layer of a model is given a style.
 pub fn has_styles(info: &ModelInfo) -> bool {
     matches!(info.card.recipe.model, ModelConfig::Style(_))
+}
+
+/// Names of the styles of a model that restyles.
+pub fn styles(info: &ModelInfo) -> &[String] {
+    match &info.card.recipe.model {
+        ModelConfig::Translate(config) => config.style_names(),
+        _ => &[],
+    }
 }
 
 /// Whether a model can be told words.

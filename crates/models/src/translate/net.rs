@@ -33,6 +33,8 @@ pub struct Generator {
     /// Sides of what goes through are at least this, so that edges can be reflected.
     least_side: usize,
     channels: usize,
+    /// Styles that it has, 0 or 1 where there is no choice.
+    styles: usize,
 }
 
 /// A convolution, and what normalises it.
@@ -107,6 +109,7 @@ impl Generator {
             cell: config.cell(),
             least_side: (2 * config.cell()).max(gather * (config.kernel / 2 + 1)),
             channels: colours,
+            styles,
         }
     }
 
@@ -118,6 +121,11 @@ impl Generator {
     /// Channels of a picture.
     pub fn channels(&self) -> usize {
         self.channels
+    }
+
+    /// Styles that it has; 0 or 1 where there is no choice.
+    pub fn styles(&self) -> usize {
+        self.styles
     }
 
     /// Sides of a picture are multiples of this.
@@ -144,33 +152,100 @@ impl Generator {
     /// - styles: `[count, styles]`, weights that sum to one; `None` is the first style
     /// - output: `[count, channels, factor * height, factor * width]`
     pub fn forward(&self, pictures: Tensor<4>, styles: Option<&Tensor<2>>) -> Tensor<4> {
-        let cells = gathered(pictures.clone() * 2.0 - 1.0, self.gather);
-        // [count, width, height / gather, width / gather]
-        let mut hidden = self.input.forward(cells, styles);
-        // EDSR's blocks begin with a sum that no rectifier has cut.
-        if !self.downs.is_empty() || self.input.norm.is_some() {
-            hidden = relu(hidden);
+        let mut hidden = pictures.clone();
+        for stage in 0..self.stages() {
+            hidden = self.stage(stage, hidden, styles);
         }
-        for down in &self.downs {
-            hidden = relu(down.forward(hidden, styles));
+        self.finished(hidden, pictures)
+    }
+
+    /// Steps in which pictures go through; see [`Generator::stage`].
+    pub(super) fn stages(&self) -> usize {
+        2 + self.downs.len() + self.blocks.len() + self.ups.len()
+    }
+
+    /// One step: the first convolution, a halving, a block, a doubling, or the last
+    /// convolution. The first takes pictures, and what the last leaves goes to
+    /// [`Generator::finished`].
+    pub(super) fn stage(
+        &self,
+        stage: usize,
+        hidden: Tensor<4>,
+        styles: Option<&Tensor<2>>,
+    ) -> Tensor<4> {
+        let Some(at) = stage.checked_sub(1) else {
+            let cells = gathered(hidden * 2.0 - 1.0, self.gather);
+            // [count, width, height / gather, width / gather]
+            let hidden = self.input.forward(cells, styles);
+            // EDSR's blocks begin with a sum that no rectifier has cut.
+            return match !self.downs.is_empty() || self.input.norm.is_some() {
+                true => relu(hidden),
+                false => hidden,
+            };
+        };
+        if let Some(down) = self.downs.get(at) {
+            return relu(down.forward(hidden, styles));
         }
-        for block in &self.blocks {
-            hidden = block.forward(hidden, styles);
+        let at = at - self.downs.len();
+        if let Some(block) = self.blocks.get(at) {
+            return block.forward(hidden, styles);
         }
-        for up in &self.ups {
-            hidden = relu(up.forward(repeated(hidden, 2), styles));
+        let at = at - self.blocks.len();
+        if let Some(up) = self.ups.get(at) {
+            return relu(up.forward(repeated(hidden, 2), styles));
         }
         let made = match (&self.output.zero_conv, &self.output.conv) {
             (Some(layer), _) | (None, Some(layer)) => layer.forward(hidden, None),
             (None, None) => hidden,
         };
-        let made = spread(made, self.gather * self.factor);
+        spread(made, self.gather * self.factor)
+    }
+
+    /// What the last step left as pictures.
+    pub(super) fn finished(&self, made: Tensor<4>, pictures: Tensor<4>) -> Tensor<4> {
         match self.output.zero_conv {
             Some(_) => repeated(pictures, self.factor) + made,
             None => sigmoid(made),
         }
     }
+
+    /// About how long each step takes, in products a pixel of the picture times the
+    /// square of two to the halvings.
+    pub(super) fn costs(&self) -> Vec<u64> {
+        let deepest = self.downs.len();
+        let cost = |layer: &Layer, halved: usize| {
+            let [out, ins, ..] = layer.conv.weight.dims();
+            let window = layer.conv.kernel_size[0].pow(2);
+            // Whatever else is done to each number counts for some products.
+            let numbers = (out * (ins * window + BESIDE)) as u64;
+            numbers << (2 * (deepest - halved))
+        };
+        let mut costs = vec![cost(&self.input, 0)];
+        costs.extend(
+            self.downs
+                .iter()
+                .enumerate()
+                .map(|(at, down)| cost(down, at + 1)),
+        );
+        costs.extend(
+            self.blocks
+                .iter()
+                .map(|block| cost(&block.first, deepest) + cost(&block.second, deepest)),
+        );
+        costs.extend(
+            self.ups
+                .iter()
+                .enumerate()
+                .map(|(at, up)| cost(up, deepest - at - 1)),
+        );
+        let last = self.output.zero_conv.as_ref().or(self.output.conv.as_ref());
+        costs.extend(last.map(|layer| cost(layer, 0)));
+        costs
+    }
 }
+
+/// Products that normalising and cutting a number take as long as.
+const BESIDE: usize = 60;
 
 impl Layer {
     fn forward(&self, input: Tensor<4>, styles: Option<&Tensor<2>>) -> Tensor<4> {

@@ -42,10 +42,22 @@ pub struct Translating {
     tiles: Vec<Tile>,
     /// Tiles done of this time.
     at: usize,
+    /// How far a picture is that goes through whole.
+    under: Option<Under>,
     /// Times to go, this one included.
     times: u32,
     done: u64,
     total: u64,
+}
+
+/// A picture that goes through whole, layer by layer.
+#[derive(Debug, Clone)]
+struct Under {
+    /// Steps done.
+    stage: usize,
+    hidden: Tensor<4>,
+    shown: Tensor<4>,
+    styles: Option<Tensor<2>>,
 }
 
 /// What becomes of the opacity.
@@ -138,6 +150,7 @@ impl Translating {
             made: Planes::default(),
             tiles: vec![],
             at: 0,
+            under: None,
             times: times.max(1),
             done: 0,
             total: 0,
@@ -145,25 +158,39 @@ impl Translating {
         };
         let mut size = [height, width];
         for _ in 0..this.times {
-            this.total += this.tiles_of(size).len() as u64;
+            this.total += match this.net.reach() {
+                Some(_) => this.tiles_of(size).len() as u64,
+                None => this.net.costs().iter().sum(),
+            };
             size = size.map(|length| length * this.net.factor());
         }
         this.begin();
         this
     }
 
-    /// Pieces done, and pieces in all.
+    /// Pieces done, and pieces in all; of a net that takes a picture whole, what its
+    /// layers take, some longer than others.
     pub fn progress(&self) -> (u64, u64) {
         (self.done, self.total)
     }
 
-    /// Makes one piece; the picture when it is whole.
+    /// Makes one piece; the picture when it is whole. Of a net with normalisation a
+    /// piece is a layer of the whole picture, as each depends on all of the one before.
     ///
     /// # Errors
     /// [`ModelError::Device`] where the device fails.
     pub async fn advance(&mut self, device: &Device) -> Result<Option<Pixels>, ModelError> {
         let tile = self.tiles[self.at];
-        let made = self.tile(tile, device);
+        let made = match self.net.reach() {
+            Some(_) => {
+                self.done += 1;
+                self.tile(tile, device)
+            }
+            None => match self.layer(tile, device).await? {
+                Some(made) => made,
+                None => return Ok(None),
+            },
+        };
         let made: Vec<f32> = made
             .into_data_async()
             .await?
@@ -171,7 +198,6 @@ impl Translating {
             .map_err(|e| ModelError::Device(format!("{e:?}")))?;
         self.place(tile, &made);
         self.at += 1;
-        self.done += 1;
         if self.at < self.tiles.len() {
             return Ok(None);
         }
@@ -211,8 +237,59 @@ impl Translating {
         tiles(self.fitting(size), self.side, cell, reach)
     }
 
+    /// Sends the whole picture through one more layer; what the net makes of it after
+    /// the last.
+    async fn layer(
+        &mut self,
+        whole: Tile,
+        device: &Device,
+    ) -> Result<Option<Tensor<4>>, ModelError> {
+        let under = match self.under.take() {
+            Some(under) => under,
+            None => {
+                let (shown, styles) = self.shown(whole, device);
+                Under {
+                    stage: 0,
+                    hidden: shown.clone(),
+                    shown,
+                    styles,
+                }
+            }
+        };
+        let Under {
+            stage,
+            hidden,
+            shown,
+            styles,
+        } = under;
+        let hidden = self.net.stage(stage, hidden, styles.as_ref());
+        self.done += self.net.costs()[stage];
+        if stage + 1 == self.net.stages() {
+            let made = self.net.finished(hidden, shown);
+            return Ok(Some(made.clamp(0.0, 1.0)));
+        }
+        // A number of it is waited for, so that a device which only notes down what is
+        // to be done is no further than it says.
+        let first = hidden.clone().slice([0..1, 0..1, 0..1, 0..1]);
+        first.into_data_async().await?;
+        self.under = Some(Under {
+            stage: stage + 1,
+            hidden,
+            shown,
+            styles,
+        });
+        Ok(None)
+    }
+
     /// What the net makes of a tile, `[count, channels, height, width]`.
     fn tile(&self, tile: Tile, device: &Device) -> Tensor<4> {
+        let (shown, styles) = self.shown(tile, device);
+        self.net.forward(shown, styles.as_ref()).clamp(0.0, 1.0)
+    }
+
+    /// What the net is shown of a tile, `[count, channels, height, width]`, and in which
+    /// styles.
+    fn shown(&self, tile: Tile, device: &Device) -> (Tensor<4>, Option<Tensor<2>>) {
         let [rows, columns] = tile.shown;
         let [height, width] = self.now.size;
         let mut shown = Vec::new();
@@ -237,7 +314,7 @@ impl Translating {
             let each = self.styles.len();
             matrix(self.styles.repeat(count), count, each, device)
         });
-        self.net.forward(shown, styles.as_ref()).clamp(0.0, 1.0)
+        (shown, styles)
     }
 
     /// Keeps what was made of a tile.

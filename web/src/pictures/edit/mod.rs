@@ -4,7 +4,7 @@ mod adjust;
 mod ask;
 mod desk;
 mod hand;
-mod own;
+pub mod own;
 mod paper;
 mod work;
 
@@ -302,16 +302,10 @@ fn Ways(way: Memo<Way>) -> impl IntoView {
     }
 }
 
-/// What there is to say of the visitor's own picture.
-#[component]
-pub fn Said(
-    /// What.
-    word: RwSignal<Option<Word>>,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let text = move |word| match word {
-        Word::FirstFrame => t_string!(i18n, pictures.edit.first_frame).to_owned(),
-        Word::Refused(Refused::Bytes(bytes)) => {
+/// Why a file is not taken, and what to do.
+pub fn refusal(i18n: leptos_i18n::I18nContext<Locale>, refused: Refused) -> String {
+    match refused {
+        Refused::Bytes(bytes) => {
             let (bytes, limit) = (size(bytes), size(MOST_BYTES));
             t_string!(
                 i18n,
@@ -320,7 +314,7 @@ pub fn Said(
                 limit = limit
             )
         }
-        Word::Refused(Refused::Pixels(width, height)) => {
+        Refused::Pixels(width, height) => {
             let many = (f64::from(width) * f64::from(height) / 1e6).round();
             t_string!(
                 i18n,
@@ -330,14 +324,23 @@ pub fn Said(
                 many = many
             )
         }
-        Word::Refused(Refused::Heic) => t_string!(i18n, pictures.edit.refused_heic).to_owned(),
-        Word::Refused(Refused::Zip) => t_string!(i18n, pictures.edit.refused_zip).to_owned(),
-        Word::Refused(Refused::Unknown) => {
-            t_string!(i18n, pictures.edit.refused_unknown).to_owned()
-        }
-        Word::Refused(Refused::Damaged) => {
-            t_string!(i18n, pictures.edit.refused_damaged).to_owned()
-        }
+        Refused::Heic => t_string!(i18n, pictures.edit.refused_heic).to_owned(),
+        Refused::Zip => t_string!(i18n, pictures.edit.refused_zip).to_owned(),
+        Refused::Unknown => t_string!(i18n, pictures.edit.refused_unknown).to_owned(),
+        Refused::Damaged => t_string!(i18n, pictures.edit.refused_damaged).to_owned(),
+    }
+}
+
+/// What there is to say of the visitor's own picture.
+#[component]
+pub fn Said(
+    /// What.
+    word: RwSignal<Option<Word>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let text = move |word| match word {
+        Word::FirstFrame => t_string!(i18n, pictures.edit.first_frame).to_owned(),
+        Word::Refused(refused) => refusal(i18n, refused),
     };
     view! {
         <p role="status" class="edit-said" data-testid="edit-said">

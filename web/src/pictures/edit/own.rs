@@ -52,10 +52,25 @@ pub struct Own {
 /// # Errors
 /// Why it is not taken.
 pub async fn read(file: &web_sys::File, shape: Shape) -> Result<Own, Refused> {
+    let (bitmap, moved) = open(file).await?;
+    let pixels = shrunk(&bitmap, shape).ok_or(Refused::Damaged);
+    bitmap.close();
+    Ok(Own {
+        pixels: pixels?,
+        moved,
+    })
+}
+
+/// Has the browser unpack a picture, whose first bytes are looked at before; and whether
+/// the rest of it moves.
+///
+/// # Errors
+/// Why it is not taken.
+pub async fn open(file: &Blob) -> Result<(ImageBitmap, bool), Refused> {
     if file.size() > MOST_BYTES {
         return Err(Refused::Bytes(file.size()));
     }
-    let bytes = browser::read_file(file)
+    let bytes = browser::read_blob(file)
         .await
         .map_err(|_| Refused::Damaged)?;
     let outside = look(&bytes);
@@ -65,12 +80,7 @@ pub async fn read(file: &web_sys::File, shape: Shape) -> Result<Own, Refused> {
         Kind::Heic => Refused::Heic,
         _ => Refused::Damaged,
     })?;
-    let pixels = shrunk(&bitmap, shape).ok_or(Refused::Damaged);
-    bitmap.close();
-    Ok(Own {
-        pixels: pixels?,
-        moved: outside.moves,
-    })
+    Ok((bitmap, outside.moves))
 }
 
 fn check(outside: Outside) -> Result<(), Refused> {

@@ -158,6 +158,7 @@ async fn translated(
             height: side,
             channels: 3,
             times,
+            styles: vec![],
         };
         let command = Command::Translate { order };
         match room.link.ask(command, vec![picture.to_vec()]).await? {
