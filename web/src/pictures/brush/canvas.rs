@@ -17,6 +17,9 @@ pub fn Painted(
     /// Its test id.
     #[prop(into)]
     testid: String,
+    /// Whether some of it is still to come.
+    #[prop(optional, into)]
+    waiting: Signal<bool>,
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move |_| {
@@ -30,15 +33,17 @@ pub fn Painted(
         });
     });
     view! {
-        <canvas
-            node_ref=canvas
-            class="brush-canvas"
-            width="1"
-            height="1"
-            role="img"
-            aria-label=label
-            data-testid=testid
-        ></canvas>
+        <span class="brush-picture" data-testid=testid>
+            <canvas
+                node_ref=canvas
+                class="brush-canvas"
+                class:waiting=waiting
+                width="1"
+                height="1"
+                role="img"
+                aria-label=label
+            ></canvas>
+        </span>
     }
 }
 

@@ -80,6 +80,12 @@ pub fn Brush() -> impl IntoView {
     on_cleanup(move || keys.remove());
     let chosen = Memo::new(move |_| steps.now.with(|state| state.hand));
     let large = painted(steps, written, understood, Signal::derive(move || chosen.get()), 2);
+    let gaps = move |hand: u8| {
+        Signal::derive(move || {
+            let each = understood.with(Understood::each);
+            each.is_empty() || each.iter().any(|c| written.get(Writer::Cycle(hand), *c).is_none())
+        })
+    };
     view! {
         <section class="tool tool-brush" aria-labelledby="brush-heading" data-testid="brush">
             <h2 id="brush-heading" class="unseen">{t!(i18n, pictures.tool_brush)}</h2>
@@ -99,6 +105,7 @@ pub fn Brush() -> impl IntoView {
                             t_string!(i18n, pictures.brush.scroll, hand = hand, text = text)
                         })
                         testid="brush-scroll"
+                        waiting=Signal::derive(move || gaps(chosen.get()).get())
                     />
                 </div>
             </div>
@@ -125,6 +132,7 @@ pub fn Brush() -> impl IntoView {
                                     picture
                                     label=Signal::derive(move || understood.with(spoken))
                                     testid=format!("brush-sheet-{hand}")
+                                    waiting=gaps(hand)
                                 />
                                 <span>{move || hand_name(i18n, hand)}</span>
                             </button>
