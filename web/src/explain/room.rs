@@ -1,9 +1,10 @@
 //! How it works, as a room of its own and beside a model in Pictures.
 
-use lampwork_protocol::ModelInfo;
+use lampwork_protocol::{ModelConfig, ModelInfo};
 use leptos::prelude::*;
 
 use super::HowItWorks;
+use super::cycle::CycleHow;
 use super::look::{Look, Motion, Turn, of_model, of_run};
 use crate::i18n::*;
 use crate::later::{Part, ShowLater};
@@ -32,6 +33,9 @@ fn shipped(family: Family, library: Library) -> Option<&'static str> {
     looked_at(family).iter().find(ships).copied()
 }
 
+/// Name in the address of nets between two domains.
+const CYCLE: &str = "cycle";
+
 /// The room.
 #[component]
 pub fn Explain() -> impl IntoView {
@@ -44,6 +48,8 @@ pub fn Explain() -> impl IntoView {
         Some("flow") => Family::Flow,
         _ => Family::Vae,
     });
+    // Nets between two domains have no run in a tab, and so no family of its bench.
+    let cycle = Memo::new(move |_| address.get("family").as_deref() == Some(CYCLE));
     let choice = move |value: Family| {
         let word = move || match value {
             Family::Vae => t_string!(i18n, explain.a_vae),
@@ -54,7 +60,7 @@ pub fn Explain() -> impl IntoView {
             <button
                 type="button"
                 class="tab"
-                aria-pressed=move || (family.get() == value).to_string()
+                aria-pressed=move || (!cycle.get() && family.get() == value).to_string()
                 data-testid=format!("explain-family-{}", value.name())
                 on:click=move |_| {
                     address.set(&[("family", Some(value.name().to_owned()))], History::Push);
@@ -71,8 +77,22 @@ pub fn Explain() -> impl IntoView {
         </header>
         <div class="tools" role="group" aria-label=move || t_string!(i18n, explain.family)>
             {choice(Family::Vae)} {choice(Family::Gan)} {choice(Family::Flow)}
+            <button
+                type="button"
+                class="tab"
+                aria-pressed=move || cycle.get().to_string()
+                data-testid="explain-family-cycle"
+                on:click=move |_| {
+                    address.set(&[("family", Some(CYCLE.to_owned()))], History::Push);
+                }
+            >
+                {t!(i18n, explain.a_cycle)}
+            </button>
         </div>
         {move || {
+            if cycle.get() {
+                return view! { <CycleHow /> }.into_any();
+            }
             let family = family.get();
             let trained = board
                 .status
@@ -106,7 +126,7 @@ pub fn Explain() -> impl IntoView {
                     .into_any()
             }
         }}
-        <p class="explain-train">
+        <p class="explain-train" hidden=move || cycle.get()>
             <a
                 class="button primary"
                 data-testid="explain-train"
@@ -168,12 +188,24 @@ pub fn OfModel(
                 .map_or(Family::Vae, |info| Family::of(&info.card.recipe.model))
         })
     });
-    view! {
-        <HowItWorks
-            family
-            look
-            motion=Signal::stored(Motion::Forward)
-            training=Signal::stored(Turn::Both)
-        />
+    let between = Memo::new(move |_| {
+        info.with(|info| {
+            info.as_ref()
+                .is_some_and(|info| matches!(info.card.recipe.model, ModelConfig::Domains(_)))
+        })
+    });
+    move || {
+        if between.get() {
+            return view! { <CycleHow /> }.into_any();
+        }
+        view! {
+            <HowItWorks
+                family
+                look
+                motion=Signal::stored(Motion::Forward)
+                training=Signal::stored(Turn::Both)
+            />
+        }
+        .into_any()
     }
 }

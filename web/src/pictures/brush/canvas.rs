@@ -69,6 +69,14 @@ fn put(canvas: &web_sys::HtmlCanvasElement, picture: &Whole) {
     }
 }
 
+/// A picture as a `data:` address.
+pub fn address(picture: &Whole) -> Option<String> {
+    let canvas = document().create_element("canvas").ok()?;
+    let canvas: web_sys::HtmlCanvasElement = canvas.dyn_into().ok()?;
+    put(&canvas, picture);
+    canvas.to_data_url().ok()
+}
+
 /// A character as ink on nothing but paper, twice as large.
 pub fn single(glyph: &[u8]) -> Whole {
     let ink = lampwork_pictures::scroll::inked(glyph, 2);

@@ -2,12 +2,14 @@
 
 mod beside;
 mod canvas;
+mod example;
 mod keep;
 mod names;
 mod state;
 mod table;
 mod written;
 
+pub use self::example::written_and_back;
 pub use self::state::state_of;
 
 use lampwork_pictures::Whole;
