@@ -31,6 +31,10 @@ fn check(text: &str) {
         assert_eq!(link::check_grid(&grid), Ok(()));
         assert_eq!(link::encode_grid(&grid), text);
     }
+    if let Ok(scroll) = link::decode_scroll(text) {
+        assert_eq!(link::check_scroll(&scroll), Ok(()));
+        assert_eq!(link::encode_scroll(&scroll), text);
+    }
     if let Ok(motion) = link::decode_motion(text) {
         assert_eq!(link::check_motion(&motion), Ok(()));
         assert_eq!(link::encode_motion(&motion), text);

@@ -19,6 +19,7 @@ mod links;
 mod measures;
 mod page;
 mod pictures;
+mod pictures_brush;
 mod pictures_edit;
 mod pictures_motion;
 mod pictures_traits;

@@ -1,5 +1,6 @@
 //! How good the shipped models are, figure by figure, and what each figure means.
 
+mod changed;
 mod here;
 mod result;
 mod rows;
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_i18n::I18nContext;
 
+use self::changed::Changed;
 use self::here::Here;
 use self::rows::{Column, Row, figures, rows, shown};
 use self::sweep::Sweep;
@@ -132,6 +134,7 @@ fn Of(cards: Vec<ModelCard>) -> impl IntoView {
             Modality::Pictures => view! {
                 <Figures cards=drawn.clone() />
                 <Here cards=drawn.clone() />
+                <Changed />
             }
             .into_any(),
             Modality::Text => view! {

@@ -33,6 +33,7 @@ mod typed;
 mod variations;
 mod words;
 
+pub use self::brush::written_and_back;
 pub use self::detail::Closely;
 pub use self::maker::{Made, Maker};
 pub use self::open::{Opened, opened};

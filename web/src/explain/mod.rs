@@ -1,6 +1,7 @@
 //! How it works: a drawing of the data flow that is alive while a model trains,
 //! and plain words with the papers.
 
+mod cycle;
 pub mod flow;
 pub mod gan;
 pub mod look;

@@ -1,8 +1,9 @@
 //! How it works, as a room of its own and beside a model in Pictures.
 
-use lampwork_protocol::ModelInfo;
+use lampwork_protocol::{ModelConfig, ModelInfo};
 use leptos::prelude::*;
 
+use super::cycle::CycleHow;
 use super::look::{Look, Motion, Turn, of_model, of_run};
 use super::{HowItWorks, StyleHow};
 use crate::i18n::*;
@@ -36,6 +37,31 @@ fn shipped(names: &[&'static str], library: Library) -> Option<&'static str> {
     names.iter().find(ships).copied()
 }
 
+/// What is explained beside the families of the Workbench.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Other {
+    /// A style-based GAN.
+    Style,
+    /// Nets between two domains.
+    Cycle,
+}
+
+impl Other {
+    const ALL: [Other; 2] = [Other::Style, Other::Cycle];
+
+    /// As the address has it.
+    fn name(self) -> &'static str {
+        match self {
+            Other::Style => "style",
+            Other::Cycle => "cycle",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|each| each.name() == name)
+    }
+}
+
 /// The room.
 #[component]
 pub fn Explain() -> impl IntoView {
@@ -48,8 +74,8 @@ pub fn Explain() -> impl IntoView {
         Some("flow") => Family::Flow,
         _ => Family::Vae,
     });
-    // No family of the Workbench, so it stands beside those.
-    let styled = Memo::new(move |_| address.get("family").as_deref() == Some("style"));
+    // These have no run in a tab, and so no family of its bench: they stand beside those.
+    let other = Memo::new(move |_| Other::named(&address.get("family")?));
     let choice = move |value: Family| {
         let word = move || match value {
             Family::Vae => t_string!(i18n, explain.a_vae),
@@ -60,7 +86,26 @@ pub fn Explain() -> impl IntoView {
             <button
                 type="button"
                 class="tab"
-                aria-pressed=move || (family.get() == value && !styled.get()).to_string()
+                aria-pressed=move || (other.get().is_none() && family.get() == value).to_string()
+                data-testid=format!("explain-family-{}", value.name())
+                on:click=move |_| {
+                    address.set(&[("family", Some(value.name().to_owned()))], History::Push);
+                }
+            >
+                {word}
+            </button>
+        }
+    };
+    let another = move |value: Other| {
+        let word = move || match value {
+            Other::Style => t_string!(i18n, explain.a_style),
+            Other::Cycle => t_string!(i18n, explain.a_cycle),
+        };
+        view! {
+            <button
+                type="button"
+                class="tab"
+                aria-pressed=move || (other.get() == Some(value)).to_string()
                 data-testid=format!("explain-family-{}", value.name())
                 on:click=move |_| {
                     address.set(&[("family", Some(value.name().to_owned()))], History::Push);
@@ -77,30 +122,13 @@ pub fn Explain() -> impl IntoView {
         </header>
         <div class="tools" role="group" aria-label=move || t_string!(i18n, explain.family)>
             {choice(Family::Vae)} {choice(Family::Gan)} {choice(Family::Flow)}
-            <button
-                type="button"
-                class="tab"
-                aria-pressed=move || styled.get().to_string()
-                data-testid="explain-family-style"
-                on:click=move |_| {
-                    address.set(&[("family", Some("style".to_owned()))], History::Push);
-                }
-            >
-                {t!(i18n, explain.a_style)}
-            </button>
+            {Other::ALL.map(another).collect_view()}
         </div>
         {move || {
-            if styled.get() {
-                let look = match shipped(STYLED, library) {
-                    Some(name) => {
-                        library.want(name);
-                        let info = Signal::derive(move || library.model(name));
-                        of_model(expect_context::<Link>(), library, info)
-                    }
-                    None => Signal::stored(Look::default()),
-                };
-                return view! { <StyleHow look motion=Signal::stored(Motion::Forward) /> }
-                    .into_any();
+            match other.get() {
+                Some(Other::Style) => return view! { <Styled /> }.into_any(),
+                Some(Other::Cycle) => return view! { <CycleHow /> }.into_any(),
+                None => {}
             }
             let family = family.get();
             let trained = board
@@ -135,7 +163,7 @@ pub fn Explain() -> impl IntoView {
                     .into_any()
             }
         }}
-        <p class="explain-train" hidden=move || styled.get()>
+        <p class="explain-train" hidden=move || other.get().is_some()>
             <a
                 class="button primary"
                 data-testid="explain-train"
@@ -156,6 +184,21 @@ pub fn motion_of(board: Board) -> Signal<Motion> {
             Motion::Rest
         }
     })
+}
+
+/// How a style-based GAN works, with the first that the site ships.
+#[component]
+fn Styled() -> impl IntoView {
+    let library = use_library();
+    let look = match shipped(STYLED, library) {
+        Some(name) => {
+            library.want(name);
+            let info = Signal::derive(move || library.model(name));
+            of_model(expect_context::<Link>(), library, info)
+        }
+        None => Signal::stored(Look::default()),
+    };
+    view! { <StyleHow look motion=Signal::stored(Motion::Forward) /> }
 }
 
 /// How it works, beside a model in Pictures: made when it is opened.
@@ -198,15 +241,20 @@ pub fn OfModel(
         })
     });
     let styled = Memo::new(move |_| info.with(|info| info.as_ref().is_some_and(has_styles)));
+    let between = Memo::new(move |_| {
+        info.with(|info| {
+            info.as_ref()
+                .is_some_and(|info| matches!(info.card.recipe.model, ModelConfig::Domains(_)))
+        })
+    });
     let motion = Signal::stored(Motion::Forward);
-    view! {
-        <Show
-            when=move || styled.get()
-            fallback=move || {
-                view! { <HowItWorks family look motion training=Signal::stored(Turn::Both) /> }
-            }
-        >
-            <StyleHow look motion />
-        </Show>
+    move || {
+        if between.get() {
+            return view! { <CycleHow /> }.into_any();
+        }
+        if styled.get() {
+            return view! { <StyleHow look motion /> }.into_any();
+        }
+        view! { <HowItWorks family look motion training=Signal::stored(Turn::Both) /> }.into_any()
     }
 }

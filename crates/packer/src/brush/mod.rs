@@ -139,7 +139,7 @@ pub fn card() -> GlyphCard {
             ofl(
                 HANDS[0],
                 "Debian package fonts-lxgw-wenkai 1.250+repack-1",
-                "Copyright 2021-2023 LXGW; Copyright 2020 The Klee Project Authors",
+                "Copyright 2021-2022 lxgw; Copyright 2020 The Klee Project Authors",
             ),
             kouzan(HANDS[1]),
             kouzan(HANDS[2]),
@@ -147,12 +147,12 @@ pub fn card() -> GlyphCard {
             ofl(
                 HANDS[4],
                 "npm package @fontsource/ma-shan-zheng 5.3.1",
-                "Copyright 2018 The Ma Shan Zheng Project Authors",
+                "Copyright 2018 The MaShanZheng Project Authors",
             ),
             ofl(
                 HANDS[5],
                 "npm package @fontsource/zhi-mang-xing 5.3.0",
-                "Copyright 2018 The Zhi Mang Xing Project Authors",
+                "Copyright 2018 The ZhiMangXing Project Authors",
             ),
             ofl(
                 HANDS[6],

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use lampwork_datasets::Packed;
-use lampwork_protocol::{DataSet, Figure, Modality, ModelCard};
+use lampwork_protocol::{DataSet, Figure, Modality, ModelCard, ModelConfig};
 
 use super::{data_folder, say, update};
 use crate::cli::{
@@ -169,6 +169,10 @@ fn measure_with(
     write: bool,
     common: &Common,
 ) -> Result<()> {
+    if matches!(model.card.recipe.model, ModelConfig::Domains(_)) {
+        let figures = eval::domains(model, packed, device, options, say(common))?;
+        return show(model, figures, write, common);
+    }
     if model.card.recipe.model.translates() {
         let figures = eval::translated(model, packed, device, options)?;
         return show(model, figures, write, common);

@@ -6,6 +6,7 @@
 
 mod bound;
 mod captions;
+mod domains;
 mod originality;
 mod table;
 mod translated;
@@ -24,6 +25,7 @@ use crate::publish::Model;
 use crate::{make, words};
 
 pub use bound::bound;
+pub use domains::domains;
 pub use table::table;
 pub use translated::{pairs, translated};
 

@@ -17,6 +17,9 @@ pub fn Painted(
     /// Its test id.
     #[prop(into)]
     testid: String,
+    /// Whether some of it is still to come.
+    #[prop(optional, into)]
+    waiting: Signal<bool>,
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move |_| {
@@ -30,15 +33,17 @@ pub fn Painted(
         });
     });
     view! {
-        <canvas
-            node_ref=canvas
-            class="brush-canvas"
-            width="1"
-            height="1"
-            role="img"
-            aria-label=label
-            data-testid=testid
-        ></canvas>
+        <span class="brush-picture" data-testid=testid>
+            <canvas
+                node_ref=canvas
+                class="brush-canvas"
+                class:waiting=waiting
+                width="1"
+                height="1"
+                role="img"
+                aria-label=label
+            ></canvas>
+        </span>
     }
 }
 
@@ -62,6 +67,14 @@ fn put(canvas: &web_sys::HtmlCanvasElement, picture: &Whole) {
         // Fails only for images without size.
         let _ = context.put_image_data(&image, 0.0, 0.0);
     }
+}
+
+/// A picture as a `data:` address.
+pub fn address(picture: &Whole) -> Option<String> {
+    let canvas = document().create_element("canvas").ok()?;
+    let canvas: web_sys::HtmlCanvasElement = canvas.dyn_into().ok()?;
+    put(&canvas, picture);
+    canvas.to_data_url().ok()
 }
 
 /// A character as ink on nothing but paper, twice as large.

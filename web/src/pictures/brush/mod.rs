@@ -2,12 +2,14 @@
 
 mod beside;
 mod canvas;
+mod example;
 mod keep;
 mod names;
 mod state;
 mod table;
 mod written;
 
+pub use self::example::written_and_back;
 pub use self::state::state_of;
 
 use lampwork_pictures::Whole;
@@ -92,6 +94,15 @@ pub fn Brush() -> impl IntoView {
         Signal::derive(move || chosen.get()),
         2,
     );
+    let gaps = move |hand: u8| {
+        Signal::derive(move || {
+            let each = understood.with(Understood::each);
+            each.is_empty()
+                || each
+                    .iter()
+                    .any(|c| written.get(Writer::Cycle(hand), *c).is_none())
+        })
+    };
     view! {
         <section class="tool tool-brush" aria-labelledby="brush-heading" data-testid="brush">
             <h2 id="brush-heading" class="unseen">{t!(i18n, pictures.tool_brush)}</h2>
@@ -111,6 +122,7 @@ pub fn Brush() -> impl IntoView {
                             t_string!(i18n, pictures.brush.scroll, hand = hand, text = text)
                         })
                         testid="brush-scroll"
+                        waiting=Signal::derive(move || gaps(chosen.get()).get())
                     />
                 </div>
             </div>
@@ -137,6 +149,7 @@ pub fn Brush() -> impl IntoView {
                                     picture
                                     label=Signal::derive(move || understood.with(spoken))
                                     testid=format!("brush-sheet-{hand}")
+                                    waiting=gaps(hand)
                                 />
                                 <span>{move || hand_name(i18n, hand)}</span>
                             </button>

@@ -1,5 +1,6 @@
 //! Which characters can be written, and what of a text is.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -8,6 +9,11 @@ use lampwork_protocol::{Failure, Scroll};
 use serde::Deserialize;
 
 use crate::library::fetch;
+
+thread_local! {
+    /// What was fetched, for all who ask.
+    static TABLE: RefCell<Option<Rc<Table>>> = const { RefCell::new(None) };
+}
 
 /// The list beside the sheets of characters.
 #[derive(Debug, Deserialize)]
@@ -31,11 +37,14 @@ pub struct Table {
 }
 
 impl Table {
-    /// Fetches the list and the plain characters.
+    /// Fetches the list and the plain characters, unless they are there.
     ///
     /// # Errors
     /// Where a file cannot be had or is damaged.
     pub async fn fetch() -> Result<Rc<Table>, Failure> {
+        if let Some(table) = TABLE.with_borrow(Clone::clone) {
+            return Ok(table);
+        }
         let list = fetch::bytes("datasets/brush.json", |_, _| {}).await?;
         let list: List = serde_json::from_slice(&list).map_err(|error| Failure::BadData {
             reason: format!("datasets/brush.json: {error}"),
@@ -44,13 +53,15 @@ impl Table {
         let numbered = |text: &str| text.chars().zip(0..).collect::<HashMap<char, usize>>();
         let at = numbered(&list.characters);
         let plain = GlyphSheet::read(&sheet, list.characters.chars().count())?;
-        Ok(Rc::new(Table {
+        let table = Rc::new(Table {
             plain,
             at,
             written: numbered(&list.written),
             unseen: list.unseen.chars().collect(),
             hands: list.hands,
-        }))
+        });
+        TABLE.set(Some(Rc::clone(&table)));
+        Ok(table)
     }
 
     /// Whether a character can be written.

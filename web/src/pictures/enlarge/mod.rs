@@ -3,6 +3,7 @@
 mod shown;
 mod work;
 
+use lampwork_protocol::DataSet;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -10,6 +11,7 @@ use self::shown::Shown;
 use self::work::{Version, Way, Work, made};
 use super::maker::Made;
 use super::room::use_room;
+use super::words::data_of;
 use crate::browser;
 use crate::failure::{size, words};
 use crate::i18n::*;
@@ -34,6 +36,7 @@ pub fn Improve(
     });
     let found = RwSignal::new(None);
     let picture = made.pixels.clone();
+    let of_emoji = data_of(&made.recipe.model) == DataSet::Emoji;
     // Asked anew where another device takes over before it is done.
     Effect::new(move |_| {
         found.set(None);
@@ -53,6 +56,7 @@ pub fn Improve(
         let label = move || match value {
             Work::Enlarge => t_string!(i18n, pictures.improve.enlarge),
             Work::Repair => t_string!(i18n, pictures.improve.repair),
+            Work::Hands => t_string!(i18n, pictures.improve.hands),
         };
         view! {
             <button
@@ -81,7 +85,11 @@ pub fn Improve(
     view! {
         <section class="improve" aria-labelledby="improve-heading" data-testid="improve">
             <h3 id="improve-heading">{t!(i18n, pictures.improve.heading)}</h3>
-            <div class="keep">{choice(Work::Enlarge)} {choice(Work::Repair)}</div>
+            <div class="keep">
+                {choice(Work::Enlarge)} {choice(Work::Repair)}
+                // Taught by emoji, and of use for them alone.
+                {of_emoji.then(|| choice(Work::Hands))}
+            </div>
             <p role="status" class="hint" data-testid="improve-status">
                 {move || match (work.get(), found.get()) {
                     (None, _) => None,
@@ -91,6 +99,9 @@ pub fn Improve(
                     }
                     (Some(Work::Repair), Some(Ok(_))) => {
                         Some(t_string!(i18n, pictures.improve.about_repair).to_owned())
+                    }
+                    (Some(Work::Hands), Some(Ok(_))) => {
+                        Some(t_string!(i18n, pictures.improve.about_hands).to_owned())
                     }
                     (Some(_), Some(Err(failure))) => {
                         let (what, hint) = words(i18n, &failure);
@@ -167,5 +178,8 @@ fn name_of(
         Way::Enlarged => t_string!(i18n, pictures.improve.enlarged, side = side),
         Way::AsItWas => t_string!(i18n, pictures.improve.as_it_was).to_owned(),
         Way::Repaired => t_string!(i18n, pictures.improve.repaired).to_owned(),
+        Way::Flat => t_string!(i18n, pictures.improve.flat).to_owned(),
+        Way::Solid => t_string!(i18n, pictures.improve.solid).to_owned(),
+        Way::Noto => t_string!(i18n, pictures.improve.noto).to_owned(),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use lampwork_protocol::{Command, Event, Failure, Recipe, Shape, TranslateOrder};
+use lampwork_protocol::{
+    Command, Event, Failure, Recipe, RedrawOrder, Shape, TranslateOrder, Way as Direction,
+};
 
 use crate::browser;
 use crate::library::unexpected;
@@ -16,12 +18,14 @@ pub enum Work {
     Enlarge,
     /// Noise and scratches are taken out.
     Repair,
+    /// It is drawn anew by the hands of other emoji.
+    Hands,
 }
 
 impl Work {
     /// The work of a name in the address.
     pub fn named(name: &str) -> Option<Work> {
-        [Work::Enlarge, Work::Repair]
+        [Work::Enlarge, Work::Repair, Work::Hands]
             .into_iter()
             .find(|work| work.name() == name)
     }
@@ -31,6 +35,7 @@ impl Work {
         match self {
             Work::Enlarge => "enlarge",
             Work::Repair => "repair",
+            Work::Hands => "hands",
         }
     }
 
@@ -39,6 +44,7 @@ impl Work {
         match self {
             Work::Enlarge => "upscale",
             Work::Repair => "repair",
+            Work::Hands => "cycle-emoji",
         }
     }
 }
@@ -56,6 +62,12 @@ pub enum Way {
     AsItWas,
     /// By the net.
     Repaired,
+    /// By the nets, in the flat hand of Fluent.
+    Flat,
+    /// By the nets, in its solid hand.
+    Solid,
+    /// By the nets, in the hand of Noto.
+    Noto,
 }
 
 impl Way {
@@ -67,6 +79,9 @@ impl Way {
             Way::Enlarged => "enlarged",
             Way::AsItWas => "as-it-was",
             Way::Repaired => "repaired",
+            Way::Flat => "flat",
+            Way::Solid => "solid",
+            Way::Noto => "noto",
         }
     }
 }
@@ -126,6 +141,24 @@ pub async fn made(room: Room, work: Work, picture: Pixels) -> Result<Vec<Version
             }
             Ok(versions)
         }
+        Work::Hands => {
+            let mut versions = vec![Version {
+                way: Way::AsItWas,
+                side,
+                pixels: Arc::clone(&picture),
+            }];
+            for (way, direction) in [
+                (Way::Flat, Direction::To(0)),
+                (Way::Solid, Direction::To(1)),
+                (Way::Noto, Direction::Back),
+            ] {
+                let Some(pixels) = redrawn(room, &picture, direction).await? else {
+                    return Ok(vec![]);
+                };
+                versions.push(Version::new(way, side, pixels));
+            }
+            Ok(versions)
+        }
         Work::Repair => Ok(match translated(room, work, &picture, 1).await? {
             None => vec![],
             Some(repaired) => vec![
@@ -138,6 +171,29 @@ pub async fn made(room: Room, work: Work, picture: Pixels) -> Result<Vec<Version
             ],
         }),
     }
+}
+
+/// What the nets between hands make of it, one way.
+async fn redrawn(room: Room, picture: &Pixels, way: Direction) -> Result<Option<Vec<u8>>, Failure> {
+    let model = Work::Hands.model();
+    for _ in 0..20 {
+        let info = room.library.ready(model).await?;
+        let order = RedrawOrder {
+            model: model.to_owned(),
+            weights: info.weights,
+            count: 1,
+            way,
+        };
+        let command = Command::Redraw { order };
+        match room.link.ask(command, vec![picture.to_vec()]).await? {
+            (Event::Redrawn { .. }, mut payload) if !payload.is_empty() => {
+                return Ok(Some(payload.remove(0)));
+            }
+            (Event::Cancelled, _) => browser::sleep(50).await,
+            (event, _) => return Err(unexpected(&event)),
+        }
+    }
+    Ok(None)
 }
 
 /// What the net makes of it.
