@@ -8,10 +8,7 @@ use crate::page::{Page, visit};
 
 /// Writes the line anew, as by an input method.
 fn line(page: &Page, text: &str) {
-    page.with(
-        "brush-line",
-        "arguments[0].focus(); arguments[0].select()",
-    );
+    page.with("brush-line", "arguments[0].focus(); arguments[0].select()");
     page.keys("brush-line", text);
 }
 

@@ -1,9 +1,9 @@
 //! Nets and runs small enough for a test.
 
 use lampwork_protocol::{
-    Augment, DataSet, DiffAugment, Distance, DomainsConfig, Edges, FlowConfig, GanConfig, GanLoss, Lesson, ModelConfig,
-    NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Spoil, Times, TranslateConfig,
-    VaeConfig,
+    Augment, DataSet, DiffAugment, Distance, DomainsConfig, Edges, FlowConfig, GanConfig, GanLoss,
+    Lesson, ModelConfig, NetKind, OptimizerConfig, OptimizerKind, RunRecipe, Schedule, Spoil,
+    Times, TranslateConfig, VaeConfig,
 };
 
 /// A VAE of a handful of units, unconditional unless said otherwise.

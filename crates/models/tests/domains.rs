@@ -304,7 +304,12 @@ fn pictures_one_by_one_are_those_of_a_batch() {
         let (apart, four) = all(way, 1);
         assert_eq!((one, four), (1, 4));
         assert_eq!(together.len(), bytes.len());
-        assert!(together.iter().zip(&apart).all(|(a, b)| a.abs_diff(*b) <= 1));
+        assert!(
+            together
+                .iter()
+                .zip(&apart)
+                .all(|(a, b)| a.abs_diff(*b) <= 1)
+        );
     }
     let nets = self::nets(PAIRS);
     for way in [Way::Back, Way::To(2)] {
@@ -317,7 +322,9 @@ fn what_cannot_be_built_is_refused() {
     let refused = |change: fn(&mut DomainsConfig)| {
         let mut config = config(CYCLE);
         change(&mut config);
-        check_model(&ModelConfig::Domains(config)).unwrap_err().to_string()
+        check_model(&ModelConfig::Domains(config))
+            .unwrap_err()
+            .to_string()
     };
     assert!(refused(|c| c.to.clear()).starts_with("to is"));
     assert!(refused(|c| c.to.push(0)).contains("both domains"));
@@ -375,7 +382,11 @@ fn the_contrastive_loss_is_its_definition() {
     let places = TensorData::new(rows.clone(), [count, width]);
     let places = Tensor::<2>::from_data(places, &Device::flex());
     let found = values(contrastive(places, &characters))[0];
-    assert!((found - sum / anchors).abs() < 1e-3, "{found} {}", sum / anchors);
+    assert!(
+        (found - sum / anchors).abs() < 1e-3,
+        "{found} {}",
+        sum / anchors
+    );
 }
 
 #[test]

@@ -109,7 +109,9 @@ mod tests {
         encoder.set_color(colour);
         let mut writer = encoder.write_header().unwrap();
         let count = (width * height) as usize * colour.samples();
-        let pixels: Vec<u8> = (0..count).map(|at| (at % width as usize / GLYPH) as u8).collect();
+        let pixels: Vec<u8> = (0..count)
+            .map(|at| (at % width as usize / GLYPH) as u8)
+            .collect();
         writer.write_image_data(&pixels).unwrap();
         writer.finish().unwrap();
         bytes

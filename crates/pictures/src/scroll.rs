@@ -43,7 +43,11 @@ pub fn paint(lines: &Lines, scale: usize) -> Whole {
     let seal_side = cell / 2;
     // Room after the last line for the seal.
     let (along, over) = (longest * cell, count * step - cell / 6);
-    let tail = if lines.seal.is_empty() { 0 } else { seal_side + cell / 4 };
+    let tail = if lines.seal.is_empty() {
+        0
+    } else {
+        seal_side + cell / 4
+    };
     let (inner_width, inner_height) = if lines.across {
         (along, over + tail)
     } else {
@@ -61,17 +65,17 @@ pub fn paint(lines: &Lines, scale: usize) -> Whole {
             let (x, y) = if lines.across {
                 (left + place * cell, top + line * step)
             } else {
-                (
-                    left + inner_width - cell - line * step,
-                    top + place * cell,
-                )
+                (left + inner_width - cell - line * step, top + place * cell)
             };
             paper.write(character, scale, [x, y], INK);
         }
     }
     if !lines.seal.is_empty() {
         let (x, y) = if lines.across {
-            (left + inner_width - seal_side, top + inner_height - seal_side)
+            (
+                left + inner_width - seal_side,
+                top + inner_height - seal_side,
+            )
         } else {
             (left, top + inner_height - seal_side)
         };
@@ -174,7 +178,11 @@ impl Paper {
         let (wide, tall) = ((side - 2 * pad) / columns, (side - 2 * pad) / rows);
         for y in 0..side {
             for x in 0..side {
-                let mut share = if hash(left + x, top + y) < 0.04 { 0.5 } else { 0.92 };
+                let mut share = if hash(left + x, top + y) < 0.04 {
+                    0.5
+                } else {
+                    0.92
+                };
                 let inside = |at: usize| (pad..side - pad).contains(&at);
                 if inside(x) && inside(y) {
                     let column = ((x - pad) / wide.max(1)).min(columns - 1);
@@ -269,7 +277,10 @@ mod tests {
         let across = paint(&lines(true, 0), 2);
         assert_eq!((across.width, across.height), (down.height, down.width));
         let half = across.height / 2;
-        assert!(dark(&across, 0..across.width, 0..half) > dark(&across, 0..across.width, half..2 * half));
+        assert!(
+            dark(&across, 0..across.width, 0..half)
+                > dark(&across, 0..across.width, half..2 * half)
+        );
     }
 
     #[test]

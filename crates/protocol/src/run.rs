@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DataSet, DomainsConfig, LstmConfig, Modality, Shape, TextVaeConfig, TransformerConfig, TranslateConfig,
+    DataSet, DomainsConfig, LstmConfig, Modality, Shape, TextVaeConfig, TransformerConfig,
+    TranslateConfig,
 };
 
 /// How one model is trained: everything that decides its weights.

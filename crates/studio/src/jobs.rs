@@ -89,10 +89,7 @@ impl Jobs {
 
     /// Requests that are not done.
     fn waiting(&self) -> usize {
-        self.makes.len()
-            + self.translations.len()
-            + self.redrawings.len()
-            + self.measures.len()
+        self.makes.len() + self.translations.len() + self.redrawings.len() + self.measures.len()
     }
 
     /// Says something under a request's number at the next piece of work.

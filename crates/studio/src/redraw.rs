@@ -58,12 +58,12 @@ pub(crate) fn begin(
     }
     let hands = config.to.len();
     let at_once = at_once(kind);
-    Redrawing::new(nets, hands, order.way, shape, pictures, at_once).ok_or_else(
-        || match order.way {
+    Redrawing::new(nets, hands, order.way, shape, pictures, at_once).ok_or_else(|| {
+        match order.way {
             Way::To(_) => bad("way", format!("it knows {hands} hands")),
             Way::Back => cannot("it has learned the way there alone, not the way back"),
-        },
-    )
+        }
+    })
 }
 
 /// A few of them, and what there is to say after it; the last is `Redrawn`.

@@ -132,15 +132,37 @@ fn paths(i18n: I18nContext<Locale>, plan: Plan) -> impl IntoView {
         }
     };
     let judged = if plan.bent {
-        format!("M{} {}H{}", written.right() + 4.0, written.y, critic.left() - 4.0)
+        format!(
+            "M{} {}H{}",
+            written.right() + 4.0,
+            written.y,
+            critic.left() - 4.0
+        )
     } else {
-        format!("M{} {}V{}", written.x, written.bottom() + 22.0, critic.top() - 4.0)
+        format!(
+            "M{} {}V{}",
+            written.x,
+            written.bottom() + 22.0,
+            critic.top() - 4.0
+        )
     };
     // What came back is compared with what it was.
     let compared = if plan.bent {
-        format!("M{} {}H14V{}H{}", again.left() - 6.0, again.y, plain.y, plain.left() - 6.0)
+        format!(
+            "M{} {}H14V{}H{}",
+            again.left() - 6.0,
+            again.y,
+            plain.y,
+            plain.left() - 6.0
+        )
     } else {
-        format!("M{} {}V22H{}V{}", again.x, again.top() - 6.0, plain.x, plain.top() - 6.0)
+        format!(
+            "M{} {}V22H{}V{}",
+            again.x,
+            again.top() - 6.0,
+            plain.x,
+            plain.top() - 6.0
+        )
     };
     let same = if plan.bent {
         (plan.pictures[2].x, again.bottom() + 34.0)

@@ -83,7 +83,9 @@ impl Critic {
         let conv = |channels, kernel: usize, stride, padding: usize| {
             Conv2dConfig::new(channels, [kernel, kernel])
                 .with_stride([stride, stride])
-                .with_padding(PaddingConfig2d::Explicit(padding, padding, padding, padding))
+                .with_padding(PaddingConfig2d::Explicit(
+                    padding, padding, padding, padding,
+                ))
                 .init(device)
         };
         let width = |halvings: usize| config.critic << halvings;

@@ -37,7 +37,10 @@ impl Redrawing {
         pictures: Vec<u8>,
         at_once: usize,
     ) -> Option<Self> {
-        assert!(pictures.len().is_multiple_of(shape.values()), "whole pictures");
+        assert!(
+            pictures.len().is_multiple_of(shape.values()),
+            "whole pictures"
+        );
         let (net, hands) = match way {
             Way::To(hand) => {
                 let hand = usize::from(hand);

@@ -36,7 +36,10 @@ impl Default for Looks {
 /// A picture as it might look otherwise, `[48, 48]` in 0..1.
 pub fn spoilt(picture: &[f32], looks: &Looks, noise: &mut Noise) -> Vec<f32> {
     let mut changed = moved(picture, looks, noise);
-    thicken(&mut changed, (2.0 * noise.one_uniform() - 1.0) * looks.thickness);
+    thicken(
+        &mut changed,
+        (2.0 * noise.one_uniform() - 1.0) * looks.thickness,
+    );
     if noise.one_uniform() < looks.dry {
         dry(&mut changed, noise);
     }

@@ -65,7 +65,11 @@ impl Reader {
     /// The same, the mean of five looks, each shifted by a pixel.
     pub fn look(&self, pictures: Tensor<4>) -> Tensor<2> {
         let looks = SHIFTS.map(|by| self.forward(shifted(pictures.clone(), by)));
-        unit(Tensor::stack::<3>(looks.to_vec(), 0).mean_dim(0).squeeze_dim::<2>(0))
+        unit(
+            Tensor::stack::<3>(looks.to_vec(), 0)
+                .mean_dim(0)
+                .squeeze_dim::<2>(0),
+        )
     }
 }
 

@@ -1,8 +1,8 @@
 //! Which recipes can be built, and which changes leave the net as it is.
 
 use lampwork_protocol::{
-    DataSet, DomainsConfig, FlowConfig, GanConfig, Lesson, Modality, ModelConfig, NetKind, OptimizerKind, RunRecipe, Shape, Source,
-    TranslateConfig, VaeConfig,
+    DataSet, DomainsConfig, FlowConfig, GanConfig, Lesson, Modality, ModelConfig, NetKind,
+    OptimizerKind, RunRecipe, Shape, Source, TranslateConfig, VaeConfig,
 };
 
 use crate::ModelError;
@@ -172,7 +172,10 @@ fn check_domains(config: &DomainsConfig) -> Result<(), ModelError> {
     // The rest is a net from picture to picture.
     let net = config.net(config.to.len());
     if !side.is_multiple_of(net.cell()) {
-        return wrong("halvings", "a picture cannot be gathered and halved so often");
+        return wrong(
+            "halvings",
+            "a picture cannot be gathered and halved so often",
+        );
     }
     let data = match config.colour {
         true => DataSet::Emoji,

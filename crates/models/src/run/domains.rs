@@ -92,9 +92,7 @@ impl DomainRun {
 impl Domains {
     fn finish(&mut self, slice: &Slice<'_, DomainBatch<'_>>) -> StepReport {
         let gradients = self.gradients.take();
-        self.nets = self
-            .of_nets
-            .step(self.nets.clone(), gradients, slice.rate);
+        self.nets = self.of_nets.step(self.nets.clone(), gradients, slice.rate);
         let gradients = self.critic_gradients.take();
         let rate = slice.rate * self.config.critic_rate;
         self.critics = self.of_critics.step(self.critics.clone(), gradients, rate);

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use lampwork_datasets::{DataError, Glyphs};
-use lampwork_packer::brush::{self, Places, tab};
 use lampwork_packer::Fault;
+use lampwork_packer::brush::{self, Places, tab};
 
 const USAGE: &str = "usage: pack-brush --fonts DIR --full OUT --tab OUT [--sheet FILE]";
 

@@ -86,7 +86,8 @@ mod tests {
 
     #[test]
     fn the_part_of_the_highest_number_comes_first_and_holds_characters_alone() {
-        let json = r#"{"[4]": "U+4e01,U+3001", "[119]": "U+4e00,U+4e03-4e05,U+41", "latin": "U+41"}"#;
+        let json =
+            r#"{"[4]": "U+4e01,U+3001", "[119]": "U+4e00,U+4e03-4e05,U+41", "latin": "U+41"}"#;
         let found = common(json.as_bytes()).unwrap();
         assert_eq!(found, ['一', '七', '丄', '丅', '丁']);
         assert_eq!(common(b"[]"), None);

@@ -39,7 +39,9 @@ impl Hand {
     pub fn has(&self, character: char) -> bool {
         let id = self.font.glyph_id(character);
         let found = (id.0 != 0).then(|| bounds(&self.font, id, MEASURED));
-        found.flatten().is_some_and(|found| Some(found) != self.missing)
+        found
+            .flatten()
+            .is_some_and(|found| Some(found) != self.missing)
     }
 
     /// The size at which nineteen of twenty of those characters that it has fit.

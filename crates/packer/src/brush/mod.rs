@@ -121,12 +121,7 @@ pub fn draw(hands: &[Hand], characters: Vec<char>, card: GlyphCard) -> Result<Gl
 /// The card of the set, but for what follows from its contents.
 pub fn card() -> GlyphCard {
     let ofl = |hand: &str, package: &str, copyright: &str| {
-        origin(
-            &format!("the hand {hand}"),
-            package,
-            "OFL-1.1",
-            copyright,
-        )
+        origin(&format!("the hand {hand}"), package, "OFL-1.1", copyright)
     };
     let kouzan = |hand: &str| {
         origin(

@@ -52,7 +52,9 @@ pub fn files(
 ) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     let known: HashSet<char> = glyphs.characters.iter().copied().collect();
     // Those of the set, however rare, then the most common.
-    let more = order.iter().filter(|c| !known.contains(c) && hands[0].has(**c));
+    let more = order
+        .iter()
+        .filter(|c| !known.contains(c) && hands[0].has(**c));
     let mut plain = glyphs.characters.clone();
     plain.extend(more.take(PLAIN.saturating_sub(known.len())));
     let size = hands[0].size(&glyphs.characters);
@@ -137,7 +139,10 @@ fn sheet(pictures: &[Vec<u8>], columns: usize) -> Result<Vec<u8>, Fault> {
             }
         }
     }
-    let pairs: Vec<u8> = levels.chunks_exact(2).map(|two| two[0] << 4 | two[1]).collect();
+    let pairs: Vec<u8> = levels
+        .chunks_exact(2)
+        .map(|two| two[0] << 4 | two[1])
+        .collect();
     encode(width, height, &pairs).map_err(|error| Fault::Drawing {
         name: "a sheet of characters".to_owned(),
         reason: error.to_string(),

@@ -64,7 +64,10 @@ pub fn known(packed: &Packed) -> HashMap<u16, u32> {
     let mut concepts = packed.train.concepts.clone();
     concepts.sort_unstable();
     concepts.dedup();
-    (0..).zip(concepts).map(|(at, concept)| (concept, at)).collect()
+    (0..)
+        .zip(concepts)
+        .map(|(at, concept)| (concept, at))
+        .collect()
 }
 
 impl<'a> Course<'a> {

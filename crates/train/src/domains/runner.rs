@@ -159,7 +159,10 @@ impl Trainer<'_> {
         let indices: Vec<u32> = (0..count).collect();
         let shown = self.course.shown(1, &indices, 0, 0);
         let values = block_on(self.run.validate(&shown.batch()))?;
-        let (step, epoch) = (self.run.step(), self.run.step() / self.run.steps_per_epoch());
+        let (step, epoch) = (
+            self.run.step(),
+            self.run.step() / self.run.steps_per_epoch(),
+        );
         self.check_numbers(step, &values)?;
         self.journal.figures("validation", step, epoch, &values)?;
         let said: Vec<_> = values.iter().map(|(n, v)| format!("{n} {v:.4}")).collect();

@@ -77,7 +77,10 @@ pub fn sheet(
 ) -> Result<sheet::Sheet> {
     let shape = config.shape();
     let truths = course.truths(1, COLUMNS);
-    let first: Vec<f32> = truths.iter().flat_map(|truth| truth.first.clone()).collect();
+    let first: Vec<f32> = truths
+        .iter()
+        .flat_map(|truth| truth.first.clone())
+        .collect();
     let mut rows = first.clone();
     for hand in 0..config.to.len() {
         let made = through(nets, config, &first, Way::To(hand), device)?;

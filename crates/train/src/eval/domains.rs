@@ -42,7 +42,10 @@ pub fn domains(
     let seen = course.truths(0, most.min(unseen.len()));
     let mut figures = Vec::new();
     let write = |truths: &[Truth]| -> Result<Vec<Vec<f32>>> {
-        let first: Vec<f32> = truths.iter().flat_map(|truth| truth.first.clone()).collect();
+        let first: Vec<f32> = truths
+            .iter()
+            .flat_map(|truth| truth.first.clone())
+            .collect();
         (0..config.to.len())
             .map(|hand| through(nets, config, &first, Way::To(hand), device))
             .collect()
@@ -98,7 +101,12 @@ pub fn domains(
             );
             let (shares, hands) = reading.shares(truths, written)?;
             let mean = |all: &[f64]| all.iter().sum::<f64>() / all.len().max(1) as f64;
-            figures.push(figure(&format!("read_{name}"), mean(&shares), "", how.clone()));
+            figures.push(figure(
+                &format!("read_{name}"),
+                mean(&shares),
+                "",
+                how.clone(),
+            ));
             figures.push(figure(
                 &format!("hand_{name}"),
                 mean(&hands),
@@ -167,7 +175,10 @@ impl Reading<'_> {
 
     /// The share of plain pictures, and of real ones, that are read.
     fn floors(&self, truths: &[Truth]) -> Result<(f64, f64)> {
-        let plain: Vec<f32> = truths.iter().flat_map(|truth| truth.first.clone()).collect();
+        let plain: Vec<f32> = truths
+            .iter()
+            .flat_map(|truth| truth.first.clone())
+            .collect();
         let read = self.read(&plain)?;
         let right = read.iter().zip(truths).filter(|(r, t)| r.0 == t.concept);
         let real = &self.known.card.read;

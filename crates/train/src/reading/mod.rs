@@ -151,7 +151,9 @@ pub fn teacher(folder: &Path, packed: &Packed, device: &Device) -> Result<Teache
 fn means(reader: &Reader, packed: &Packed, device: &Device) -> Result<Tensor<2>> {
     let known = known(packed);
     let split = &packed.train;
-    let brushed: Vec<usize> = (0..split.len()).filter(|&at| split.labels[at] > 0).collect();
+    let brushed: Vec<usize> = (0..split.len())
+        .filter(|&at| split.labels[at] > 0)
+        .collect();
     let pictures: Vec<&[u8]> = brushed.iter().map(|&at| split.picture(at)).collect();
     let places = places(reader, &pictures, Looking::Once, device)?;
     let mut sums = vec![0.0; known.len() * EMBEDDING];

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use burn::tensor::Device;
-use lampwork_datasets::{Batches, Packed, glyphs};
+use lampwork_datasets::{Batches, Packed, kin};
 use lampwork_models::reader::{Looks, Reader, ReaderRun, spoilt};
 use lampwork_models::{Noise, Update};
 use lampwork_protocol::Shape;
@@ -97,7 +97,11 @@ pub fn train(
             card.read = test(&run.net(), packed, role, device)?;
             card.epochs = epoch;
             write(&run.net(), &card, file)?;
-            let shown: Vec<String> = card.read.iter().map(|r| format!("{:.1}", 100.0 * r)).collect();
+            let shown: Vec<String> = card
+                .read
+                .iter()
+                .map(|r| format!("{:.1}", 100.0 * r))
+                .collect();
             say(&format!(
                 "epoch {epoch}: loss {loss:.3}, read by hand {} %",
                 shown.join(" ")
@@ -158,11 +162,14 @@ impl<'a> Lessons<'a> {
         let mut concepts: Vec<u16> = pictures.keys().copied().collect();
         concepts.sort_unstable();
         if concepts.len() <= NEAR {
-            bail!("{} has too few characters to learn to read", packed.data.name());
+            bail!(
+                "{} has too few characters to learn to read",
+                packed.data.name()
+            );
         }
         let plain: Vec<&[u8]> = concepts.iter().map(|concept| plain[concept]).collect();
         Ok(Self {
-            kin: glyphs::kin(&plain, Shape::BRUSH.side, NEAR),
+            kin: kin(&plain, Shape::BRUSH.side, NEAR),
             concepts,
             pictures,
         })
@@ -178,7 +185,11 @@ impl<'a> Lessons<'a> {
             for _ in 0..KIN {
                 all.push(kin.swap_remove(noise.below(kin.len() as u32) as usize));
             }
-            chosen.extend(all.into_iter().filter(|c| !chosen.contains(c)).collect::<Vec<_>>());
+            chosen.extend(
+                all.into_iter()
+                    .filter(|c| !chosen.contains(c))
+                    .collect::<Vec<_>>(),
+            );
         }
         let looks = Looks::default();
         let (mut pictures, mut characters) = (vec![], vec![]);

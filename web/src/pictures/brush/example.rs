@@ -41,7 +41,10 @@ async fn pass(link: Link, library: Library, character: char) -> Option<[Vec<u8>;
             way,
         };
         let shown = glyphs.last()?.clone();
-        let answer = link.ask(Command::Redraw { order }, vec![shown]).await.ok()?;
+        let answer = link
+            .ask(Command::Redraw { order }, vec![shown])
+            .await
+            .ok()?;
         let (Event::Redrawn { .. }, payload) = answer else {
             return None;
         };

@@ -33,17 +33,22 @@ pub fn Keep(
     let word = RwSignal::new(None::<String>);
     let copied = RwSignal::new(None::<&'static str>);
     let code = Memo::new(move |_| {
-        let weights = room.info.with(|info| info.as_ref().map(|info| info.weights))?;
+        let weights = room
+            .info
+            .with(|info| info.as_ref().map(|info| info.weights))?;
         let state = steps.now.get();
         Some(codec::encode_scroll(&state.scroll(CYCLE, weights)))
     });
     let save = move |_| {
         let ready = untrack(|| {
-            let weights = room.info.with(|info| info.as_ref().map(|info| info.weights))?;
+            let weights = room
+                .info
+                .with(|info| info.as_ref().map(|info| info.weights))?;
             let state = steps.now.get();
             let lines = lines(steps, written, understood, state.hand, true)?;
             // Nothing is saved with gaps where characters are still under way.
-            let whole = !lines.lines.is_empty() && lines.lines.iter().flatten().all(Option::is_some);
+            let whole =
+                !lines.lines.is_empty() && lines.lines.iter().flatten().all(Option::is_some);
             whole.then(|| (lines, state.scroll(CYCLE, weights)))
         });
         let Some((lines, recipe)) = ready else {
@@ -60,9 +65,8 @@ pub fn Keep(
             word.try_set(Some(t_string!(i18n, pictures.brush.saved, size = size)));
         });
     };
-    let link = Signal::derive(move || {
-        Some(address_of(&format!("tool=brush&scroll={}", code.get()?)))
-    });
+    let link =
+        Signal::derive(move || Some(address_of(&format!("tool=brush&scroll={}", code.get()?))));
     view! {
         <div class="keep">
             <button type="button" class="button" data-testid="brush-save" on:click=save>

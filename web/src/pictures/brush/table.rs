@@ -172,7 +172,11 @@ mod tests {
     #[test]
     fn breaks_begin_lines_and_marks_are_left_out() {
         let read = read("床前明月光，\n\n 疑是地上霜。");
-        let lines: Vec<String> = read.lines.iter().map(|line| line.iter().collect()).collect();
+        let lines: Vec<String> = read
+            .lines
+            .iter()
+            .map(|line| line.iter().collect())
+            .collect();
         assert_eq!(lines, ["床前明月光", "疑是地上霜"]);
         assert!(read.unknown.is_empty());
     }

@@ -162,7 +162,10 @@ impl Written {
         }
         let (model, way) = writer.order();
         let count = missing.len() as u32;
-        let bytes: Vec<u8> = missing.iter().flat_map(|(_, glyph)| glyph.clone()).collect();
+        let bytes: Vec<u8> = missing
+            .iter()
+            .flat_map(|(_, glyph)| glyph.clone())
+            .collect();
         // Where another device takes over, the same is asked of that one.
         for _ in 0..20 {
             let info = self.room.library.ready(model).await?;

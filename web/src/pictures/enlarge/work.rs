@@ -174,11 +174,7 @@ pub async fn made(room: Room, work: Work, picture: Pixels) -> Result<Vec<Version
 }
 
 /// What the nets between hands make of it, one way.
-async fn redrawn(
-    room: Room,
-    picture: &Pixels,
-    way: Direction,
-) -> Result<Option<Vec<u8>>, Failure> {
+async fn redrawn(room: Room, picture: &Pixels, way: Direction) -> Result<Option<Vec<u8>>, Failure> {
     let model = Work::Hands.model();
     for _ in 0..20 {
         let info = room.library.ready(model).await?;
