@@ -39,6 +39,7 @@ fn brush(talk: &mut Talk, lesson: Lesson) -> ModelInfo {
         steps: 0,
         seconds: 0.0,
         figures: vec![],
+        directions: vec![],
     };
     let json = serde_json::to_string(&card).unwrap();
     let metadata = BTreeMap::from([(ModelCard::METADATA_KEY.to_owned(), json)]);

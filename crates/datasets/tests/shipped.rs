@@ -102,3 +102,30 @@ fn each_colour_set_has_its_card_and_licences_beside_it() {
         }
     }
 }
+
+#[test]
+fn characters_to_be_tested_by_are_none_that_nets_learn_from() {
+    let list: serde_json::Value = serde_json::from_slice(&named("brush", "json")).unwrap();
+    let of = |name: &str| -> Vec<char> {
+        let text = list[name].as_str().unwrap_or_else(|| panic!("{name}"));
+        text.chars().collect()
+    };
+    let [all, seen, unseen, written] = ["characters", "seen", "unseen", "written"].map(of);
+    let set = |characters: &[char]| characters.iter().copied().collect::<HashSet<char>>();
+    let (plain, known, new) = (set(&all), set(&seen), set(&unseen));
+    assert_eq!(plain.len(), all.len(), "a character stands there twice");
+    assert!(known.is_disjoint(&new));
+    assert!(known.is_subset(&plain) && new.is_subset(&plain));
+    assert!(seen.len() > 3_000 && unseen.len() > 300);
+    assert!(written.iter().all(|c| known.contains(c) || new.contains(c)));
+    assert!(
+        new.iter().all(|c| written.contains(c)),
+        "each can be laid beside the true hand"
+    );
+    let licence = String::from_utf8(named("brush", "LICENCE.txt")).unwrap();
+    for hand in list["hands"].as_array().unwrap().iter().skip(1) {
+        let hand = hand.as_str().unwrap();
+        assert!(licence.contains(hand), "{hand}");
+        assert!(named(&format!("brush-{hand}"), "png").starts_with(b"\x89PNG"));
+    }
+}

@@ -227,7 +227,7 @@ impl Sampler {
         let through = match &self.net {
             Net::Translate(net) => Some(net.as_ref()),
             Net::Domains(nets) => Some(nets.to()),
-            Net::Vae(_) | Net::Gan(_) | Net::Flow(_) => None,
+            Net::Vae(_) | Net::Gan(_) | Net::Flow(_) | Net::Style(_) => None,
         };
         if let Some(net) = through {
             let values = points.iter().flat_map(|p| p.z.iter().copied()).collect();

@@ -107,6 +107,7 @@ impl Job<'_> {
             steps: state.step,
             seconds: state.seconds,
             figures: Vec::new(),
+            directions: Vec::new(),
         };
         let hash = publish::write(out, &card, weights)?;
         say(self.common)(&format!(

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use burn::tensor::Device;
-use lampwork_datasets::{Batches, Packed, glyphs};
+use lampwork_datasets::{Batches, Packed, kin};
 use lampwork_models::reader::{Looks, Reader, ReaderRun, spoilt};
 use lampwork_models::{Noise, Update};
 use lampwork_protocol::Shape;
@@ -169,7 +169,7 @@ impl<'a> Lessons<'a> {
         }
         let plain: Vec<&[u8]> = concepts.iter().map(|concept| plain[concept]).collect();
         Ok(Self {
-            kin: glyphs::kin(&plain, Shape::BRUSH.side, NEAR),
+            kin: kin(&plain, Shape::BRUSH.side, NEAR),
             concepts,
             pictures,
         })

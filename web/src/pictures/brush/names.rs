@@ -1,7 +1,5 @@
 //! What the hands are called.
 
-use leptos::prelude::*;
-
 use crate::i18n::*;
 
 /// A hand's name, by its number.

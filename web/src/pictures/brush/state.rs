@@ -55,7 +55,7 @@ impl State {
     }
 
     /// As the address takes it.
-    fn changes(&self) -> [(&'static str, Option<String>); 5] {
+    pub fn changes(&self) -> [(&'static str, Option<String>); 5] {
         [
             (LINE, Some(self.text.clone())),
             (HAND, Some(self.hand.to_string())),
