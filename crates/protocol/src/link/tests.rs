@@ -427,7 +427,15 @@ fn what_a_forger_may_try() {
         (vec![VERSION, RECIPE], "ends too early"),
         (vec![VERSION, RECIPE, 1, 255], "not text"),
         (with(&[]), "ends too early"),
-        (with(&[6]), "unknown kind"),
+        (with(&[STYLES + 1]), "unknown kind"),
+        (with(&[STYLES | 0x10]), "unknown kind"),
+        // Styles, and pushes, of which none is there.
+        (with(&[STYLES, 0, 0, 0, 0, 0, 255, 255, 3]), "not 65535"),
+        (
+            with(&[PUSHED, DRAW, 0, 0, 0, 0, 0, 0, 255, 255, 3]),
+            "not 65535",
+        ),
+        (with(&[CROSSED; 10_000]), "nests more than 12 deep"),
         (with(&[WORDED, 2, b'h', b'i']), "ends too early"),
         (with(&[WORDED, 1, 255, DRAW]), "not text"),
         (with(&[WORDED | 0x10]), "unknown kind"),
