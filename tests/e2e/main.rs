@@ -21,6 +21,7 @@ mod page;
 mod pictures;
 mod pictures_edit;
 mod pictures_motion;
+mod pictures_restyle;
 mod said;
 mod server;
 mod shell;

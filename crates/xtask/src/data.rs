@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::colour;
 use crate::files;
 use crate::folders::Folders;
+use crate::restyle;
 use crate::setup::require;
 use crate::shell::{cargo, run, step};
 use crate::text;
@@ -85,12 +86,13 @@ pub fn data(folders: &Folders) -> Result<()> {
             .arg(folders.root.join("static/datasets")))
     })?;
     colour::data(folders)?;
-    text::data(folders)
+    text::data(folders)?;
+    restyle::data(folders)
 }
 
 /// `apt-get download` as root would drop its rights and then fail to write into
 /// a folder of root's; this keeps them.
-fn apt_download(package: &str) -> Command {
+pub fn apt_download(package: &str) -> Command {
     let mut command = Command::new("apt-get");
     command.args(["-q", "-o", "APT::Sandbox::User=root", "download", package]);
     command

@@ -3,7 +3,7 @@
 use lampwork_protocol::ModelInfo;
 use leptos::prelude::*;
 
-use super::HowItWorks;
+use super::{HowItWorks, RestyleExplained};
 use super::look::{Look, Motion, Turn, of_model, of_run};
 use crate::i18n::*;
 use crate::later::{Part, ShowLater};
@@ -12,6 +12,9 @@ use crate::link::Link;
 use crate::route::{History, use_address};
 use crate::workbench::Board;
 use crate::workbench::presets::Family;
+
+/// Name in the address of the nets that restyle.
+const RESTYLE: &str = "restyle";
 
 /// The models that the room looks at while no run of the family is under way: the
 /// first that the site ships.
@@ -44,6 +47,8 @@ pub fn Explain() -> impl IntoView {
         Some("flow") => Family::Flow,
         _ => Family::Vae,
     });
+    // No run of the tab's trains one: it has no drawing that moves.
+    let restyles = Memo::new(move |_| address.get("family").as_deref() == Some(RESTYLE));
     let choice = move |value: Family| {
         let word = move || match value {
             Family::Vae => t_string!(i18n, explain.a_vae),
@@ -54,7 +59,7 @@ pub fn Explain() -> impl IntoView {
             <button
                 type="button"
                 class="tab"
-                aria-pressed=move || (family.get() == value).to_string()
+                aria-pressed=move || (!restyles.get() && family.get() == value).to_string()
                 data-testid=format!("explain-family-{}", value.name())
                 on:click=move |_| {
                     address.set(&[("family", Some(value.name().to_owned()))], History::Push);
@@ -71,8 +76,22 @@ pub fn Explain() -> impl IntoView {
         </header>
         <div class="tools" role="group" aria-label=move || t_string!(i18n, explain.family)>
             {choice(Family::Vae)} {choice(Family::Gan)} {choice(Family::Flow)}
+            <button
+                type="button"
+                class="tab"
+                aria-pressed=move || restyles.get().to_string()
+                data-testid="explain-family-restyle"
+                on:click=move |_| {
+                    address.set(&[("family", Some(RESTYLE.to_owned()))], History::Push);
+                }
+            >
+                {t!(i18n, explain.restyle.a_net)}
+            </button>
         </div>
         {move || {
+            if restyles.get() {
+                return view! { <RestyleExplained /> }.into_any();
+            }
             let family = family.get();
             let trained = board
                 .status
@@ -106,7 +125,7 @@ pub fn Explain() -> impl IntoView {
                     .into_any()
             }
         }}
-        <p class="explain-train">
+        <p class="explain-train" hidden=move || restyles.get()>
             <a
                 class="button primary"
                 data-testid="explain-train"
