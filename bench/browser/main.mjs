@@ -5,10 +5,11 @@
 //     [--unfused FOLDER] [--datasets FOLDER] [--models FOLDER] [--onnx FOLDER]
 //     [--only page,latency,cpu,webgpu,calls,sample,sample-webgpu]
 //     [--only words,words-webgpu,words-page]
+//     [--only restyle]
 //     [--nets vae,gan,flow] [--model flow-fashion] [--rounds N] [--without]
 //
-// --onnx is what bench/onnx/export.py wrote of --model, or export_text.py of one that
-// writes.
+// --onnx is what bench/onnx/export.py wrote of --model, export_text.py of one that
+// writes, or export_magenta.py beside one that restyles.
 
 import { existsSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -16,6 +17,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { firstPicture, latency, longestTask } from './page.mjs';
+import { restyle } from './restyle.mjs';
 import { serve } from './server.mjs';
 import { PLANS, SAMPLERS, SHEETS, countCalls, sample, time } from './training.mjs';
 import { TEXTS, WRITERS, stream, write } from './words.mjs';
@@ -45,6 +47,7 @@ const roots = {
   workers: asked.workers ?? join(site, 'workers'),
   datasets: asked.datasets ?? join(root, 'static/datasets'),
   models: asked.models ?? join(root, 'static/models'),
+  styles: join(root, 'static/styles'),
   onnx: asked.onnx,
   unfused: asked.unfused,
 };
@@ -115,6 +118,12 @@ try {
           console.log(`  load ${load()}`);
         }
       }
+    });
+  }
+  if (parts.includes('restyle')) {
+    await within({ webgpu: false }, async browser => {
+      await restyle(browser, server.origin, there, rounds, asked.model);
+      console.log(`  load ${load()}`);
     });
   }
   if (parts.includes('words-page')) {

@@ -1,5 +1,6 @@
 // Lampwork's own worker, by the messages that the page sends it.
 
+import { photo, sideOf } from './photo.js';
 import { NETS, sampling } from './spec.js';
 
 /** The nets as crates/protocol/src/run.rs has them. */
@@ -141,10 +142,29 @@ async function sampler(studio, net, model) {
   return run;
 }
 
+/** Restyles a photograph by a model that is shipped, in a blend of two styles. */
+async function restyler(studio, net, model) {
+  const side = sideOf(net);
+  const [card, file, pixels] = await Promise.all([
+    fetch(`/models/${model}/card.json`).then(answer => answer.json()),
+    fetch(`/models/${model}/weights.safetensors`).then(answer => answer.arrayBuffer()),
+    photo(side),
+  ]);
+  const { ModelLoaded: { weights } } = await studio.ask({ LoadModel: { card } }, 'ModelLoaded', [file]);
+  const styles = card.recipe.model.restyle.names.map((_, at) => (at < 2 ? 0.5 : 0));
+  const order = { model, weights, width: side, height: side, channels: 3, times: 1, styles };
+  return async times => {
+    for (let i = 0; i < times; i += 1) {
+      await studio.ask({ Translate: { order } }, 'Translated', [pixels.slice().buffer]);
+    }
+  };
+}
+
 export async function prepare(net, script, counted, model) {
   const studio = new Studio(counted
     ? `/peers/counted-worker.js?${counted}&script=${encodeURIComponent(script)}` : script);
   await studio.ready;
+  if (net.startsWith('restyle')) return restyler(studio, net, model);
   if (!NETS[net]) return sampler(studio, net, model);
   const data = await (await fetch('/datasets/fashion.safetensors')).arrayBuffer();
   await studio.ask({ LoadData: { data: 'fashion' } }, 'DataLoaded', [data]);

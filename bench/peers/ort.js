@@ -7,6 +7,7 @@ import { normal, sampling } from './spec.js';
 const DIST = '/npm/onnxruntime-web/dist';
 
 export async function prepare(net, backend) {
+  if (net.startsWith('restyle')) return (await import('./ort-restyle.js')).prepare(net, backend);
   const { count, steps, guidance } = sampling(net);
   const ort = await import(`${DIST}/ort.${backend}.min.mjs`);
   ort.env.wasm.wasmPaths = `${DIST}/`;

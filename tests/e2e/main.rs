@@ -22,6 +22,7 @@ mod pictures;
 mod pictures_brush;
 mod pictures_edit;
 mod pictures_motion;
+mod pictures_restyle;
 mod pictures_traits;
 mod said;
 mod server;

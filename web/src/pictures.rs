@@ -100,7 +100,7 @@ pub fn Pictures() -> impl IntoView {
                     }}
                 </div>
                 <Detail />
-                <div class="pictures-explain">
+                <div class="pictures-explain" hidden=move || room.tool.get() == Tool::Restyle>
                     <Beside info=room.info />
                 </div>
             </div>

@@ -36,6 +36,10 @@ pub struct Options {
     /// how soon the first is there; and the page while a poem streams.
     #[arg(long)]
     words: bool,
+    /// A photograph of 512 pixels restyled in the tab beside Magenta's net for any
+    /// style in ONNX Runtime Web.
+    #[arg(long)]
+    restyle: bool,
     /// Both on WebGPU, by the software adapter: slow.
     #[arg(long)]
     webgpu: bool,
@@ -50,7 +54,7 @@ pub struct Options {
     rounds: u32,
     /// The model of `static/models` that is measured beside ONNX Runtime Web:
     /// `flow-fashion` where pictures are made and `poems-small` where texts are written,
-    /// unless it is named.
+    /// `restyle` where a photograph is restyled, unless it is named.
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
     /// The nets whose training, and whose worker's answers, are measured in the tab.
@@ -67,7 +71,7 @@ impl Options {
     }
 
     fn of_browser(&self) -> bool {
-        self.page || self.tab || self.sample || self.words || self.webgpu
+        self.page || self.tab || self.sample || self.words || self.webgpu || self.restyle
     }
 }
 
@@ -99,14 +103,23 @@ pub fn bench(options: &Options, folders: &Folders) -> Result<()> {
         let onnx = parts.iter().any(|part| part.contains("sample"));
         let onnx = onnx.then_some(peers::FLOW);
         step("in the browser", || {
-            browser(&parts.join(","), model, onnx, options, folders)
+            let onnx = onnx.map(|script| peers::onnx(script, model, folders));
+            browser(&parts.join(","), model, onnx.transpose()?, options, folders)
         })?;
     }
     if all || options.words {
         let model = options.model.as_deref().unwrap_or("poems-small");
         step("words", || {
             let parts = "words,words-webgpu,words-page";
-            browser(parts, model, Some(peers::TEXT), options, folders)
+            let onnx = peers::onnx(peers::TEXT, model, folders)?;
+            browser(parts, model, Some(onnx), options, folders)
+        })?;
+    }
+    if all || options.restyle {
+        let model = options.model.as_deref().unwrap_or("restyle");
+        step("a photograph restyled", || {
+            let onnx = peers::magenta(folders)?;
+            browser("restyle", model, Some(onnx), options, folders)
         })?;
     }
     if all || options.native {
@@ -123,11 +136,11 @@ pub fn bench(options: &Options, folders: &Folders) -> Result<()> {
     Ok(())
 }
 
-/// Runs parts of the measurements; `onnx` is the script that writes the peer's net.
+/// Runs parts of the measurements; `onnx` is the folder of the peer's net.
 fn browser(
     parts: &str,
     model: &str,
-    onnx: Option<&str>,
+    onnx: Option<PathBuf>,
     options: &Options,
     folders: &Folders,
 ) -> Result<()> {
@@ -146,10 +159,8 @@ fn browser(
         .arg(folders.dist())
         .args(["--only", parts, "--nets", &options.nets, "--rounds"])
         .arg(options.rounds.to_string());
-    if let Some(script) = onnx {
-        command
-            .args(["--model", model, "--onnx"])
-            .arg(peers::onnx(script, model, folders)?);
+    if let Some(onnx) = onnx {
+        command.args(["--model", model, "--onnx"]).arg(onnx);
     }
     if let Some(unfused) = &options.unfused {
         command.arg("--unfused").arg(unfused);

@@ -10,6 +10,7 @@ use crate::brush;
 use crate::colour;
 use crate::files;
 use crate::folders::Folders;
+use crate::restyle;
 use crate::setup::require;
 use crate::shell::{cargo, run, step};
 use crate::text;
@@ -87,7 +88,8 @@ pub fn data(folders: &Folders) -> Result<()> {
     })?;
     colour::data(folders)?;
     brush::data(folders)?;
-    text::data(folders)
+    text::data(folders)?;
+    restyle::data(folders)
 }
 
 /// `apt-get download` as root would drop its rights and then fail to write into

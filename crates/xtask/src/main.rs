@@ -12,6 +12,7 @@ mod folders;
 mod not_found;
 mod optimise;
 mod relaxed;
+mod restyle;
 mod serve;
 mod setup;
 mod shell;

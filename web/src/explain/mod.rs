@@ -5,11 +5,13 @@ mod cycle;
 pub mod flow;
 pub mod gan;
 pub mod look;
+mod restyle;
 mod room;
 pub mod shapes;
 mod style;
 pub mod vae;
 
+pub use self::restyle::RestyleExplained;
 pub use self::room::{Beside, Explain, OfModel, motion_of};
 pub use self::style::StyleHow;
 
@@ -182,6 +184,14 @@ fn Papers(family: Signal<Family>) -> impl IntoView {
             ("2207.12598", t_string!(i18n, explain.paper.guidance)),
         ],
     };
+    paper_list(i18n, papers)
+}
+
+/// Papers by their numbers on arXiv, empty where they are elsewhere, and their names.
+fn paper_list(
+    i18n: leptos_i18n::I18nContext<Locale>,
+    papers: impl Fn() -> Vec<(&'static str, &'static str)> + Send + 'static,
+) -> impl IntoView {
     view! {
         <div class="explain-papers">
             <h3>{t!(i18n, explain.papers)}</h3>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::cycle::CycleHow;
 use super::look::{Look, Motion, Turn, of_model, of_run};
-use super::{HowItWorks, StyleHow};
+use super::{HowItWorks, RestyleExplained, StyleHow};
 use crate::i18n::*;
 use crate::later::{Part, ShowLater};
 use crate::library::{Library, use_library};
@@ -44,16 +44,19 @@ enum Other {
     Style,
     /// Nets between two domains.
     Cycle,
+    /// A net that restyles photographs.
+    Restyle,
 }
 
 impl Other {
-    const ALL: [Other; 2] = [Other::Style, Other::Cycle];
+    const ALL: [Other; 3] = [Other::Style, Other::Cycle, Other::Restyle];
 
     /// As the address has it.
     fn name(self) -> &'static str {
         match self {
             Other::Style => "style",
             Other::Cycle => "cycle",
+            Other::Restyle => "restyle",
         }
     }
 
@@ -100,6 +103,7 @@ pub fn Explain() -> impl IntoView {
         let word = move || match value {
             Other::Style => t_string!(i18n, explain.a_style),
             Other::Cycle => t_string!(i18n, explain.a_cycle),
+            Other::Restyle => t_string!(i18n, explain.restyle.a_net),
         };
         view! {
             <button
@@ -128,6 +132,7 @@ pub fn Explain() -> impl IntoView {
             match other.get() {
                 Some(Other::Style) => return view! { <Styled /> }.into_any(),
                 Some(Other::Cycle) => return view! { <CycleHow /> }.into_any(),
+                Some(Other::Restyle) => return view! { <RestyleExplained /> }.into_any(),
                 None => {}
             }
             let family = family.get();

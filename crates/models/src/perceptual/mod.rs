@@ -144,6 +144,10 @@ fn normal(features: Tensor<4>) -> Tensor<3> {
 /// Channels with less than this share of the mean over channels count for less.
 const FAINT: f32 = 0.05;
 
+/// The same of a style: one in grey has next to nothing of the channels of colours, and
+/// a coloured photograph would be a thousand times too much of them.
+const FAINT_IN_STYLE: f32 = 0.25;
+
 /// What pictures are compared by, and the styles that they should have.
 #[derive(Debug, Clone)]
 pub struct Perceptual {
@@ -158,9 +162,10 @@ pub struct Losses {
     /// How much what is shown has changed: the mean square of the change of its
     /// normalised features; 2 where nothing is left of it.
     pub content: Tensor<1>,
-    /// How far the style is missed: of each layer the sum of squares of what the Gram
-    /// matrix of features over the style's is off by, over the sum of its squares; the
-    /// mean over the layers.
+    /// How far the style is missed: of each layer `ln(1 + x)`, where `x` is the sum of
+    /// squares of what the Gram matrix of features over the style's is off by, over the
+    /// sum of its squares; the mean over the layers. By plain `x` one style that is far
+    /// off outweighs the others, and all of them become a flat grey.
     pub style: Tensor<1>,
     /// Mean absolute difference of neighbouring pixels.
     pub variation: Tensor<1>,
@@ -225,14 +230,17 @@ impl Perceptual {
             // What each channel has, `[count, channels, 1]`.
             let diagonal = wanted.clone() * Tensor::eye(channels, &wanted.device()).unsqueeze();
             let has = diagonal.sum_dim(2);
-            let least = has.clone().mean_dim(1) * FAINT;
+            let least = has.clone().mean_dim(1) * FAINT_IN_STYLE;
             let over = (has + least).sqrt().recip();
             let both = over.clone() * over.clone().swap_dims(1, 2);
             let cosines = wanted * both;
             let squares = cosines.clone().square().sum_dim(2).sum_dim(1);
             let scaled = features * lift(over).unsqueeze_dim(3);
-            let off = (gram(scaled) - lift(cosines)).square() / lift(squares);
-            let off = off.sum() / (count * LAYERS) as f32;
+            let off = (gram(scaled) - lift(cosines))
+                .square()
+                .sum_dim(2)
+                .sum_dim(1);
+            let off = (off / lift(squares)).log1p().sum() / (count * LAYERS) as f32;
             style = Some(match style {
                 None => off,
                 Some(sum) => sum + off,

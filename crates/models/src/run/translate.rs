@@ -30,10 +30,9 @@ impl Translation {
 
     /// The same, by another recipe.
     pub(super) fn changed(&self, config: &TranslateConfig) -> Self {
-        Self {
-            config: config.clone(),
-            ..self.clone()
-        }
+        let mut changed = self.clone();
+        changed.config = config.clone();
+        changed
     }
 }
 

