@@ -45,7 +45,7 @@ pub enum Tool {
 
 impl Tool {
     /// All of them, as they stand in the row.
-    pub const ALL: [Tool; 10] = [
+    pub const ALL: [Tool; 12] = [
         Tool::Sheet,
         Tool::Map,
         Tool::Blend,
