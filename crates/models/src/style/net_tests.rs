@@ -85,7 +85,7 @@ fn doubling_goes_by_straight_lines() {
     let small = numbers(small);
     // The pixel of 2 x (4 x 4) that a place of the large one lies in, and its neighbour.
     let near = |at: usize| {
-        let other = if at % 2 == 0 {
+        let other = if at.is_multiple_of(2) {
             (at / 2).saturating_sub(1)
         } else {
             (at / 2 + 1).min(3)
