@@ -44,13 +44,16 @@ impl Writer {
     }
 }
 
+/// Characters as somebody wrote them, 255 for ink.
+type Glyphs = HashMap<(Writer, char), Rc<Vec<u8>>>;
+
 /// What has been written, `Copy`.
 #[derive(Clone, Copy)]
 pub struct Written {
     room: Room,
     /// Characters that can be written; none until they are there.
     pub table: RwSignal<Option<Rc<Table>>, LocalStorage>,
-    glyphs: StoredValue<HashMap<(Writer, char), Rc<Vec<u8>>>, LocalStorage>,
+    glyphs: StoredValue<Glyphs, LocalStorage>,
     /// Counts what has come.
     pub came: RwSignal<u32>,
     /// What went wrong last.
