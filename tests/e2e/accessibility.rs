@@ -9,7 +9,7 @@ use crate::page::{Page, visit};
 
 /// Every room as a visitor may find it, with its name and what shows that it is
 /// there.
-const ROOMS: [(&str, &str, &str); 21] = [
+const ROOMS: [(&str, &str, &str); 20] = [
     ("pictures", "#/?seed=7", "sheet-0"),
     ("map", "#/?tool=map", "map-big"),
     ("blend", "#/?tool=blend", "blend-big"),
@@ -18,7 +18,6 @@ const ROOMS: [(&str, &str, &str); 21] = [
     ("variations", "#/?tool=variations", "variations-big"),
     ("compare", "#/?tool=compare", "compare-0"),
     ("motion", "#/?tool=motion", "motion-key-0"),
-    ("brush", "#/?tool=brush&beside=1", "brush-scroll"),
     (
         "workbench",
         "#/workbench?family=gan&net=mlp&data=digits&width=32&batch=16&micro_batch=16",

@@ -27,6 +27,7 @@ mod pictures_traits;
 mod said;
 mod server;
 mod shell;
+mod shipped;
 mod start;
 mod webdriver;
 mod webgpu;

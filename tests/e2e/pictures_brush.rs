@@ -3,8 +3,21 @@
 use lampwork_pictures::{read_content, read_whole};
 use lampwork_protocol::link::Content;
 
+use serde_json::json;
+
+use crate::axe;
 use crate::browser::Kind;
-use crate::page::{Page, visit};
+use crate::page::{self, Page};
+use crate::shipped;
+
+/// Opens the tool with nets that have learned nothing.
+fn visit(address: &str, test: impl FnOnce(&Page)) {
+    page::visit(Kind::Plain, "#/how", |page| {
+        shipped::brush(page);
+        page.open_anew(address);
+        test(page);
+    });
+}
 
 /// Writes the line anew, as by an input method.
 fn line(page: &Page, text: &str) {
@@ -14,7 +27,7 @@ fn line(page: &Page, text: &str) {
 
 #[test]
 fn a_line_is_there_and_follows_what_is_typed() {
-    visit(Kind::Plain, "#/?tool=brush", |page| {
+    visit("#/?tool=brush", |page| {
         let first = page.drawn("brush-scroll");
         assert_eq!(page.value("brush-line"), "床前明月光");
         // All hands write it, each its own way.
@@ -40,7 +53,7 @@ fn a_line_is_there_and_follows_what_is_typed() {
 
 #[test]
 fn what_cannot_be_written_is_said_and_nothing_is_lost() {
-    visit(Kind::Plain, "#/?tool=brush", |page| {
+    visit("#/?tool=brush", |page| {
         page.drawn("brush-scroll");
         line(page, "月Q光");
         page.wait_text("brush-said", "Q");
@@ -59,7 +72,7 @@ fn what_cannot_be_written_is_said_and_nothing_is_lost() {
 
 #[test]
 fn a_scroll_is_saved_and_comes_back_by_file_and_link() {
-    visit(Kind::Plain, "#/?tool=brush&hand=3&seal=印", |page| {
+    visit("#/?tool=brush&hand=3&seal=印", |page| {
         let before = page.drawn("brush-scroll");
         page.click("brush-across");
         let across = page.drawn_other("brush-scroll", &before);
@@ -87,7 +100,7 @@ fn a_scroll_is_saved_and_comes_back_by_file_and_link() {
 
 #[test]
 fn one_hand_is_laid_beside_the_truth_and_made_plain_again() {
-    visit(Kind::Plain, "#/?tool=brush&line=一中&hand=0", |page| {
+    visit("#/?tool=brush&line=一中&hand=0", |page| {
         page.drawn("brush-scroll");
         page.click("brush-beside-toggle");
         let plain = page.drawn("brush-plain-中");
@@ -102,7 +115,7 @@ fn one_hand_is_laid_beside_the_truth_and_made_plain_again() {
 
 #[test]
 fn on_a_phone_the_scroll_stands_under_the_text_and_nothing_is_cut_off() {
-    visit(Kind::Plain, "#/?tool=brush", |page| {
+    visit("#/?tool=brush", |page| {
         page.resize(390, 800);
         page.drawn("brush-scroll");
         let below = page.with(
@@ -113,5 +126,19 @@ fn on_a_phone_the_scroll_stands_under_the_text_and_nothing_is_cut_off() {
                  && document.documentElement.scrollWidth <= 390",
         );
         assert_eq!(below, Some(serde_json::Value::Bool(true)));
+    });
+}
+
+#[test]
+fn it_meets_wcag_on_a_phone_and_a_desk() {
+    visit("#/?tool=brush&beside=1", |page| {
+        page.drawn("brush-scroll");
+        for (width, what) in [(1440, "desk"), (390, "phone")] {
+            page.resize(width, 1000);
+            axe::check(page, &format!("brush on a {what}"));
+            page.picture_of(&format!("brush-{width}"));
+            let wide = "return document.documentElement.scrollWidth <= window.innerWidth";
+            assert_eq!(page.driver.run(wide, &json!([])), json!(true), "{what}");
+        }
     });
 }

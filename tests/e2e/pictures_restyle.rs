@@ -5,10 +5,21 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
+use crate::axe;
 use crate::browser::Kind;
-use crate::page::{Page, visit};
+use crate::page::{self, Page};
+use crate::shipped;
 
 const ADDRESS: &str = "#/?tool=restyle";
+
+/// Opens the tool with a net that has learned nothing.
+fn visit(test: impl FnOnce(&Page)) {
+    page::visit(Kind::Plain, "#/how", |page| {
+        shipped::restyle(page);
+        page.open_anew(ADDRESS);
+        test(page);
+    });
+}
 
 /// Waits until the net has made what is asked for.
 #[track_caller]
@@ -75,7 +86,7 @@ fn turned(page: &Page) -> Vec<u8> {
 
 #[test]
 fn an_example_is_there_at_once_and_styles_are_chosen_blended_and_undone() {
-    visit(Kind::Plain, ADDRESS, |page| {
+    visit(|page| {
         let first = made(page);
         let (width, height, _) = seen(page, 0.5, 0.5).expect("a picture");
         assert_eq!((width, height), (512, 341));
@@ -118,7 +129,7 @@ fn an_example_is_there_at_once_and_styles_are_chosen_blended_and_undone() {
 
 #[test]
 fn what_is_under_way_can_be_given_up() {
-    visit(Kind::Plain, ADDRESS, |page| {
+    visit(|page| {
         made(page);
         page.click("restyle-size-1024");
         page.click("style-pencil");
@@ -131,7 +142,7 @@ fn what_is_under_way_can_be_given_up() {
 
 #[test]
 fn a_photo_is_turned_as_its_camera_was_and_a_saved_picture_tells_nothing_of_its_file() {
-    visit(Kind::Plain, ADDRESS, |page| {
+    visit(|page| {
         made(page);
         let file = turned(page);
         page.drop_file("pictures-drop", "photo.jpg", &file);
@@ -171,7 +182,7 @@ fn a_photo_is_turned_as_its_camera_was_and_a_saved_picture_tells_nothing_of_its_
 
 #[test]
 fn what_is_no_photo_is_refused_in_plain_words_and_nothing_is_lost() {
-    visit(Kind::Plain, ADDRESS, |page| {
+    visit(|page| {
         let before = made(page);
         let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic....ispe\0\0\0\0\0\0\x0f\xc0\0\0\x0b\xd0";
         page.drop_file("pictures-drop", "photo.heic", heic);
@@ -194,5 +205,19 @@ fn what_is_no_photo_is_refused_in_plain_words_and_nothing_is_lost() {
         page.drop_file("pictures-drop", "clip.gif", &gif);
         page.wait_text("restyle-said", "first frame");
         made(page);
+    });
+}
+
+#[test]
+fn it_meets_wcag_on_a_phone_and_a_desk() {
+    visit(|page| {
+        made(page);
+        for (width, what) in [(1440, "desk"), (390, "phone")] {
+            page.resize(width, 1000);
+            axe::check(page, &format!("restyle on a {what}"));
+            page.picture_of(&format!("restyle-{width}"));
+            let wide = "return document.documentElement.scrollWidth <= window.innerWidth";
+            assert_eq!(page.driver.run(wide, &json!([])), json!(true), "{what}");
+        }
     });
 }

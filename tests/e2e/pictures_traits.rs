@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::axe;
 use crate::browser::Kind;
 use crate::page::{Page, RIGHT, visit};
+use crate::shipped;
 
 /// Its name; its data is told by it.
 const NAME: &str = "style-tiny-faces";
@@ -69,21 +70,7 @@ fn trained() -> (Vec<u8>, ModelCard) {
 /// Puts it among the models of the site that a page comes from.
 fn ship(page: &Page) {
     let (bytes, card) = trained();
-    let hash: String = lampwork_weights::hash(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let index = page.site.file("models/index.json");
-    let mut index: Value = serde_json::from_slice(&index).expect("a list of models");
-    let entry = json!({
-        "name": NAME, "bytes": bytes.len(), "hash": hash, "data": DataSet::Faces, "family": "style",
-    });
-    index.as_array_mut().expect("a list").push(entry);
-    let card = serde_json::to_vec(&card).expect("a card is JSON");
-    page.site.put("models/index.json", index.to_string().into());
-    page.site.put(&format!("models/{NAME}/card.json"), card);
-    page.site
-        .put(&format!("models/{NAME}/weights.safetensors"), bytes);
+    shipped::ship(page, bytes, &card, DataSet::Faces);
 }
 
 fn begin(page: &Page) -> String {
