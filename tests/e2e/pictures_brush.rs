@@ -2,7 +2,6 @@
 
 use lampwork_pictures::{read_content, read_whole};
 use lampwork_protocol::link::Content;
-
 use serde_json::json;
 
 use crate::axe;

@@ -83,7 +83,7 @@ pub struct Library {
     catalogue: RwSignal<Vec<Entry>>,
     texts: RwSignal<Vec<Entry>>,
     /// Those that change pictures; who looks for one knows its name.
-    translators: StoredValue<Vec<Entry>>,
+    translators: RwSignal<Vec<Entry>>,
     listed: RwSignal<Standing<()>>,
     models: RwSignal<BTreeMap<String, Standing<ModelInfo>>>,
     data: RwSignal<BTreeMap<&'static str, Standing<Counts>>>,
@@ -98,12 +98,18 @@ impl Library {
             shelf: StoredValue::new_local(Shelf::default()),
             catalogue: RwSignal::new(vec![]),
             texts: RwSignal::new(vec![]),
-            translators: StoredValue::new(vec![]),
+            translators: RwSignal::new(vec![]),
             listed: RwSignal::new(Standing::Absent),
             models: RwSignal::new(BTreeMap::new()),
             data: RwSignal::new(BTreeMap::new()),
             words: RwSignal::new(Standing::Absent),
         }
+    }
+
+    /// Whether the site ships a model that changes pictures, of this name; tracked.
+    pub fn ships_changer(&self, name: &str) -> bool {
+        self.translators
+            .with(|all| all.iter().any(|entry| entry.name == name))
     }
 
     /// The models of pictures that the site ships; empty until the list is there.
@@ -177,7 +183,7 @@ impl Library {
                     .into_iter()
                     .partition(|entry| matches!(entry.family.as_str(), "translate" | "domains"));
                 self.texts.set(texts);
-                self.translators.set_value(translators);
+                self.translators.set(translators);
                 self.catalogue.set(pictures);
                 self.listed.set(Standing::Ready(()));
                 Ok(())
@@ -224,7 +230,7 @@ impl Library {
         let entry = self
             .catalogue
             .with_untracked(named)
-            .or_else(|| self.translators.with_value(named))
+            .or_else(|| self.translators.with_untracked(named))
             .ok_or_else(|| Failure::NoModel { model: name.into() })?;
         let library = *self;
         let size = entry.bytes as f64;

@@ -19,7 +19,7 @@ impl Library {
     /// The same of those that make pictures of pictures.
     pub async fn cards_of_changers(&self) -> Result<Vec<ModelCard>, Failure> {
         self.list().await?;
-        let all = self.translators.get_value();
+        let all = self.translators.get_untracked();
         of(all.iter()).await
     }
 }

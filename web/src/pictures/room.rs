@@ -270,6 +270,8 @@ impl Room {
                 shipped.with(|all| all.iter().any(|entry| tool.takes(&entry.name)))
                     || self.library.yours().is_some_and(|info| has_styles(&info))
             }
+            // Nor those that change pictures.
+            Tool::Brush | Tool::Restyle => self.library.ships_changer(tool.first_model()),
             _ => true,
         }
     }

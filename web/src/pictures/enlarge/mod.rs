@@ -87,8 +87,11 @@ pub fn Improve(
             <h3 id="improve-heading">{t!(i18n, pictures.improve.heading)}</h3>
             <div class="keep">
                 {choice(Work::Enlarge)} {choice(Work::Repair)}
-                // Taught by emoji, and of use for them alone.
-                {of_emoji.then(|| choice(Work::Hands))}
+                // Taught by emoji, and of use for them alone; a site need not ship it.
+                {move || {
+                    let ships = of_emoji && room.library.ships_changer(Work::Hands.model());
+                    ships.then(|| choice(Work::Hands))
+                }}
             </div>
             <p role="status" class="hint" data-testid="improve-status">
                 {move || match (work.get(), found.get()) {
