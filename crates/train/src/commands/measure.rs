@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use lampwork_datasets::Packed;
-use lampwork_protocol::{Figure, Modality, ModelCard};
+use lampwork_protocol::{DataSet, Figure, Modality, ModelCard};
 
 use super::{data_folder, say, update};
 use crate::cli::{ClassifierArgs, Common, EvalArgs, RestyleArgs, RoundArgs, SampleArgs, TranslateArgs};
@@ -103,6 +103,9 @@ pub(super) fn eval(arguments: &EvalArgs) -> Result<u8> {
         sampling: arguments.flow.sampling(&model)?,
     };
     if let Some(file) = &arguments.pairs {
+        if packed.data == DataSet::Photos {
+            bail!("a net that restyles has no pairs: leave --pairs out");
+        }
         eval::pairs(&model, &packed, &device, &options, file)?;
         say(common)(&format!("written: {}", file.display()));
     }
@@ -167,6 +170,12 @@ fn measure_with(
     write: bool,
     common: &Common,
 ) -> Result<()> {
+    if model.card.recipe.data == DataSet::Photos {
+        let count = options.count.unwrap_or(packed.validation.len());
+        let folder = data_folder(common)?;
+        let figures = restyle::figures(model, &packed.validation, count, &folder, device)?;
+        return show(model, figures, write, common);
+    }
     if model.card.recipe.model.translates() {
         let figures = eval::translated(model, packed, device, options)?;
         return show(model, figures, write, common);
