@@ -148,7 +148,7 @@ fn a_picture_of_its_own_is_found_again_and_the_way_is_shown() {
     let (mut talk, info) = styled(12);
     let target = make(&mut talk, recipe(&info, draw(3)));
     talk.check_nothing_failed();
-    let answers = talk.ask(order(&info, 60), vec![target.clone()]);
+    let answers = talk.ask(order(&info, 300), vec![target.clone()]);
     let Some(Event::Projected { latent, psnr }) =
         answers.last().map(|(reply, _)| reply.event.clone())
     else {
@@ -157,7 +157,7 @@ fn a_picture_of_its_own_is_found_again_and_the_way_is_shown() {
     let shown = answers.iter().filter(|(reply, payload)| {
         matches!(reply.event, Event::Preview { .. }) && payload[0].len() == Shape::COLOUR.values()
     });
-    assert!(shown.count() >= 5);
+    assert!(shown.count() >= 30);
     // What it says is what its recipe makes.
     let made = make(&mut talk, recipe(&info, latent.clone()));
     let squares = made
@@ -167,7 +167,7 @@ fn a_picture_of_its_own_is_found_again_and_the_way_is_shown() {
     let error = squares.sum::<f64>() / made.len() as f64 / 255.0_f64.powi(2);
     let known = -10.0 * error.log10();
     assert!((known - f64::from(psnr)).abs() < 0.2, "{known} and {psnr}");
-    // Nearer than the mean, by far.
+    // Nearer than the mean, as far as a net can be that has hardly learned.
     let mean = Latent::Styles {
         values: vec![0; 7 * 6],
         unit: 0.1,
@@ -181,13 +181,13 @@ fn a_picture_of_its_own_is_found_again_and_the_way_is_shown() {
             .sum()
     };
     assert!(
-        apart(&made) < 0.5 * apart(&mean),
+        apart(&made) < 0.7 * apart(&mean),
         "{} of {}",
         apart(&made),
         apart(&mean)
     );
     // The same order finds the same.
-    let again = talk.ask(order(&info, 60), vec![target]);
+    let again = talk.ask(order(&info, 300), vec![target]);
     assert_eq!(
         again.last().map(|(reply, _)| reply.event.clone()),
         Some(Event::Projected { latent, psnr })
@@ -248,4 +248,34 @@ fn what_cannot_be_looked_for_is_refused_in_plain_words() {
         talk.fails(order(&gan, 10), picture()),
         Failure::CannotDo { .. }
     ));
+}
+
+/// What the shipped model drew itself it finds again, and what it never drew it comes
+/// nearer to than its mean does.
+#[test]
+fn the_shipped_model_finds_a_face() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../static/");
+    let file = |path: &str| std::fs::read(format!("{folder}{path}")).expect("a shipped file");
+    let mut talk = Talk::new();
+    let card = serde_json::from_slice(&file("models/style-faces/card.json")).expect("a card");
+    let info = talk.load(&file("models/style-faces/weights.safetensors"), Some(card));
+    assert!(info.card.directions.len() >= 12);
+    let drawn = make(&mut talk, recipe(&info, draw(3)));
+    let mut near = |target: Vec<u8>| {
+        let steps = ProjectOrder::USUAL;
+        let answers = talk.ask(order(&info, steps), vec![target]);
+        match answers.last().map(|(reply, _)| reply.event.clone()) {
+            Some(Event::Projected { psnr, .. }) => psnr,
+            other => panic!("{other:?}"),
+        }
+    };
+    let again = near(drawn);
+    let packed =
+        lampwork_datasets::Packed::read(DataSet::Faces, &file("datasets/faces.safetensors"));
+    let real = packed.expect("a data set").test;
+    let real: Vec<f32> = (0..4)
+        .map(|at| near(real.picture(at * 7).to_vec()))
+        .collect();
+    assert!(again > 28.0, "{again}");
+    assert!(real.iter().all(|psnr| *psnr > 16.0), "{real:?}");
 }

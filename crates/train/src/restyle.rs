@@ -7,11 +7,10 @@ use anyhow::{Context, Result, bail};
 use burn::tensor::{Device, Tensor, TensorData};
 use lampwork_datasets::Examples;
 use lampwork_models::Sampler;
-use lampwork_models::perceptual::Perceptual;
-use lampwork_models::perceptual::{Losses, Slow};
+use lampwork_models::perceptual::{Losses, Perceptual, Slow};
 use lampwork_models::sample::to_bytes;
 use lampwork_models::translate::Generator;
-use lampwork_protocol::{ModelConfig, Restyle, Shape};
+use lampwork_protocol::{Figure, ModelConfig, Restyle, Shape};
 
 use crate::cli::RestyleArgs;
 use crate::publish::Model;
@@ -250,4 +249,68 @@ fn square(path: &Path, most: usize) -> Result<(Vec<f32>, Shape)> {
         }
     }
     Ok((values, Shape { side, channels: 3 }))
+}
+
+/// How far a model's pictures are from each style and from what they show: means over the
+/// photographs that are not learned from, of which as many as `count`.
+///
+/// # Errors
+/// Where it has no styles, a file is missing or the device fails.
+pub fn figures(
+    model: &Model,
+    split: &Examples,
+    count: usize,
+    data: &Path,
+    device: &Device,
+) -> Result<Vec<Figure>> {
+    let restyle = learned(model)?;
+    let sampler = Sampler::new(&model.card.recipe.model, &model.weights, device)?;
+    let net = sampler.translator().context("it translates")?;
+    let eye = eye(data, restyle, device)?;
+    let (shape, count) = (split.shape, count.min(split.len()));
+    let side = shape.side;
+    let tensor = |values: &[f32]| {
+        let data = TensorData::new(values.to_vec(), [1, side, side, 3]);
+        Tensor::<4>::from_data(data, device).permute([0, 3, 1, 2])
+    };
+    let number = |tensor: Tensor<1>| f64::from(tensor.into_scalar::<f32>());
+    let mut figures = Vec::new();
+    for name in &restyle.names {
+        let weights = blend(model, std::slice::from_ref(name))?;
+        let said = TensorData::new(weights.clone(), [1, weights.len()]);
+        let said = Tensor::<2>::from_data(said, device);
+        let [mut content, mut style, mut untouched] = [0.0; 3];
+        for at in 0..count {
+            let shown: Vec<f32> = split
+                .picture(at)
+                .iter()
+                .map(|&value| f32::from(value) / 255.0)
+                .collect();
+            let made = through(net, &shown, shape, weights.clone(), device)?;
+            let losses = eye.losses(tensor(&made), tensor(&shown), said.clone());
+            content += number(losses.content) / count as f64;
+            style += number(losses.style) / count as f64;
+            let photo = eye.losses(tensor(&shown), tensor(&shown), said.clone());
+            untouched += number(photo.style) / count as f64;
+        }
+        let how = format!(
+            "means over {count} photographs of {side} x {side} that were not learned from, by \
+             the features of VGG16"
+        );
+        for (what, value, ceiling) in [
+            ("style", style, Some(untouched)),
+            // Another picture altogether.
+            ("content", content, Some(2.0)),
+        ] {
+            figures.push(Figure {
+                name: format!("{what}_{name}"),
+                value,
+                unit: String::new(),
+                floor: None,
+                ceiling,
+                how: how.clone(),
+            });
+        }
+    }
+    Ok(figures)
 }

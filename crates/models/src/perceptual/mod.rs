@@ -160,7 +160,8 @@ pub struct Perceptual {
 #[derive(Debug, Clone)]
 pub struct Losses {
     /// How much what is shown has changed: the mean square of the change of its
-    /// normalised features; 2 where nothing is left of it.
+    /// normalised features over their mean square: 1 for an empty picture, 2 for
+    /// another one.
     pub content: Tensor<1>,
     /// How far the style is missed: of each layer `ln(1 + x)`, where `x` is the sum of
     /// squares of what the Gram matrix of features over the style's is off by, over the
@@ -220,8 +221,11 @@ impl Perceptual {
         let wanted = self.vgg.features(shown, CONTENT + 1).swap_remove(CONTENT);
         let variation = variation(&made);
         let features = self.vgg.features(made, LAYERS);
-        let wanted = lift(normal(wanted));
-        let content = (normal(features[CONTENT].clone()) - wanted).square().mean();
+        let wanted = normal(wanted);
+        let size = wanted.clone().square().mean().into_scalar::<f32>();
+        let content = (normal(features[CONTENT].clone()) - lift(wanted))
+            .square()
+            .mean();
         let mut style = None;
         for (target, features) in self.targets.iter().zip(features) {
             let [count, channels, ..] = features.dims();
@@ -247,7 +251,7 @@ impl Perceptual {
             });
         }
         Losses {
-            content,
+            content: content / (size + 1e-6),
             style: style.expect("there are layers"),
             variation,
         }

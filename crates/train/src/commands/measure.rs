@@ -105,6 +105,9 @@ pub(super) fn eval(arguments: &EvalArgs) -> Result<u8> {
         sampling: arguments.flow.sampling(&model)?,
     };
     if let Some(file) = &arguments.pairs {
+        if packed.data == DataSet::Photos {
+            bail!("a net that restyles has no pairs: leave --pairs out");
+        }
         eval::pairs(&model, &packed, &device, &options, file)?;
         say(common)(&format!("written: {}", file.display()));
     }
@@ -171,6 +174,12 @@ fn measure_with(
 ) -> Result<()> {
     if matches!(model.card.recipe.model, ModelConfig::Domains(_)) {
         let figures = eval::domains(model, packed, device, options, say(common))?;
+        return show(model, figures, write, common);
+    }
+    if model.card.recipe.data == DataSet::Photos {
+        let count = options.count.unwrap_or(packed.validation.len());
+        let folder = data_folder(common)?;
+        let figures = restyle::figures(model, &packed.validation, count, &folder, device)?;
         return show(model, figures, write, common);
     }
     if model.card.recipe.model.translates() {
