@@ -64,8 +64,11 @@ impl Site {
         &self.address
     }
 
-    /// A file of the site.
+    /// A file of the site, or what was put in its place.
     pub fn file(&self, path: &str) -> Vec<u8> {
+        if let Some(Some(bytes)) = self.others().get(&format!("{SUB_PATH}{path}")) {
+            return bytes.clone();
+        }
         std::fs::read(self.host.folder.join(path)).expect("a file of the site")
     }
 
