@@ -18,16 +18,28 @@ fn visit(address: &str, test: impl FnOnce(&Page)) {
     });
 }
 
-/// Writes the line anew, as by an input method.
+/// The scroll, once every character of the line is written by all hands.
+#[track_caller]
+fn written(page: &Page) -> String {
+    let gaps = "return arguments[0].querySelectorAll('.waiting').length";
+    page.until("no gaps", &Some(json!(0)), || page.with("brush", gaps));
+    page.until("nothing to say", &String::new(), || page.text("brush-said"));
+    page.drawn("brush-scroll")
+}
+
+/// Writes the line anew, as by an input method: whole characters at once.
 fn line(page: &Page, text: &str) {
-    page.with("brush-line", "arguments[0].focus(); arguments[0].select()");
-    page.keys("brush-line", text);
+    let script = format!(
+        "const line = arguments[0]; line.focus(); line.value = {text:?};
+         line.dispatchEvent(new InputEvent('input', {{ bubbles: true }}))"
+    );
+    page.with("brush-line", &script);
 }
 
 #[test]
 fn a_line_is_there_and_follows_what_is_typed() {
     visit("#/?tool=brush", |page| {
-        let first = page.drawn("brush-scroll");
+        let first = written(page);
         assert_eq!(page.value("brush-line"), "床前明月光");
         // All hands write it, each its own way.
         let hands: Vec<String> = (0..6)
@@ -37,7 +49,8 @@ fn a_line_is_there_and_follows_what_is_typed() {
             assert!(!hands[..at].contains(one), "hand {at} writes as another");
         }
         line(page, "永和");
-        let typed = page.drawn_other("brush-scroll", &first);
+        page.drawn_other("brush-scroll", &first);
+        let typed = written(page);
         page.click("brush-hand-2");
         page.drawn_other("brush-scroll", &typed);
         page.click("brush-undo");

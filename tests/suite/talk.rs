@@ -60,6 +60,10 @@ impl Talk {
     /// A studio with test data and a run, paused at step 0.
     pub fn with_run(recipe: &RunRecipe) -> Talk {
         let mut talk = Talk::with_data();
+        if recipe.data == DataSet::Emoji {
+            let squares = data::squares().to_bytes();
+            talk.send(Command::LoadData { data: recipe.data }, vec![squares]);
+        }
         talk.command(Command::StartRun {
             recipe: recipe.clone(),
         });
