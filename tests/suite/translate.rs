@@ -181,7 +181,20 @@ fn a_picture_is_restyled_layer_by_layer_and_can_be_given_up_between_two() {
     talk.rest();
     talk.send(styled(&info, size, &[0.0, 1.0, 0.0]), vec![bytes(size, 3)]);
     talk.rest();
-    talk.check(expect![[r#""#]]);
+    talk.check(expect![[r#"
+        #2 working: 1392 of 8352
+        #2 working: 1944 of 8352
+        #2 working: 2256 of 8352
+        #3 done
+        #2 cancelled
+        #4 working: 1392 of 8352
+        #4 working: 1944 of 8352
+        #4 working: 2256 of 8352
+        #4 working: 3024 of 8352
+        #4 working: 3792 of 8352
+        #4 working: 5040 of 8352
+        #4 translated: 40 x 24, 3 channels [2880 bytes]
+    "#]]);
 }
 
 #[test]
