@@ -131,6 +131,10 @@ impl Steps {
 
     /// Changes what is written or how.
     pub fn change(&self, change: impl FnOnce(&mut State), history: History) {
+        // What is pressed is a step of its own, however soon after what was typed.
+        if history == History::Push {
+            self.settle();
+        }
         let mut state = self.now.get_untracked();
         change(&mut state);
         self.go(&state, history);
