@@ -216,7 +216,7 @@ pub enum Latent {
         coarse: Box<Latent>,
         /// Colours and lines.
         fine: Box<Latent>,
-        /// First layer of `fine`, 0 to [`StyleConfig::LAYERS`].
+        /// First layer of `fine`, 0 to [`crate::StyleConfig::LAYERS`].
         from: u8,
     },
     /// A style for each layer of a style-based generator, as they were found for a

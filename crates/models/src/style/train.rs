@@ -60,7 +60,7 @@ pub fn made(
 }
 
 /// The discriminator's loss on real and made pictures: the non-saturating one
-/// (Goodfellow 2014), and every [`EVERY`] steps the price of its gradient.
+/// (Goodfellow 2014), and every fourth step the price of its gradient.
 ///
 /// The gradient's squared length at a real picture (R1, Mescheder 2018) would have to
 /// be differentiated once more. For noise `u` of unit variance the mean of

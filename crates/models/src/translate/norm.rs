@@ -13,7 +13,7 @@ use burn::tensor::{Device, Tensor, module::layer_norm};
 /// A style's own scales and shifts move in the steps that show it alone, and by plain
 /// weights of this size the styles of a net that restyles differed in hue and hardly in
 /// texture: where there are several, what a scale is away from one and a shift from
-/// zero is multiplied by [`REACH`], so that a step of Adam moves it as many times further.
+/// zero is multiplied by eight, so that a step of Adam moves it as many times further.
 #[derive(Module, Debug)]
 pub struct InstanceNorm {
     /// Scale of each channel, `[styles, channels]`.
