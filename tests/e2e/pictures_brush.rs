@@ -59,6 +59,14 @@ fn a_line_is_there_and_follows_what_is_typed() {
         page.click("brush-hand-2");
         page.drawn_other("brush-scroll", &typed);
         page.until("pressed", &true, || pressed(page, "brush-hand-2"));
+        // A step back takes back what was done last, however soon after the one before.
+        page.click("brush-undo");
+        page.drawn_same("brush-scroll", &typed);
+        page.until("pressed", &true, || pressed(page, "brush-hand-0"));
+        page.click("brush-undo");
+        page.drawn_same("brush-scroll", &first);
+        page.click("brush-redo");
+        page.drawn_same("brush-scroll", &typed);
         assert_eq!(page.value("brush-line"), "永和");
     });
 }
