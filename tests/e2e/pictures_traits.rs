@@ -150,7 +150,10 @@ fn sliders_push_are_undone_at_once_and_come_back_from_link_and_file() {
         page.drawn_same("traits-big", &plain);
         page.click("traits-undo");
         page.drawn_same("traits-big", &both);
-        // A reload, the link, and the file each bring it back.
+        // A reload, the link, and the file each bring it back. The address follows when
+        // what changes it rests.
+        let (_, face) = link.rsplit_once("face=").expect("a face in the link");
+        page.until("the address", &true, || page.address().contains(face));
         page.reload();
         page.drawn_same("traits-big", &both);
         page.open_anew(&format!("#/?tool=traits&model={NAME}"));

