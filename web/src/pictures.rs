@@ -30,6 +30,7 @@ mod slots;
 pub mod tint;
 mod traits;
 mod typed;
+mod undo;
 mod variations;
 mod words;
 

@@ -8,6 +8,7 @@ use super::table::Understood;
 use super::written::Written;
 use crate::failure::words as failure_words;
 use crate::i18n::*;
+use crate::pictures::undo::UndoRedo;
 use crate::route::History;
 
 /// Lines to begin with.
@@ -150,22 +151,6 @@ pub fn How(steps: Steps) -> impl IntoView {
         let value: String = value.trim().chars().take(Scroll::MOST_SEAL).collect();
         steps.change(|state| state.seal = value, History::Replace);
     };
-    let step = move |name: &'static str, on: Signal<bool>, go: fn(&Steps)| {
-        view! {
-            <button
-                type="button"
-                class="button quiet"
-                aria-disabled=move || (!on.get()).to_string()
-                data-testid=name
-                on:click=move |_| go(&steps)
-            >
-                {move || match name {
-                    "brush-undo" => t_string!(i18n, pictures.edit.undo),
-                    _ => t_string!(i18n, pictures.edit.redo),
-                }}
-            </button>
-        }
-    };
     let down_label = Signal::derive(move || t_string!(i18n, pictures.brush.down));
     let across_label = Signal::derive(move || t_string!(i18n, pictures.brush.across));
     view! {
@@ -185,8 +170,12 @@ pub fn How(steps: Steps) -> impl IntoView {
                     on:change=move |event| sealed(event_target_value(&event))
                 />
             </label>
-            {step("brush-undo", Signal::derive(move || steps.can.get().0), Steps::undo)}
-            {step("brush-redo", Signal::derive(move || steps.can.get().1), Steps::redo)}
+            <UndoRedo
+                name="brush"
+                can=steps.can
+                go=move |forward| if forward { steps.redo() } else { steps.undo() }
+                quiet=true
+            />
         </div>
     }
 }

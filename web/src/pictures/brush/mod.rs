@@ -67,18 +67,6 @@ pub fn Brush() -> impl IntoView {
             written.ask(each, hand, beside);
         }
     });
-    let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        if !(event.ctrl_key() || event.meta_key()) || super::edit::in_a_field(&event) {
-            return;
-        }
-        match (event.key().to_lowercase().as_str(), event.shift_key()) {
-            ("z", false) => steps.undo(),
-            ("z", true) | ("y", false) => steps.redo(),
-            _ => return,
-        }
-        event.prevent_default();
-    });
-    on_cleanup(move || keys.remove());
     let chosen = Memo::new(move |_| steps.now.with(|state| state.hand));
     let large = painted(
         steps,

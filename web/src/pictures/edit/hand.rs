@@ -9,6 +9,7 @@ use super::work::Work;
 use super::{Way, colour_of, hex, save};
 use crate::i18n::*;
 use crate::pictures::room::{Room, use_room};
+use crate::pictures::undo::UndoRedo;
 
 /// Colours to paint with; all lie in the sets that the models have seen.
 const PALETTE: [[u8; 3]; 14] = [
@@ -162,26 +163,11 @@ pub fn Steps(desk: Desk) -> impl IntoView {
     };
     view! {
         <div class="edit-steps">
-            <button
-                type="button"
-                class="button"
-                title="Ctrl+Z"
-                aria-disabled=move || (!desk.can.get().0).to_string()
-                data-testid="edit-undo"
-                on:click=move |_| desk.undo()
-            >
-                {t!(i18n, pictures.edit.undo)}
-            </button>
-            <button
-                type="button"
-                class="button"
-                title="Ctrl+Shift+Z"
-                aria-disabled=move || (!desk.can.get().1).to_string()
-                data-testid="edit-redo"
-                on:click=move |_| desk.redo()
-            >
-                {t!(i18n, pictures.edit.redo)}
-            </button>
+            <UndoRedo
+                name="edit"
+                can=desk.can
+                go=move |forward| if forward { desk.redo() } else { desk.undo() }
+            />
             <button
                 type="button"
                 class="button"

@@ -125,18 +125,6 @@ pub fn Edit() -> impl IntoView {
         }
     });
     on_cleanup(move || paste.remove());
-    let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        if !(event.ctrl_key() || event.meta_key()) || in_a_field(&event) {
-            return;
-        }
-        match (event.key().to_lowercase().as_str(), event.shift_key()) {
-            ("z", false) => desk.undo(),
-            ("z", true) | ("y", false) => desk.redo(),
-            _ => return,
-        }
-        event.prevent_default();
-    });
-    on_cleanup(move || keys.remove());
 
     let asked = Asked::new(room, desk, way);
     view! {
@@ -258,14 +246,6 @@ fn lay_first(room: Room, desk: Desk, wanted: RwSignal<Option<Shape>>) {
             }
         });
     });
-}
-
-/// Whether a key belongs to a field that has steps of its own.
-pub fn in_a_field(event: &web_sys::KeyboardEvent) -> bool {
-    use wasm_bindgen::JsCast;
-    let target = event.target();
-    let field = target.and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-    field.is_some_and(|field| matches!(field.type_().as_str(), "text" | "number"))
 }
 
 /// What is done with the picture, to choose from.

@@ -20,6 +20,7 @@ use self::work::{Restyled, Wanted, Work};
 use super::edit::own::{self, Refused};
 use super::edit::refusal;
 use super::room::{Room, number, styles, use_room};
+use super::undo::UndoRedo;
 use crate::browser;
 use crate::explain::RestyleExplained;
 use crate::failure::words;
@@ -141,18 +142,6 @@ pub fn Restyle() -> impl IntoView {
         }
     });
     on_cleanup(move || paste.remove());
-    let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        if !(event.ctrl_key() || event.meta_key()) {
-            return;
-        }
-        match (event.key().to_lowercase().as_str(), event.shift_key()) {
-            ("z", false) => go(false),
-            ("z", true) | ("y", false) => go(true),
-            _ => return,
-        }
-        event.prevent_default();
-    });
-    on_cleanup(move || keys.remove());
 
     let seen = Memo::new(move |_| {
         let photo = fitted.get()?;
@@ -210,26 +199,11 @@ pub fn Restyle() -> impl IntoView {
                             accept="image/*"
                             take
                         />
-                        <button
-                            type="button"
-                            class="button"
-                            title="Ctrl+Z"
-                            aria-disabled=move || noted.with(|noted| !noted.can().0).to_string()
-                            data-testid="restyle-undo"
-                            on:click=move |_| go(false)
-                        >
-                            {t!(i18n, pictures.edit.undo)}
-                        </button>
-                        <button
-                            type="button"
-                            class="button"
-                            title="Ctrl+Shift+Z"
-                            aria-disabled=move || noted.with(|noted| !noted.can().1).to_string()
-                            data-testid="restyle-redo"
-                            on:click=move |_| go(true)
-                        >
-                            {t!(i18n, pictures.edit.redo)}
-                        </button>
+                        <UndoRedo
+                            name="restyle"
+                            can=Signal::derive(move || noted.with(|noted| noted.can()))
+                            go
+                        />
                         <button
                             type="button"
                             class="button primary"

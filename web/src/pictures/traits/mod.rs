@@ -20,12 +20,12 @@ use self::project::Project;
 use self::sliders::Sliders;
 use self::steps::Move;
 use super::blend::Big;
-use super::edit::in_a_field;
 use super::maker::Made;
 use super::motion::add_to_walk;
 use super::room::{Tool, use_room};
 use super::share::{CopyLink, ShareField, address_of, file_name};
 use super::sheet::Faults;
+use super::undo::UndoRedo;
 use crate::browser;
 use crate::i18n::*;
 
@@ -40,18 +40,6 @@ pub fn Traits() -> impl IntoView {
     let bench = Bench::new(room);
     let maker = room.follow(move || Some(vec![room.recipe(bench.now.get()?.latent())?]));
     let made = maker.get(0);
-    let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        if !(event.ctrl_key() || event.meta_key()) || in_a_field(&event) {
-            return;
-        }
-        match (event.key().to_lowercase().as_str(), event.shift_key()) {
-            ("z", false) => bench.undo(),
-            ("z", true) | ("y", false) => bench.redo(),
-            _ => return,
-        }
-        event.prevent_default();
-    });
-    on_cleanup(move || keys.remove());
     view! {
         <section class="tool tool-traits" aria-labelledby="traits-heading" data-testid="traits">
             <h2 id="traits-heading" class="unseen">{t!(i18n, pictures.tool_traits)}</h2>
@@ -95,26 +83,11 @@ fn Back(bench: Bench) -> impl IntoView {
     };
     view! {
         <div class="traits-do">
-            <button
-                type="button"
-                class="button"
-                title="Ctrl+Z"
-                aria-disabled=move || (!bench.can.get().0).to_string()
-                data-testid="traits-undo"
-                on:click=move |_| bench.undo()
-            >
-                {t!(i18n, pictures.edit.undo)}
-            </button>
-            <button
-                type="button"
-                class="button"
-                title="Ctrl+Shift+Z"
-                aria-disabled=move || (!bench.can.get().1).to_string()
-                data-testid="traits-redo"
-                on:click=move |_| bench.redo()
-            >
-                {t!(i18n, pictures.edit.redo)}
-            </button>
+            <UndoRedo
+                name="traits"
+                can=bench.can
+                go=move |forward| if forward { bench.redo() } else { bench.undo() }
+            />
             <button
                 type="button"
                 class="button"
