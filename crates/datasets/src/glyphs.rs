@@ -241,6 +241,13 @@ impl Glyphs {
             .ok_or_else(|| DataError::Card("there is none".to_owned()))?;
         let card: GlyphCard =
             serde_json::from_str(card).map_err(|error| DataError::Card(error.to_string()))?;
+        if card.version != GlyphCard::VERSION {
+            return Err(DataError::Card(format!(
+                "it is of version {}, and version {} is read",
+                card.version,
+                GlyphCard::VERSION
+            )));
+        }
         if card.data != DataSet::Brush {
             return Err(DataError::OtherData {
                 wanted: DataSet::Brush.name(),

@@ -99,6 +99,13 @@ impl Photos {
                 .ok_or_else(|| form("card"))
         };
         let card: DataCard = serde_json::from_str(said(CARD)?).map_err(|_| form("card"))?;
+        if card.version != DataCard::VERSION {
+            return Err(DataError::Card(format!(
+                "it is of version {}, and version {} is read",
+                card.version,
+                DataCard::VERSION
+            )));
+        }
         let abouts: Vec<StyleAbout> =
             serde_json::from_str(said(STYLES)?).map_err(|_| form("styles"))?;
         let examples = |name: &str| {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use lampwork_datasets::{Captioned, Packed, digits, idx};
+use lampwork_datasets::{Captioned, Glyphs, Packed, digits, idx};
 use lampwork_protocol::DataSet;
 
 fn seed(target: &str, name: &str) -> Vec<u8> {
@@ -46,6 +46,28 @@ fn captioned_sets_are_read_or_refused() {
         ("huge-header", "safetensors"),
     ] {
         let message = read(name).unwrap_err().to_string();
+        assert!(message.contains(expected), "{name}: {message}");
+    }
+}
+
+#[test]
+fn sets_of_characters_are_read_or_refused() {
+    let good = Glyphs::from_bytes(&seed("glyphs", "good")).unwrap();
+    assert_eq!(good.card.characters, [1, 1, 1]);
+    assert_eq!(good.to_bytes(), seed("glyphs", "good"));
+    for (name, expected) in [
+        ("wrong-checksum", "checksum"),
+        ("later-card", "version 9"),
+        ("half-a-character", "a character is none"),
+        ("wrong-type", "characters"),
+        ("overflowing-shape", "safetensors"),
+        ("cut", "safetensors"),
+        ("huge-header", "safetensors"),
+        ("sheet.png", "safetensors"),
+    ] {
+        let message = Glyphs::from_bytes(&seed("glyphs", name))
+            .unwrap_err()
+            .to_string();
         assert!(message.contains(expected), "{name}: {message}");
     }
 }

@@ -2,12 +2,37 @@
 
 use std::path::Path;
 
+use lampwork_pictures::glyphs::GlyphSheet;
 use lampwork_pictures::{read_content, read_picture, read_recipe};
 use lampwork_protocol::link::Content;
 
 fn seed(name: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds/png_recipe");
-    std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    seed_of("png_recipe", name)
+}
+
+fn seed_of(target: &str, name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
+    std::fs::read(folder.join(target).join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+#[test]
+fn sheets_of_characters_are_read_or_refused() {
+    let sheet = GlyphSheet::read(&seed_of("glyphs", "sheet.png"), 2).unwrap();
+    let [first, second] = [0, 1].map(|at| sheet.get(at).unwrap());
+    assert_ne!(first, second);
+    for (name, count, expected) in [
+        ("sheet.png", 3, "fewer characters"),
+        ("sheet-coloured.png", 1, "grey"),
+        ("sheet-no-squares.png", 1, "squares"),
+        ("sheet-huge.png", 1, "not as large"),
+        ("sheet-short-data.png", 2, ""),
+        ("sheet-cut.png", 2, ""),
+        ("good", 1, ""),
+    ] {
+        let failure = GlyphSheet::read(&seed_of("glyphs", name), count).unwrap_err();
+        let message = failure.to_string();
+        assert!(message.contains(expected), "{name}: {message}");
+    }
 }
 
 #[test]
