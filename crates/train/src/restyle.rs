@@ -274,33 +274,37 @@ pub fn figures(
         Tensor::<4>::from_data(data, device).permute([0, 3, 1, 2])
     };
     let number = |tensor: Tensor<1>| f64::from(tensor.into_scalar::<f32>());
+    let photo = |at: usize| -> Vec<f32> {
+        let values = split.picture(at % count).iter();
+        values.map(|&value| f32::from(value) / 255.0).collect()
+    };
     let mut figures = Vec::new();
     for name in &restyle.names {
         let weights = blend(model, std::slice::from_ref(name))?;
         let said = TensorData::new(weights.clone(), [1, weights.len()]);
         let said = Tensor::<2>::from_data(said, device);
-        let [mut content, mut style, mut untouched] = [0.0; 3];
+        let [mut content, mut style] = [0.0; 2];
+        // Of the photograph as it was, and of another one in its place.
+        let [mut untouched, mut other] = [0.0; 2];
         for at in 0..count {
-            let shown: Vec<f32> = split
-                .picture(at)
-                .iter()
-                .map(|&value| f32::from(value) / 255.0)
-                .collect();
+            let shown = photo(at);
             let made = through(net, &shown, shape, weights.clone(), device)?;
             let losses = eye.losses(tensor(&made), tensor(&shown), said.clone());
             content += number(losses.content) / count as f64;
             style += number(losses.style) / count as f64;
-            let photo = eye.losses(tensor(&shown), tensor(&shown), said.clone());
-            untouched += number(photo.style) / count as f64;
+            let losses = eye.losses(tensor(&photo(at + 1)), tensor(&shown), said.clone());
+            other += number(losses.content) / count as f64;
+            let losses = eye.losses(tensor(&shown), tensor(&shown), said.clone());
+            untouched += number(losses.style) / count as f64;
         }
         let how = format!(
             "means over {count} photographs of {side} x {side} that were not learned from, by \
-             the features of VGG16"
+             the features of VGG16; ceiling: of style the photograph as it was, of content \
+             another photograph"
         );
         for (what, value, ceiling) in [
             ("style", style, Some(untouched)),
-            // Another picture altogether.
-            ("content", content, Some(2.0)),
+            ("content", content, Some(other)),
         ] {
             figures.push(Figure {
                 name: format!("{what}_{name}"),
