@@ -29,6 +29,7 @@ fn config(lesson: Lesson) -> DomainsConfig {
         gather: 4,
         halvings: 1,
         kernel: 3,
+        leak: 0.0,
         critic: 4,
         critic_halvings: 2,
         critic_rate: 1.0,

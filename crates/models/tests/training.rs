@@ -67,6 +67,7 @@ fn translate_config() -> TranslateConfig {
         edges: Edges::Reflected,
         styles: 2,
         residual: true,
+        leak: 0.0,
         distance: Distance::Charbonnier,
         colour: false,
         sources: vec![],

@@ -25,6 +25,7 @@ fn config() -> TranslateConfig {
         edges: Edges::Zeros,
         styles: 0,
         residual: true,
+        leak: 0.0,
         distance: Distance::Charbonnier,
         colour: true,
         sources: vec![],

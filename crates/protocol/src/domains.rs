@@ -33,6 +33,10 @@ pub struct DomainsConfig {
     /// Side of the windows of the first and the last convolution; odd.
     #[serde(default = "three")]
     pub kernel: usize,
+    /// Share that rectifiers leave of what is below zero in a net that has several hands:
+    /// channels that the shifts of one hand push below it can still learn.
+    #[serde(default, skip_serializing_if = "crate::translate::nothing")]
+    pub leak: f32,
     /// Channels of the first layer of a critic; each of its halvings doubles them.
     pub critic: usize,
     /// Times that a critic halves a picture: what it judges are the pieces that a place
@@ -110,6 +114,7 @@ impl DomainsConfig {
             edges: Edges::Zeros,
             styles: hands,
             residual: false,
+            leak: if hands > 1 { self.leak } else { 0.0 },
             distance: Distance::L1,
             colour: self.colour,
             sources: vec![],

@@ -41,6 +41,9 @@ pub struct TranslateConfig {
     /// Whether what the net says is added to its input, enlarged by repeated pixels.
     #[serde(default = "yes")]
     pub residual: bool,
+    /// Share that rectifiers leave of what is below zero; 0 cuts all of it off.
+    #[serde(default, skip_serializing_if = "nothing")]
+    pub leak: f32,
     /// How far a made picture lies from the true one.
     #[serde(default)]
     pub distance: Distance,
@@ -164,6 +167,10 @@ fn one() -> usize {
 
 fn three() -> usize {
     3
+}
+
+pub(crate) fn nothing(value: &f32) -> bool {
+    *value == 0.0
 }
 
 fn yes() -> bool {

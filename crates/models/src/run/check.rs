@@ -116,6 +116,7 @@ fn check_translate(config: &TranslateConfig) -> Result<(), ModelError> {
     within("halvings", halvings, 0, 4)?;
     within("kernel", kernel, 1, 15)?;
     within("styles", config.styles, 0, 256)?;
+    between("leak", config.leak, 0.0, 1.0)?;
     within("spoil.shrink", config.spoil.shrink, 1, 8)?;
     between("spoil.noise", config.spoil.noise, 0.0, 1.0)?;
     between("spoil.scratches", config.spoil.scratches, 0.0, 1.0)?;

@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::tensor::activation::{relu, sigmoid};
+use burn::tensor::activation::{leaky_relu, relu, sigmoid};
 use burn::tensor::ops::PadMode;
 use burn::tensor::{Device, Tensor};
 use lampwork_kernels::Convolve;
@@ -35,6 +35,8 @@ pub struct Generator {
     channels: usize,
     /// Styles that it has, 0 or 1 where there is no choice.
     styles: usize,
+    /// Share that rectifiers leave of what is below zero.
+    leak: f64,
 }
 
 /// A convolution, and what normalises it.
@@ -110,6 +112,7 @@ impl Generator {
             least_side: (2 * config.cell()).max(gather * (config.kernel / 2 + 1)),
             channels: colours,
             styles,
+            leak: f64::from(config.leak),
         }
     }
 
@@ -179,26 +182,34 @@ impl Generator {
             let hidden = self.input.forward(cells, styles);
             // EDSR's blocks begin with a sum that no rectifier has cut.
             return match !self.downs.is_empty() || self.input.norm.is_some() {
-                true => relu(hidden),
+                true => self.rectified(hidden),
                 false => hidden,
             };
         };
         if let Some(down) = self.downs.get(at) {
-            return relu(down.forward(hidden, styles));
+            return self.rectified(down.forward(hidden, styles));
         }
         let at = at - self.downs.len();
         if let Some(block) = self.blocks.get(at) {
-            return block.forward(hidden, styles);
+            let first = self.rectified(block.first.forward(hidden.clone(), styles));
+            return hidden + block.second.forward(first, styles);
         }
         let at = at - self.blocks.len();
         if let Some(up) = self.ups.get(at) {
-            return relu(up.forward(repeated(hidden, 2), styles));
+            return self.rectified(up.forward(repeated(hidden, 2), styles));
         }
         let made = match (&self.output.zero_conv, &self.output.conv) {
             (Some(layer), _) | (None, Some(layer)) => layer.forward(hidden, None),
             (None, None) => hidden,
         };
         spread(made, self.gather * self.factor)
+    }
+
+    fn rectified(&self, hidden: Tensor<4>) -> Tensor<4> {
+        match self.leak > 0.0 {
+            true => leaky_relu(hidden, self.leak),
+            false => relu(hidden),
+        }
     }
 
     /// What the last step left as pictures.
@@ -258,15 +269,6 @@ impl Layer {
             Some(norm) => norm.forward(output, styles),
             None => output,
         }
-    }
-}
-
-impl Residual {
-    /// # Shapes
-    /// - input, output: `[count, width, height, width]`
-    fn forward(&self, input: Tensor<4>, styles: Option<&Tensor<2>>) -> Tensor<4> {
-        let hidden = relu(self.first.forward(input.clone(), styles));
-        input + self.second.forward(hidden, styles)
     }
 }
 
