@@ -73,13 +73,7 @@ pub fn visit(kind: Kind, address: &str, test: impl FnOnce(&Page)) {
     };
     page.open(address);
     test(&page);
-    let bad: Vec<String> = page
-        .driver
-        .log("browser")
-        .iter()
-        .filter(|line| line["level"] == "SEVERE")
-        .map(|line| line["message"].as_str().unwrap_or_default().to_owned())
-        .collect();
+    let bad = page.errors();
     assert!(bad.is_empty(), "the console has errors: {bad:#?}");
 }
 
@@ -104,6 +98,14 @@ impl Page {
         self.open(address);
     }
 
+    /// Errors of the console since it was last asked for them.
+    fn errors(&self) -> Vec<String> {
+        let log = self.driver.log("browser");
+        let bad = log.iter().filter(|line| line["level"] == "SEVERE");
+        bad.map(|line| line["message"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
     /// What the address bar shows.
     pub fn address(&self) -> String {
         let url = self.driver.run("return location.href", &json!([]));
@@ -121,8 +123,10 @@ impl Page {
             if start.elapsed() > PATIENCE {
                 self.picture_of("failure");
                 panic!(
-                    "waited in vain for {what} at {}; the page says: {}",
+                    "waited in vain for {what} at {}; the console has errors: {:#?}; the page \
+                     says: {}",
                     self.address(),
+                    self.errors(),
                     self.all_text()
                 );
             }

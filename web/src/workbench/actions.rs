@@ -17,8 +17,8 @@ const FIRST_STEPS_OF_WORDS: u32 = 50;
 
 impl Board {
     /// Sets up the run that the form shows, in place of any other. True if it
-    /// stands.
-    async fn set_up(&self) -> bool {
+    /// stands; it is busy still.
+    async fn prepare(&self) -> bool {
         let recipe = self.draft.get_untracked();
         self.wanted.set_value(None);
         self.stuck.set(Vec::new());
@@ -32,15 +32,30 @@ impl Board {
             }
             Err(failure) => Err(failure),
         };
-        self.busy.set(None);
         self.tell_failure(answer).is_some()
     }
 
+    /// Sets up the run that the form shows, in place of any other.
+    async fn set_up(&self) {
+        self.prepare().await;
+        self.busy.set(None);
+    }
+
     /// Sets up a run and gives `command`, or what was asked for meanwhile.
+    ///
+    /// It is busy until the command is taken: a button that was there in between, for a
+    /// moment, would be another one before a press reached it.
     async fn set_up_and(&self, command: Steer) {
-        if self.set_up().await {
-            self.command(self.wanted.get_value().unwrap_or(command));
+        if self.prepare().await {
+            let asked = || self.wanted.try_update_value(Option::take).flatten();
+            let mut next = Some(asked().unwrap_or(command));
+            while let Some(steer) = next {
+                let answer = self.bench.steer(steer).await;
+                self.tell_failure(answer);
+                next = asked();
+            }
         }
+        self.busy.set(None);
     }
 
     /// Makes ready what it learns from, and keeps a few of its pictures to show.
@@ -87,6 +102,8 @@ impl Board {
         if self.status.get_untracked().is_some() || self.busy.get_untracked().is_some() {
             return;
         }
+        // At once, so that no button to train is there for a moment.
+        self.busy.set(Some(Busy::Data));
         let board = *self;
         let steps = if board.bench.writes() {
             FIRST_STEPS_OF_WORDS

@@ -19,10 +19,15 @@ pub fn Transport(board: Board) -> impl IntoView {
             .with(|draft| matches!(draft.model, ModelConfig::Gan(_)))
     });
     let stopped = Memo::new(move |_| busy.get() || board.playing.get());
+    // What is being set up goes on by itself: were there a button to train until then, it
+    // would turn into this one under the pointer.
+    let goes = Memo::new(move |_| {
+        board.playing.get() || matches!(board.busy.get(), Some(Busy::Data | Busy::SettingUp))
+    });
     view! {
         <div class="transport" role="group" aria-label=move || t_string!(i18n, workbench.playback)>
             {move || {
-                if board.playing.get() {
+                if goes.get() {
                     view! {
                         <button
                             class="button primary play"
