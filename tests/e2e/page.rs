@@ -283,12 +283,18 @@ impl Page {
     #[track_caller]
     pub fn downloaded(&self, ending: &str) -> Vec<u8> {
         let folder = self.folder.path().join("downloads");
+        // The browser keeps a name by an empty file while it writes into another one.
         let file = self.wait(&format!("a {ending} file"), || {
-            let mut files = fs::read_dir(&folder)
-                .ok()?
-                .flatten()
-                .map(|entry| entry.path());
-            files.find(|file| file.to_string_lossy().ends_with(ending))
+            let files: Vec<_> = fs::read_dir(&folder).ok()?.flatten().collect();
+            let is = |entry: &fs::DirEntry, ending: &str| {
+                entry.file_name().to_string_lossy().ends_with(ending)
+            };
+            if files.iter().any(|entry| is(entry, ".crdownload")) {
+                return None;
+            }
+            let whole = |entry: &&fs::DirEntry| entry.metadata().is_ok_and(|of| of.len() > 0);
+            let found = files.iter().filter(|entry| is(entry, ending)).find(whole);
+            found.map(fs::DirEntry::path)
         });
         let bytes = fs::read(&file).expect("the file");
         fs::remove_file(file).expect("the file");
