@@ -179,12 +179,8 @@ fn what_is_no_photo_is_refused_in_plain_words_and_nothing_is_lost() {
         page.drop_file("pictures-drop", "photo.png", b"PK\x03\x04 a zip");
         page.wait_text("restyle-said", "archive");
         // A PNG of 20,000 x 10,000 by its header.
-        let mut large = lampwork_pictures::single(
-            &[0; 784],
-            lampwork_protocol::Shape::GREY,
-            1,
-            None,
-        );
+        let mut large =
+            lampwork_pictures::single(&[0; 784], lampwork_protocol::Shape::GREY, 1, None);
         large[16..24].copy_from_slice(b"\0\0\x4e\x20\0\0\x27\x10");
         page.drop_file("pictures-drop", "large.png", &large);
         page.wait_text("restyle-said", "200 million");

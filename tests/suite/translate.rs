@@ -232,7 +232,11 @@ fn weights_of_styles_that_do_not_fit_are_refused_and_nothing_is_lost() {
     let plain = enlarger(&mut talk);
     let failure = talk.fails(styled(&plain, [4, 4], &[1.0]), vec![bytes([4, 4], 3)]);
     assert!(failure.to_string().contains("has no styles"), "{failure}");
-    made(&mut talk, styled(&info, size, &[0.2, 0.3, 0.5]), bytes(size, 3));
+    made(
+        &mut talk,
+        styled(&info, size, &[0.2, 0.3, 0.5]),
+        bytes(size, 3),
+    );
 }
 
 #[test]

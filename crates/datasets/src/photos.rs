@@ -7,8 +7,8 @@ use lampwork_protocol::Shape;
 use safetensors::tensor::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 
-use crate::safetensors_file::{Tensor, serialize};
 use crate::card::checksum;
+use crate::safetensors_file::{Tensor, serialize};
 use crate::{DataCard, DataError, Examples, Packed};
 
 /// Key of the card in the file's metadata.
@@ -94,7 +94,10 @@ impl Photos {
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|_| form("header"))?;
         let file = SafeTensors::deserialize(bytes).map_err(|_| form("header"))?;
         let said = metadata.metadata().as_ref();
-        let said = |key: &str| said.and_then(|map| map.get(key)).ok_or_else(|| form("card"));
+        let said = |key: &str| {
+            said.and_then(|map| map.get(key))
+                .ok_or_else(|| form("card"))
+        };
         let card: DataCard = serde_json::from_str(said(CARD)?).map_err(|_| form("card"))?;
         let abouts: Vec<StyleAbout> =
             serde_json::from_str(said(STYLES)?).map_err(|_| form("styles"))?;

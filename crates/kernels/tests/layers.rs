@@ -161,14 +161,20 @@ fn weights_that_stay() {
         (4, 8, 2, [5, 5]),
         (3, 8, 1, [6, 6]),
     ] {
-        let (weight, pictures) = (random([outs, ins, 3, 3]), random([2, ins, size[0], size[1]]));
+        let (weight, pictures) = (
+            random([outs, ins, 3, 3]),
+            random([2, ins, size[0], size[1]]),
+        );
         let of = |weight: Tensor<4>| {
             let pictures = pictures.clone().require_grad();
             let made = conv2d(pictures.clone(), weight, None, 1, padding);
             let upstream = Tensor::arange(0..made.shape().num_elements() as i64, &device);
             let upstream = (upstream.float() * 0.7).sin().reshape(made.dims());
             let gradients = (made.clone() * upstream).sum().backward();
-            (made.inner(), pictures.grad(&gradients).expect("of the pictures"))
+            (
+                made.inner(),
+                pictures.grad(&gradients).expect("of the pictures"),
+            )
         };
         let learned = of(weight.clone().require_grad());
         // Twice, as the second finds what the first laid out.

@@ -205,14 +205,21 @@ fn a_picture_with_styles_goes_through_whole_layer_by_layer() {
         }
     };
     assert_eq!(pieces, 2 + 2 * config.halvings + config.blocks);
-    let values: Vec<f32> = picture.values.iter().map(|&v| f32::from(v) / 255.0).collect();
+    let values: Vec<f32> = picture
+        .values
+        .iter()
+        .map(|&v| f32::from(v) / 255.0)
+        .collect();
     let shown = Tensor::<1>::from_floats(&values[..], &device);
     let shown = shown.reshape([1, 28, 40, 3]).permute([0, 3, 1, 2]);
     let styles = Tensor::<1>::from_floats(&blend[..], &device).reshape([1, 3]);
     let made = net.forward(shown, Some(&styles)).permute([0, 2, 3, 1]);
     let made: Vec<f32> = made.into_data().try_into_vec().unwrap();
     for (layered, made) in layered.values.iter().zip(made) {
-        assert!((f32::from(*layered) - 255.0 * made).abs() <= 0.51, "{layered}, {made}");
+        assert!(
+            (f32::from(*layered) - 255.0 * made).abs() <= 0.51,
+            "{layered}, {made}"
+        );
     }
 }
 

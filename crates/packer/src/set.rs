@@ -19,11 +19,9 @@ fn tab_concepts(data: DataSet) -> usize {
         DataSet::Emoji => EMOJI_TAB,
         DataSet::Pixel => PIXEL_TAB,
         DataSet::Faces => FACES_TAB,
-        DataSet::Fashion
-        | DataSet::Digits
-        | DataSet::Photos
-        | DataSet::Poems
-        | DataSet::Plays => no_captions(data),
+        DataSet::Fashion | DataSet::Digits | DataSet::Photos | DataSet::Poems | DataSet::Plays => {
+            no_captions(data)
+        }
     }
 }
 
@@ -178,11 +176,9 @@ pub fn card(data: DataSet, how_tab: bool) -> CaptionedCard {
             faces::origins(),
             "2,000 faces of each style, from the seeds `lampwork STYLE NUMBER`, put together by DiceBear 9.2.2 of parts that their designers gave to the public domain; crates/packer/faces.mjs says with which chances and colours. The captions name the parts. Drawn at 256 pixels a side on white by resvg; the packed pixels are means of squares of those. Each face is a concept; a hash of its name puts it into training (85 %), validation (5 %) or test (10 %), and no picture stands there twice.",
         ),
-        DataSet::Fashion
-        | DataSet::Digits
-        | DataSet::Photos
-        | DataSet::Poems
-        | DataSet::Plays => no_captions(data),
+        DataSet::Fashion | DataSet::Digits | DataSet::Photos | DataSet::Poems | DataSet::Plays => {
+            no_captions(data)
+        }
     };
     let part = match data {
         DataSet::Emoji => {

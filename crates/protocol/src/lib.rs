@@ -41,6 +41,7 @@ pub use event::{
 pub use failure::Failure;
 pub use grid::{Axis, Grid};
 pub use language::{AdapterCard, LstmConfig, TextVaeConfig, TransformerConfig, Tuning, Writing};
+pub use manner::Manner;
 pub use motion::{Course, Easing, Ends, Motion, Reel, Still};
 pub use recipe::{Latent, Recipe, Sampling, Sheet, Solver};
 pub use run::{
@@ -49,7 +50,6 @@ pub use run::{
 };
 pub use shape::Shape;
 pub use start::Start;
-pub use manner::Manner;
 pub use translate::{Distance, Edges, Restyle, Source, Spoil, TranslateConfig};
 
 /// Side, in pixels, of a grey picture.

@@ -78,7 +78,9 @@ impl Manner {
 /// Styles as `wave-70_mosaic-30`.
 pub fn styles_to_text(styles: &[(String, u8)]) -> String {
     let parts = styles.iter().filter(|(_, weight)| *weight > 0);
-    let parts: Vec<String> = parts.map(|(name, weight)| format!("{name}-{weight}")).collect();
+    let parts: Vec<String> = parts
+        .map(|(name, weight)| format!("{name}-{weight}"))
+        .collect();
     parts.join("_")
 }
 
@@ -88,10 +90,7 @@ pub fn styles_from_text(text: &str) -> Option<Vec<(String, u8)>> {
         .split('_')
         .map(|part| {
             let (name, weight) = part.rsplit_once('-')?;
-            Some((
-                is_name(name).then(|| name.to_owned())?,
-                hundredths(weight)?,
-            ))
+            Some((is_name(name).then(|| name.to_owned())?, hundredths(weight)?))
         })
         .collect();
     styles.filter(|styles| styles.len() <= MOST_STYLES)

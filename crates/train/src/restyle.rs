@@ -31,7 +31,11 @@ pub fn eye(folder: &Path, restyle: &Restyle, device: &Device) -> Result<Arc<Perc
     let mut styles = Vec::new();
     for name in &restyle.names {
         let Some(style) = photos.styles.iter().find(|style| style.about.name == *name) else {
-            let known: Vec<_> = photos.styles.iter().map(|style| &*style.about.name).collect();
+            let known: Vec<_> = photos
+                .styles
+                .iter()
+                .map(|style| &*style.about.name)
+                .collect();
             bail!("there is no style {name}; there are {}", known.join(", "));
         };
         let values = style.values.iter().map(|&value| f32::from(value) / 255.0);
@@ -209,7 +213,11 @@ pub fn slowly(
 fn told(who: &str, losses: &Losses, counts: [f32; 3]) -> String {
     let number = |tensor: &Tensor<1>| tensor.clone().into_scalar::<f32>();
     let parts = [&losses.content, &losses.style, &losses.variation].map(number);
-    let loss: f32 = parts.iter().zip(counts).map(|(part, count)| part * count).sum();
+    let loss: f32 = parts
+        .iter()
+        .zip(counts)
+        .map(|(part, count)| part * count)
+        .sum();
     let [content, style, _] = parts;
     format!("{who} loss {loss:.3}, content {content:.3}, style {style:.3}")
 }
@@ -221,7 +229,10 @@ fn square(path: &Path, most: usize) -> Result<(Vec<f32>, Shape)> {
         .with_context(|| format!("{} cannot be used", path.display()))?;
     let side = whole.width.min(whole.height).min(most) / 8 * 8;
     if side < 32 {
-        bail!("{} is too small: 32 pixels a side are needed", path.display());
+        bail!(
+            "{} is too small: 32 pixels a side are needed",
+            path.display()
+        );
     }
     let [top, left] = [whole.height, whole.width].map(|length| (length - side) / 2);
     let mut values = Vec::with_capacity(side * side * 3);
@@ -229,7 +240,11 @@ fn square(path: &Path, most: usize) -> Result<(Vec<f32>, Shape)> {
         for x in left..left + side {
             let at = (y * whole.width + x) * whole.channels;
             let pixel = &whole.values[at..at + whole.channels];
-            let colours = if whole.channels < 3 { [0; 3] } else { [0, 1, 2] };
+            let colours = if whole.channels < 3 {
+                [0; 3]
+            } else {
+                [0, 1, 2]
+            };
             values.extend(colours.map(|channel| f32::from(pixel[channel]) / 255.0));
         }
     }

@@ -3,8 +3,8 @@
 use lampwork_protocol::ModelInfo;
 use leptos::prelude::*;
 
-use super::{HowItWorks, RestyleExplained};
 use super::look::{Look, Motion, Turn, of_model, of_run};
+use super::{HowItWorks, RestyleExplained};
 use crate::i18n::*;
 use crate::later::{Part, ShowLater};
 use crate::library::{Library, use_library};

@@ -223,7 +223,9 @@ impl Perceptual {
         let features = self.vgg.features(made, LAYERS);
         let wanted = normal(wanted);
         let size = wanted.clone().square().mean().into_scalar::<f32>();
-        let content = (normal(features[CONTENT].clone()) - lift(wanted)).square().mean();
+        let content = (normal(features[CONTENT].clone()) - lift(wanted))
+            .square()
+            .mean();
         let mut style = None;
         for (target, features) in self.targets.iter().zip(features) {
             let [count, channels, ..] = features.dims();
@@ -238,7 +240,10 @@ impl Perceptual {
             let cosines = wanted * both;
             let squares = cosines.clone().square().sum_dim(2).sum_dim(1);
             let scaled = features * lift(over).unsqueeze_dim(3);
-            let off = (gram(scaled) - lift(cosines)).square().sum_dim(2).sum_dim(1);
+            let off = (gram(scaled) - lift(cosines))
+                .square()
+                .sum_dim(2)
+                .sum_dim(1);
             let off = (off / lift(squares)).log1p().sum() / (count * LAYERS) as f32;
             style = Some(match style {
                 None => off,

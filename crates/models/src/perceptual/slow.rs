@@ -33,12 +33,7 @@ impl<'a> Slow<'a> {
     ///   device
     /// - styles: `[1, styles]`, weights that sum to one
     /// - counts: what content, style and variation count
-    pub fn new(
-        eye: &'a Perceptual,
-        shown: Tensor<4>,
-        styles: Tensor<2>,
-        counts: [f32; 3],
-    ) -> Self {
+    pub fn new(eye: &'a Perceptual, shown: Tensor<4>, styles: Tensor<2>, counts: [f32; 3]) -> Self {
         let zeros = shown.zeros_like();
         Self {
             eye,
@@ -75,9 +70,8 @@ impl<'a> Slow<'a> {
         let [first, second] = BETAS;
         self.means[0] = self.means[0].clone() * first + gradient.clone() * (1.0 - first);
         self.means[1] = self.means[1].clone() * second + gradient.square() * (1.0 - second);
-        let [mean, square] = [0, 1].map(|at| {
-            self.means[at].clone() / (1.0 - BETAS[at].powi(self.steps))
-        });
+        let [mean, square] =
+            [0, 1].map(|at| self.means[at].clone() / (1.0 - BETAS[at].powi(self.steps)));
         let step = mean / (square.sqrt() + EPSILON) * rate;
         self.pixels = (self.pixels.clone() - step).clamp(0.0, 1.0);
         Losses {

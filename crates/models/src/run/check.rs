@@ -1,8 +1,8 @@
 //! Which recipes can be built, and which changes leave the net as it is.
 
 use lampwork_protocol::{
-    DataSet, FlowConfig, GanConfig, Modality, ModelConfig, NetKind, OptimizerKind, Restyle, RunRecipe, Shape,
-    TranslateConfig, VaeConfig,
+    DataSet, FlowConfig, GanConfig, Modality, ModelConfig, NetKind, OptimizerKind, Restyle,
+    RunRecipe, Shape, TranslateConfig, VaeConfig,
 };
 
 use crate::ModelError;
@@ -163,10 +163,17 @@ fn check_restyle(config: &TranslateConfig, restyle: &Restyle) -> Result<(), Mode
     let names = &restyle.names;
     within("restyle.names", names.len(), 1, MOST_STYLES)?;
     if names.len() != config.styles {
-        let reason = format!("there are {} names of {} styles", names.len(), config.styles);
+        let reason = format!(
+            "there are {} names of {} styles",
+            names.len(),
+            config.styles
+        );
         return wrong("restyle.names", reason);
     }
-    if let Some(name) = names.iter().find(|name| name.is_empty() || name.len() > MOST_NAME) {
+    if let Some(name) = names
+        .iter()
+        .find(|name| name.is_empty() || name.len() > MOST_NAME)
+    {
         return wrong("restyle.names", format!("{name:?} is no name"));
     }
     if !config.colour {

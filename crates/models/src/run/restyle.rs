@@ -41,7 +41,9 @@ impl Translation {
         device: &Device,
     ) -> Vec<Tensor<1>> {
         let batch = &slice.batch;
-        let shown = cut(batch, restyle.side, |room| noise.below(room as u32) as usize);
+        let shown = cut(batch, restyle.side, |room| {
+            noise.below(room as u32) as usize
+        });
         let count = batch.labels.len();
         // One style after the other, so that each is shown as often as the others.
         let first = (slice.step as usize * slice.count + slice.index) * count;
@@ -83,8 +85,9 @@ impl Translation {
             let count = part.labels.len();
             let shown = cut(&part, restyle.side, |room| room / 2);
             let shown = pictures(shown, count, square(restyle.side), device);
-            let weights = (first..first + count)
-                .flat_map(|at| (0..styles).map(move |style| f32::from(u8::from(style == at % styles))));
+            let weights = (first..first + count).flat_map(|at| {
+                (0..styles).map(move |style| f32::from(u8::from(style == at % styles)))
+            });
             let weights = matrix(weights.collect(), count, styles, device);
             let made = net.forward(shown.clone(), Some(&weights));
             let losses = parts(restyle, self.eye().losses(made, shown, weights));

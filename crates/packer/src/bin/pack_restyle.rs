@@ -11,8 +11,8 @@ use std::process::ExitCode;
 
 use lampwork_datasets::photos::Photos;
 use lampwork_datasets::{DataCard, DataError};
-use lampwork_packer::restyle::{drawn, paintings, photos, vgg};
 use lampwork_packer::Fault;
+use lampwork_packer::restyle::{drawn, paintings, photos, vgg};
 use lampwork_protocol::DataSet;
 
 const USAGE: &str = "usage: pack-restyle --sources DIR --out DIR [--sheets DIR]";
@@ -66,12 +66,18 @@ fn pack(sources: &Path, out: &Path, sheets: Option<&Path>) -> Result<(), Fault> 
         return Err(DataError::Checksum.into());
     }
     write(&out.join("photos-256.safetensors"), &bytes)?;
-    write(&out.join("photos-256.json"), packed.card.to_json().as_bytes())?;
+    write(
+        &out.join("photos-256.json"),
+        packed.card.to_json().as_bytes(),
+    )?;
     write(
         &out.join("vgg16.safetensors"),
         &vgg::pack(&sources.join("stlpips-pytorch"))?,
     )?;
-    println!("photos-256: {counts:?} squares, {} styles", packed.styles.len());
+    println!(
+        "photos-256: {counts:?} squares, {} styles",
+        packed.styles.len()
+    );
     Ok(())
 }
 

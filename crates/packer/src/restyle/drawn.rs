@@ -156,15 +156,23 @@ fn print(x: f32, y: f32) -> Colour {
     let slope = {
         let right = 0.75 * noise(x + 1.0, y, 80.0, 1) + 0.25 * noise(x + 1.0, y, 30.0, 2);
         let down = 0.75 * noise(x, y + 1.0, 80.0, 1) + 0.25 * noise(x, y + 1.0, 30.0, 2);
-        ((right - field).powi(2) + (down - field).powi(2)).sqrt().max(1e-3)
+        ((right - field).powi(2) + (down - field).powi(2))
+            .sqrt()
+            .max(1e-3)
     };
     let outline = 1.2 + 2.2 * noise(x, y, 50.0, 3);
-    if edges.iter().any(|edge| (field - edge).abs() / slope < outline) {
+    if edges
+        .iter()
+        .any(|edge| (field - edge).abs() / slope < outline)
+    {
         return BLACK;
     }
     let dots = |period: f32, angle: f32, share: f32| {
         let (sine, cosine) = angle.sin_cos();
-        let (u, v) = ((x * cosine + y * sine) / period, (y * cosine - x * sine) / period);
+        let (u, v) = (
+            (x * cosine + y * sine) / period,
+            (y * cosine - x * sine) / period,
+        );
         let off = ((u - u.floor() - 0.5).powi(2) + (v - v.floor() - 0.5).powi(2)).sqrt();
         off < share
     };

@@ -120,9 +120,15 @@ mod tests {
         let row = Rgb {
             width: 3,
             height: 1,
-            values: [0, 90, 180].into_iter().flat_map(|value| [value; 3]).collect(),
+            values: [0, 90, 180]
+                .into_iter()
+                .flat_map(|value| [value; 3])
+                .collect(),
         };
         assert_eq!(row.shrunk(2, 1).values, [30, 30, 30, 150, 150, 150]);
-        assert_eq!(picture.part(1, 0, 2, 2).values[..6], [10, 10, 10, 20, 20, 20]);
+        assert_eq!(
+            picture.part(1, 0, 2, 2).values[..6],
+            [10, 10, 10, 20, 20, 20]
+        );
     }
 }

@@ -49,7 +49,8 @@ const PAINTINGS: [Painting; 4] = [
     },
 ];
 
-const SOURCE: &str = "Debian package gcompris-qt-data 3.1-2, src/activities/paintings, from the WebMuseum";
+const SOURCE: &str =
+    "Debian package gcompris-qt-data 3.1-2, src/activities/paintings, from the WebMuseum";
 const LICENCE: &str = "public domain (the painting), GPL-3.0-or-later (the puzzle made of it)";
 
 /// The paintings, whole.
@@ -83,7 +84,10 @@ fn put_together(files: &BTreeMap<String, Vec<u8>>, board: u32) -> Option<Rgb> {
     let folder = "/gcompris/src/activities/paintings/resource";
     let text = files.get(&format!("{folder}/board/board{board}_0.qml"))?;
     let text = str::from_utf8(text).ok()?;
-    let (width, height) = (value(text, "width")? as usize, value(text, "height")? as usize);
+    let (width, height) = (
+        value(text, "width")? as usize,
+        value(text, "height")? as usize,
+    );
     let mut colours = vec![0_u8; width * height * 3];
     let mut covered = vec![false; width * height];
     for piece in text.split('{').filter(|part| part.contains(".webp")) {

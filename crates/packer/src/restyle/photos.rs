@@ -23,10 +23,22 @@ const KEPT_BACK: usize = 12;
 /// Resource files of GCompris whose pictures are photographs, below
 /// `usr/share/gcompris-qt/rcc`.
 const GCOMPRIS: [(&str, &str); 4] = [
-    ("explore_farm_animals", "1d17b5eb6c72b3a26aa37d6767fbeaf5a943064602c82b2d9c21ba006f748ba8"),
-    ("explore_monuments", "337878371e443f7401d4fe4798c88dde44569953bf5fa8f2738d45be4ec59ab1"),
-    ("explore_world_animals", "85599f387a1f0da48d8e9e4502e6ef1ba9e826391bc4d6feb3b1f614d2d0ebdd"),
-    ("explore_world_music", "e95b9b7aaa52d4b029c7161b4ff945ff6e1743f96cee47beb413b07e763f9207"),
+    (
+        "explore_farm_animals",
+        "1d17b5eb6c72b3a26aa37d6767fbeaf5a943064602c82b2d9c21ba006f748ba8",
+    ),
+    (
+        "explore_monuments",
+        "337878371e443f7401d4fe4798c88dde44569953bf5fa8f2738d45be4ec59ab1",
+    ),
+    (
+        "explore_world_animals",
+        "85599f387a1f0da48d8e9e4502e6ef1ba9e826391bc4d6feb3b1f614d2d0ebdd",
+    ),
+    (
+        "explore_world_music",
+        "e95b9b7aaa52d4b029c7161b4ff945ff6e1743f96cee47beb413b07e763f9207",
+    ),
 ];
 
 /// Left out for its licence, the GFDL.
@@ -34,9 +46,18 @@ const LEFT_OUT: &str = "kangaroo";
 
 /// Folders of photographs of other packages, unpacked under the names of those.
 const FOLDERS: [(&str, &str); 3] = [
-    ("lomiri-wallpapers-16.04/usr/share/backgrounds", "f4d6ca08f8291467222e7c427369c8559ef5a76412de54923d438f3f6daa73af"),
-    ("lomiri-wallpapers-20.04/usr/share/backgrounds", "b9895815cd5a1152e7b78bc16e6418d746a8ff5c60f972fbfe04b95511fd00ac"),
-    ("mate-backgrounds/usr/share/backgrounds/mate/nature", "215c986d86a84f1f11e253fc9128078fa848a19b458c85ff38e8dc282bf95d7b"),
+    (
+        "lomiri-wallpapers-16.04/usr/share/backgrounds",
+        "f4d6ca08f8291467222e7c427369c8559ef5a76412de54923d438f3f6daa73af",
+    ),
+    (
+        "lomiri-wallpapers-20.04/usr/share/backgrounds",
+        "b9895815cd5a1152e7b78bc16e6418d746a8ff5c60f972fbfe04b95511fd00ac",
+    ),
+    (
+        "mate-backgrounds/usr/share/backgrounds/mate/nature",
+        "215c986d86a84f1f11e253fc9128078fa848a19b458c85ff38e8dc282bf95d7b",
+    ),
 ];
 
 /// All photographs: those to learn from, and those that are not learned from.
@@ -104,7 +125,13 @@ fn squares(picture: &Rgb) -> Vec<Rgb> {
             let count = length.div_ceil(SIDE);
             let room = length - SIDE;
             (0..count)
-                .map(|at| if count == 1 { 0 } else { at * room / (count - 1) })
+                .map(|at| {
+                    if count == 1 {
+                        0
+                    } else {
+                        at * room / (count - 1)
+                    }
+                })
                 .collect()
         };
         for top in places(small.height) {

@@ -94,7 +94,12 @@ impl<'a> Tree<'a> {
         // Its length, a hash, then the letters.
         let letters = self.bytes.get(at + 6..)?.get(..2 * length)?;
         let letters = letters.as_chunks::<2>().0.iter();
-        String::from_utf16(&letters.map(|&two| u16::from_be_bytes(two)).collect::<Vec<_>>()).ok()
+        String::from_utf16(
+            &letters
+                .map(|&two| u16::from_be_bytes(two))
+                .collect::<Vec<_>>(),
+        )
+        .ok()
     }
 }
 
@@ -116,7 +121,11 @@ fn unpacked(content: &[u8]) -> Option<Vec<u8>> {
 
 fn number(bytes: &[u8], at: usize, length: usize) -> Option<usize> {
     let digits = bytes.get(at..)?.get(..length)?;
-    Some(digits.iter().fold(0, |sum, &byte| sum << 8 | usize::from(byte)))
+    Some(
+        digits
+            .iter()
+            .fold(0, |sum, &byte| sum << 8 | usize::from(byte)),
+    )
 }
 
 #[cfg(test)]
@@ -153,7 +162,10 @@ mod tests {
     #[test]
     fn files_are_found_by_their_paths() {
         let files = read(Path::new("a.rcc"), &small()).unwrap();
-        assert_eq!(files, BTreeMap::from([("/a/b".to_owned(), b"xyz".to_vec())]));
+        assert_eq!(
+            files,
+            BTreeMap::from([("/a/b".to_owned(), b"xyz".to_vec())])
+        );
     }
 
     #[test]

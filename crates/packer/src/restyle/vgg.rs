@@ -10,8 +10,8 @@ use std::path::Path;
 
 use lampwork_datasets::safetensors_file::{Tensor, serialize};
 
-use crate::sources::{fault, read};
 use crate::Fault;
+use crate::sources::{fault, read};
 
 /// The file in the PyPI package `stlpips-pytorch` 0.0.2.
 pub const FILE: &str = "stlpips_pytorch/weights/vST0.0/vgg_shift_tolerant.pth";

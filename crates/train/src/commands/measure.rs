@@ -6,7 +6,9 @@ use lampwork_datasets::Packed;
 use lampwork_protocol::{DataSet, Figure, Modality, ModelCard};
 
 use super::{data_folder, say, update};
-use crate::cli::{ClassifierArgs, Common, EvalArgs, RestyleArgs, RoundArgs, SampleArgs, TranslateArgs};
+use crate::cli::{
+    ClassifierArgs, Common, EvalArgs, RestyleArgs, RoundArgs, SampleArgs, TranslateArgs,
+};
 use crate::eval::{self, Options};
 use crate::folder::project_root;
 use crate::judge::{self, Schooling};

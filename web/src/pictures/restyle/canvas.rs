@@ -38,11 +38,8 @@ pub fn Canvas(
             .chunks_exact(3)
             .flat_map(|rgb| [rgb[0], rgb[1], rgb[2], 255])
             .collect();
-        let image = ImageData::new_with_u8_clamped_array_and_sh(
-            Clamped(&rgba),
-            photo.width,
-            photo.height,
-        );
+        let image =
+            ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), photo.width, photo.height);
         if let (Some(context), Ok(image)) = (context, image) {
             // Fails only for images without size.
             let _ = context.put_image_data(&image, 0.0, 0.0);

@@ -23,8 +23,10 @@ pub fn Styles(
     let i18n = use_i18n();
     let room = use_room();
     let names = Memo::new(move |_| {
-        room.info
-            .with(|info| info.as_ref().map_or_else(Vec::new, |info| styles(info).to_vec()))
+        room.info.with(|info| {
+            info.as_ref()
+                .map_or_else(Vec::new, |info| styles(info).to_vec())
+        })
     });
     let weight = move |name: &str| {
         chosen.with(|chosen| {

@@ -156,12 +156,19 @@ pub fn Restyle() -> impl IntoView {
 
     let seen = Memo::new(move |_| {
         let photo = fitted.get()?;
-        Some(seen(&photo, work.made.get().as_ref(), &shown.get(), before.get()))
+        Some(seen(
+            &photo,
+            work.made.get().as_ref(),
+            &shown.get(),
+            before.get(),
+        ))
     });
     let there = Memo::new(move |_| {
         let fitted = fitted.get();
-        work.made
-            .with(|made| made.as_ref().is_some_and(|made| Some(&made.photo) == fitted.as_ref()))
+        work.made.with(|made| {
+            made.as_ref()
+                .is_some_and(|made| Some(&made.photo) == fitted.as_ref())
+        })
     });
     let save = move |_| {
         if let Some(made) = work.made.get_untracked() {
@@ -305,7 +312,11 @@ fn shown_in(room: Room) -> Shown {
             .filter(|value| value.is_finite())
             .map_or(usual, |value| (value.clamp(0.0, 1.0) * 100.0).round() as u8)
     };
-    let named = room.address.get(STYLES).as_deref().and_then(styles_from_text);
+    let named = room
+        .address
+        .get(STYLES)
+        .as_deref()
+        .and_then(styles_from_text);
     let chosen = named.unwrap_or_else(|| {
         room.info.with(|info| {
             let first = info.as_ref().and_then(|info| styles(info).first().cloned());

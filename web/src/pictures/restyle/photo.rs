@@ -24,11 +24,11 @@ impl Photo {
     /// What the browser unpacked, its longer side at most [`MOST_SIDE`].
     pub fn of(bitmap: &ImageBitmap) -> Option<Photo> {
         let (width, height) = fitting(bitmap.width(), bitmap.height(), MOST_SIDE);
-        let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
+        let canvas: HtmlCanvasElement =
+            document().create_element("canvas").ok()?.dyn_into().ok()?;
         canvas.set_width(width);
         canvas.set_height(height);
-        let context: CanvasRenderingContext2d =
-            canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
         let quality = (
             JsValue::from("imageSmoothingQuality"),
             JsValue::from("high"),

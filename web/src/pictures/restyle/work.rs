@@ -144,30 +144,33 @@ impl Work {
         let order = order(&info, &wanted.photo, weights);
         let payload = vec![wanted.photo.rgb.to_vec()];
         let command = Command::Translate { order };
-        let request = self.room.link.stream(command, payload, move |event, mut payload| {
-            if self.is_outdated(round) {
-                return;
-            }
-            match event {
-                Event::Working(progress) => self.progress.set(Some((progress, since))),
-                Event::Translated { .. } if !payload.is_empty() => {
-                    self.progress.set(None);
-                    self.made.set(Some(Restyled {
-                        photo: wanted.photo.clone(),
-                        weights: info.weights,
-                        styles: wanted.styles.clone(),
-                        rgb: payload.remove(0).into(),
-                    }));
-                    self.show_small(round, info.clone(), &wanted.photo);
+        let request = self
+            .room
+            .link
+            .stream(command, payload, move |event, mut payload| {
+                if self.is_outdated(round) {
+                    return;
                 }
-                Event::Failed(failure) => {
-                    self.progress.set(None);
-                    self.failure.set(Some(failure));
+                match event {
+                    Event::Working(progress) => self.progress.set(Some((progress, since))),
+                    Event::Translated { .. } if !payload.is_empty() => {
+                        self.progress.set(None);
+                        self.made.set(Some(Restyled {
+                            photo: wanted.photo.clone(),
+                            weights: info.weights,
+                            styles: wanted.styles.clone(),
+                            rgb: payload.remove(0).into(),
+                        }));
+                        self.show_small(round, info.clone(), &wanted.photo);
+                    }
+                    Event::Failed(failure) => {
+                        self.progress.set(None);
+                        self.failure.set(Some(failure));
+                    }
+                    // Another worker takes over: the room asks that one.
+                    _ => self.progress.set(None),
                 }
-                // Another worker takes over: the room asks that one.
-                _ => self.progress.set(None),
-            }
-        });
+            });
         self.state.update_value(|state| {
             if state.round == round {
                 state.under_way = Some(request);
