@@ -136,11 +136,9 @@ pub fn restyler() -> RunRecipe {
             edges: Edges::Reflected,
             styles: 3,
             residual: false,
-            colour: true,
             ..config.clone()
         };
     }
-    recipe.data = DataSet::Emoji;
     recipe
 }
 

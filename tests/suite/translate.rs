@@ -182,17 +182,17 @@ fn a_picture_is_restyled_layer_by_layer_and_can_be_given_up_between_two() {
     talk.send(styled(&info, size, &[0.0, 1.0, 0.0]), vec![bytes(size, 3)]);
     talk.rest();
     talk.check(expect![[r#"
-        #2 working: 1392 of 8352
-        #2 working: 1944 of 8352
-        #2 working: 2256 of 8352
+        #2 working: 1104 of 5856
+        #2 working: 1656 of 5856
+        #2 working: 1968 of 5856
         #3 done
         #2 cancelled
-        #4 working: 1392 of 8352
-        #4 working: 1944 of 8352
-        #4 working: 2256 of 8352
-        #4 working: 3024 of 8352
-        #4 working: 3792 of 8352
-        #4 working: 5040 of 8352
+        #4 working: 1104 of 5856
+        #4 working: 1656 of 5856
+        #4 working: 1968 of 5856
+        #4 working: 2736 of 5856
+        #4 working: 3504 of 5856
+        #4 working: 4752 of 5856
         #4 translated: 40 x 24, 3 channels [2880 bytes]
     "#]]);
 }

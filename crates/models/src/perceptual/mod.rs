@@ -146,7 +146,7 @@ const FAINT: f32 = 0.05;
 
 /// The same of a style: one in grey has next to nothing of the channels of colours, and
 /// a coloured photograph would be a thousand times too much of them.
-const FAINT_IN_STYLE: f32 = 0.25;
+const FAINT_IN_STYLE: f32 = 1.0;
 
 /// What pictures are compared by, and the styles that they should have.
 #[derive(Debug, Clone)]
