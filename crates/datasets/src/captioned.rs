@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::DataError;
-use crate::card::{DataCard, hexadecimal};
+use crate::card::{DataCard, check_version, hexadecimal};
 use crate::safetensors_file::{Tensor, serialize};
 
 const SPLITS: [&str; 3] = ["train", "validation", "test"];
@@ -322,13 +322,7 @@ fn read_card(data: DataSet, json: Option<&str>) -> Result<CaptionedCard, DataErr
     let json = json.ok_or_else(|| DataError::Card("there is none".to_owned()))?;
     let card: CaptionedCard =
         serde_json::from_str(json).map_err(|error| DataError::Card(error.to_string()))?;
-    if card.version != CaptionedCard::VERSION {
-        return Err(DataError::Card(format!(
-            "it is of version {}, and version {} is read",
-            card.version,
-            CaptionedCard::VERSION
-        )));
-    }
+    check_version(card.version, CaptionedCard::VERSION)?;
     if card.data != data {
         return Err(DataError::OtherData {
             wanted: data.name(),

@@ -4,7 +4,7 @@ use lampwork_protocol::DataSet;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::Examples;
+use crate::{DataError, Examples};
 
 /// What a packed data set is.
 ///
@@ -58,6 +58,19 @@ pub fn checksum(splits: [&Examples; 3]) -> String {
         hasher.update(&examples.labels);
     }
     hexadecimal(&hasher.finalize())
+}
+
+/// Refuses a card of another version than the one that is read.
+///
+/// # Errors
+/// [`DataError::Card`], with both.
+pub(crate) fn check_version(found: u32, read: u32) -> Result<(), DataError> {
+    match found == read {
+        true => Ok(()),
+        false => Err(DataError::Card(format!(
+            "it is of version {found}, and version {read} is read"
+        ))),
+    }
 }
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {

@@ -15,7 +15,7 @@ use safetensors::tensor::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::card::{DataCard, hexadecimal};
+use crate::card::{DataCard, check_version, hexadecimal};
 use crate::safetensors_file::{Tensor, serialize};
 use crate::{Concept, DataError, Examples, Origin, Packed};
 
@@ -241,13 +241,7 @@ impl Glyphs {
             .ok_or_else(|| DataError::Card("there is none".to_owned()))?;
         let card: GlyphCard =
             serde_json::from_str(card).map_err(|error| DataError::Card(error.to_string()))?;
-        if card.version != GlyphCard::VERSION {
-            return Err(DataError::Card(format!(
-                "it is of version {}, and version {} is read",
-                card.version,
-                GlyphCard::VERSION
-            )));
-        }
+        check_version(card.version, GlyphCard::VERSION)?;
         if card.data != DataSet::Brush {
             return Err(DataError::OtherData {
                 wanted: DataSet::Brush.name(),

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use lampwork_protocol::{DataSet, PICTURE_PIXELS, PICTURE_SIDE};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
-use crate::card::{DataCard, checksum};
+use crate::card::{DataCard, check_version, checksum};
 use crate::split::Splits;
 use crate::{Captioned, Concept, DataError, Drawings, Examples};
 
@@ -119,13 +119,7 @@ impl Packed {
             .ok_or_else(|| DataError::Card("there is none".to_owned()))?;
         let card: DataCard =
             serde_json::from_str(card).map_err(|error| DataError::Card(error.to_string()))?;
-        if card.version != DataCard::VERSION {
-            return Err(DataError::Card(format!(
-                "it is of version {}, and version {} is read",
-                card.version,
-                DataCard::VERSION
-            )));
-        }
+        check_version(card.version, DataCard::VERSION)?;
         if card.data != data {
             return Err(DataError::OtherData {
                 wanted: data.name(),

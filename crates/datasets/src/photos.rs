@@ -7,7 +7,7 @@ use lampwork_protocol::Shape;
 use safetensors::tensor::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 
-use crate::card::checksum;
+use crate::card::{check_version, checksum};
 use crate::safetensors_file::{Tensor, serialize};
 use crate::{DataCard, DataError, Examples, Packed};
 
@@ -99,13 +99,7 @@ impl Photos {
                 .ok_or_else(|| form("card"))
         };
         let card: DataCard = serde_json::from_str(said(CARD)?).map_err(|_| form("card"))?;
-        if card.version != DataCard::VERSION {
-            return Err(DataError::Card(format!(
-                "it is of version {}, and version {} is read",
-                card.version,
-                DataCard::VERSION
-            )));
-        }
+        check_version(card.version, DataCard::VERSION)?;
         let abouts: Vec<StyleAbout> =
             serde_json::from_str(said(STYLES)?).map_err(|_| form("styles"))?;
         let examples = |name: &str| {

@@ -1,7 +1,7 @@
 //! Nets from picture to picture: their sizes, their tiles, what is transparent, and
 //! what they are taught by.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Int, Tensor, TensorData};
 use futures::executor::block_on;
 use lampwork_models::Noise;
 use lampwork_models::blocks::init::{Spread, initialise};
@@ -310,6 +310,25 @@ fn a_fresh_net_leaves_a_picture_as_it_is() {
 }
 
 /// By the definition of Dumoulin 2017, eq. 4, from plain sums.
+#[test]
+fn a_rectifier_that_leaves_all_is_none() {
+    let device = Device::flex();
+    let bends = |leak: f32| {
+        let net = net(&TranslateConfig { leak, ..config() });
+        let [one, other] = [1.0_f32, 2.0].map(|seed| {
+            let values = Tensor::<1, Int>::arange(0..192, &device).float() * seed;
+            (values.sin() * 0.5 + 0.5).reshape([1, 3, 8, 8])
+        });
+        let between = net.forward((one.clone() + other.clone()) * 0.5, None);
+        let mean = (net.forward(one, None) + net.forward(other, None)) * 0.5;
+        (between - mean).abs().max().into_scalar::<f32>()
+    };
+    // What is a straight line between two pictures stays one where nothing is cut off.
+    assert!(bends(1.0) < 1e-4, "{}", bends(1.0));
+    assert!(bends(0.2) > 1e-3, "{}", bends(0.2));
+    assert!(bends(0.0) > bends(0.2));
+}
+
 #[test]
 fn instance_norm_is_scaled_and_shifted_by_its_styles() {
     let device = Device::flex();

@@ -33,8 +33,8 @@ pub const LAYERS: usize = 4;
 const CONTENT: usize = 1;
 
 /// Channels of each convolution's output; there is a pooling between two groups. Of the
-/// fourth group there is the first alone: it sees nearly as far as the third, for two
-/// thirds of the time of all ten.
+/// fourth group there is the first alone: it sees nearly as far as the third, and leaves
+/// out a quarter of the products of all ten.
 const GROUPS: [&[usize]; LAYERS] = [&[64; 2], &[128; 2], &[256; 3], &[512; 1]];
 
 /// Mean and standard deviation of the colours that VGG16 was trained on, in 0..1.
@@ -99,11 +99,8 @@ impl Vgg {
                 hidden = max_pool2d(hidden, options);
             }
             for (weight, bias) in convolutions.by_ref().take(outs.len()) {
-                let (mut weight, mut bias) = (weight.clone(), bias.clone());
-                if followed {
-                    weight = Tensor::from_inner(weight);
-                    bias = Tensor::from_inner(bias);
-                }
+                let weight = lift(weight.clone(), followed);
+                let bias = lift(bias.clone(), followed);
                 hidden = relu(conv2d(hidden, weight, Some(bias), 1, 1));
             }
             features.push(hidden.clone());
@@ -186,18 +183,11 @@ impl Perceptual {
     /// - styles: `[count, styles]` on the plain device, weights that sum to one
     pub fn losses(&self, made: Tensor<4>, shown: Tensor<4>, styles: Tensor<2>) -> Losses {
         let followed = made.device().is_autodiff();
-        let lift = |plain: Tensor<3>| match followed {
-            true => Tensor::from_inner(plain),
-            false => plain,
-        };
         let wanted = self.vgg.features(shown, CONTENT + 1).swap_remove(CONTENT);
         let variation = variation(&made);
         let features = self.vgg.features(made, LAYERS);
-        let [count, channels, height, width] = wanted.dims();
-        let flat = [count, channels, height * width];
-        let wanted = wanted.reshape(flat);
         let size = wanted.clone().square().mean().into_scalar::<f32>();
-        let changed = features[CONTENT].clone().reshape(flat) - lift(wanted);
+        let changed = features[CONTENT].clone() - lift(wanted, followed);
         let content = changed.square().mean() / (size + 1e-6);
         let mut style = None;
         for (target, features) in self.targets.iter().zip(features) {
@@ -205,11 +195,11 @@ impl Perceptual {
             let wanted = styles.clone().matmul(target.clone());
             let wanted = wanted.reshape([count, channels, channels]);
             let squares = wanted.clone().square().sum_dim(2).sum_dim(1);
-            let off = (gram(features) - lift(wanted))
+            let off = (gram(features) - lift(wanted, followed))
                 .square()
                 .sum_dim(2)
                 .sum_dim(1);
-            let off = (off / lift(squares)).sum() / (count * LAYERS) as f32;
+            let off = (off / lift(squares, followed)).sum() / (count * LAYERS) as f32;
             style = Some(match style {
                 None => off,
                 Some(sum) => sum + off,
@@ -220,6 +210,14 @@ impl Perceptual {
             style: style.expect("there are layers"),
             variation,
         }
+    }
+}
+
+/// What gradients are not followed through, for a loss of what they are.
+fn lift<const D: usize>(plain: Tensor<D>, followed: bool) -> Tensor<D> {
+    match followed {
+        true => Tensor::from_inner(plain),
+        false => plain,
     }
 }
 
