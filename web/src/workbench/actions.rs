@@ -50,8 +50,7 @@ impl Board {
             let asked = || self.wanted.try_update_value(Option::take).flatten();
             let mut next = Some(asked().unwrap_or(command));
             while let Some(steer) = next {
-                let answer = self.bench.steer(steer).await;
-                self.tell_failure(answer);
+                self.told(steer).await;
                 next = asked();
             }
         }
@@ -75,10 +74,13 @@ impl Board {
     /// Tells the run what to do.
     pub(super) fn command(&self, steer: Steer) {
         let board = *self;
-        spawn_local(async move {
-            let answer = board.bench.steer(steer).await;
-            board.tell_failure(answer);
-        });
+        spawn_local(async move { board.told(steer).await });
+    }
+
+    /// Tells the run what to do, and waits until it has heard.
+    async fn told(&self, steer: Steer) {
+        let answer = self.bench.steer(steer).await;
+        self.tell_failure(answer);
     }
 
     /// Shows a failure; the value otherwise.
