@@ -34,11 +34,12 @@ mod undo;
 mod variations;
 mod words;
 
-pub use self::brush::written_and_back;
+pub use self::brush::{hand_name, written_and_back};
 pub use self::detail::Closely;
 pub use self::maker::{Made, Maker};
 pub use self::open::{Opened, opened};
 pub use self::prompt::Line;
+pub use self::restyle::style_name;
 pub use self::room::{Tool, has_styles};
 pub use self::words::{data_name, model_name};
 

@@ -11,6 +11,7 @@ mod table;
 mod written;
 
 pub use self::example::written_and_back;
+pub use self::names::hand_name;
 pub use self::state::state_of;
 
 use lampwork_pictures::Whole;
@@ -22,7 +23,6 @@ use self::beside::BesideTable;
 use self::canvas::Painted;
 use self::keep::Keep;
 use self::line::{How, Line, Said};
-use self::names::hand_name;
 use self::state::{HANDS, SCROLL, Steps};
 use self::table::{Understood, understand};
 use self::written::{Writer, Written};

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::canvas::Canvas;
+pub use self::knobs::style_name;
 use self::knobs::{Knobs, Progressing, Styles};
 use self::photo::Photo;
 use self::steps::{Noted, Step, Steps};
