@@ -2,7 +2,9 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use futures::executor::block_on;
-use lampwork_models::domains::{Critics, Nets, Redrawing, critic_loss, fooled, losses};
+use lampwork_models::domains::{
+    Critic, Critics, Nets, Redrawing, critic_loss, fooled, losses, told_apart,
+};
 use lampwork_models::reader::{EMBEDDING, Reader, ReaderRun, Teacher, contrastive};
 use lampwork_models::run::{check_model, check_recipe};
 use lampwork_models::{DomainBatch, DomainRun, Noise, Sampler, Update};
@@ -30,6 +32,7 @@ fn config(lesson: Lesson) -> DomainsConfig {
         halvings: 1,
         kernel: 3,
         leak: 0.0,
+        residual: false,
         critic: 4,
         critic_halvings: 2,
         critic_rate: 1.0,
@@ -190,6 +193,54 @@ fn a_critic_says_one_of_what_is_real_where_it_tells_all() {
     let both = (pictures(&bars.first), pictures(&bars.second));
     let made = (both.1.clone(), None);
     assert_eq!(values(critic_loss(&critics, both, &hands(), made)), [0.5]);
+}
+
+#[test]
+fn a_picture_of_another_hand_counts_as_made() {
+    let critic = Critic::new(&config(CYCLE), 1, 2, &Device::flex());
+    let bars = Bars::new();
+    let (real, made) = (pictures(&bars.second), pictures(&bars.first));
+    let squares = |pictures: &Tensor<4>, hand: fn(usize) -> usize, aim: f32| {
+        let verdicts = values(critic.verdicts(pictures.clone()));
+        let pieces = verdicts.len() / 8;
+        let all = (0..4).flat_map(|at| {
+            let from = (2 * at + hand(at % 2)) * pieces;
+            verdicts[from..from + pieces].to_vec()
+        });
+        all.map(|v| (v - aim).powi(2)).sum::<f32>() / (4 * pieces) as f32
+    };
+    let others = squares(&real, |own| 1 - own, 0.0);
+    let of_made = squares(&made, |own| own, 0.0);
+    let taken = squares(&real, |own| own, 1.0);
+    let expected = 0.5 * taken + 0.25 * (of_made + others);
+    let found = values(told_apart(&critic, real.clone(), made, Some(&hands())))[0];
+    assert!((found - expected).abs() < 1e-5, "{found} {expected}");
+    assert!(others > 1e-4 && of_made > 1e-4, "nothing is compared");
+    // By its own hand alone, that is what a net is told by.
+    let own = values(fooled(critic.forward(real, Some(&hands()))))[0];
+    assert!((own - taken).abs() < 1e-5);
+}
+
+#[test]
+fn what_is_added_to_a_picture_begins_as_nothing() {
+    let config = DomainsConfig {
+        residual: true,
+        ..config(CYCLE)
+    };
+    let recipe = RunRecipe {
+        model: ModelConfig::Domains(config),
+        ..recipe(CYCLE)
+    };
+    let bars = Bars::new();
+    let mut run = DomainRun::begin(&recipe, 10, &Device::flex(), Update::Host).unwrap();
+    let made = |run: &DomainRun| {
+        let nets = run.made();
+        let shown = pictures(&bars.first);
+        mean_apart(nets.to().forward(shown.clone(), Some(&hands())), shown)
+    };
+    assert_eq!(made(&run), 0.0);
+    run.step_on(&bars.batch());
+    assert!(made(&run) > 0.0);
 }
 
 #[test]

@@ -37,6 +37,10 @@ pub struct DomainsConfig {
     /// channels that the shifts of one hand push below it can still learn.
     #[serde(default, skip_serializing_if = "crate::translate::nothing")]
     pub leak: f32,
+    /// Whether what a net makes is added to its picture, or is the picture: added, it
+    /// begins as the picture itself, for domains that have their shapes in common.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub residual: bool,
     /// Channels of the first layer of a critic; each of its halvings doubles them.
     pub critic: usize,
     /// Times that a critic halves a picture: what it judges are the pieces that a place
@@ -113,7 +117,7 @@ impl DomainsConfig {
             kernel: self.kernel,
             edges: Edges::Zeros,
             styles: hands,
-            residual: false,
+            residual: self.residual,
             leak: if hands > 1 { self.leak } else { 0.0 },
             distance: Distance::L1,
             colour: self.colour,

@@ -49,7 +49,7 @@ pub fn Changed() -> impl IntoView {
     }
 }
 
-/// The figures of a net.
+/// The figures of a net: those of which there is one alone, and a table of the others.
 #[component]
 fn Figures(card: ModelCard) -> impl IntoView {
     let i18n = use_i18n();
@@ -59,21 +59,59 @@ fn Figures(card: ModelCard) -> impl IntoView {
             hows.push(figure.how.clone());
         }
     }
-    let figures = card.figures.into_iter().map(|figure| {
-        let Figure {
-            name, value, unit, ..
-        } = figure;
+    let Sheet {
+        alone,
+        columns,
+        rows,
+    } = Sheet::of(&card.figures);
+    let alone = (!alone.is_empty()).then(|| {
+        let alone = alone.into_iter().map(|figure| {
+            let Figure {
+                name, value, unit, ..
+            } = figure;
+            view! {
+                <div>
+                    <dt>{move || named(i18n, &name)}</dt>
+                    <dd>{shown(value)} " " {unit}</dd>
+                </div>
+            }
+        });
+        view! { <dl class="changed-figures">{alone.collect_view()}</dl> }
+    });
+    let table = (!rows.is_empty()).then(|| {
+        let heads = columns.into_iter().map(|column| {
+            view! { <th scope="col">{move || named(i18n, &column)}</th> }
+        });
+        let rows = rows.into_iter().map(|(of, cells)| {
+            let cells = cells.into_iter().map(|cell| match cell {
+                Some(Figure { value, unit, .. }) => {
+                    view! { <td>{shown(value)} " " <span class="unit">{unit}</span></td> }
+                        .into_any()
+                }
+                None => view! { <td /> }.into_any(),
+            });
+            view! {
+                <tr>
+                    <th scope="row" class="model">{move || row_name(i18n, &of)}</th>
+                    {cells.collect_view()}
+                </tr>
+            }
+        });
         view! {
-            <div>
-                <dt>{move || named(i18n, &name)}</dt>
-                <dd>{shown(value)} " " {unit}</dd>
-            </div>
+            <table class="measure-table changed-table">
+                <thead>
+                    <tr><td />{heads.collect_view()}</tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
         }
     });
+    let name = card.name;
     view! {
         <section>
-            <h3>{card.name}</h3>
-            <dl class="changed-figures">{figures.collect_view()}</dl>
+            <h3>{move || title(i18n, &name)}</h3>
+            {alone}
+            {table}
             <details>
                 <summary>{t!(i18n, measures.changed_how)}</summary>
                 {hows
@@ -83,6 +121,77 @@ fn Figures(card: ModelCard) -> impl IntoView {
             </details>
         </section>
     }
+}
+
+/// Figures laid out: a column for what is measured, a row for what it is measured of.
+#[derive(Debug, Default)]
+struct Sheet {
+    /// Those that are measured of one thing alone.
+    alone: Vec<Figure>,
+    columns: Vec<String>,
+    rows: Vec<(String, Vec<Option<Figure>>)>,
+}
+
+impl Sheet {
+    fn of(figures: &[Figure]) -> Self {
+        let placed = || figures.iter().map(|figure| (figure, placed(&figure.name)));
+        let mut sheet = Sheet::default();
+        for (figure, (column, _)) in placed() {
+            let fellows = placed().filter(|(_, (other, _))| *other == column);
+            if fellows.count() == 1 {
+                sheet.alone.push(figure.clone());
+            } else if !sheet.columns.contains(&column) {
+                sheet.columns.push(column);
+            }
+        }
+        let width = sheet.columns.len();
+        for (figure, (column, of)) in placed() {
+            let Some(column) = sheet.columns.iter().position(|other| *other == column) else {
+                continue;
+            };
+            let row = sheet.rows.iter().position(|(other, _)| *other == of);
+            let row = row.unwrap_or_else(|| {
+                sheet.rows.push((of, vec![None; width]));
+                sheet.rows.len() - 1
+            });
+            sheet.rows[row].1[column] = Some(figure.clone());
+        }
+        sheet
+    }
+}
+
+/// What a figure of this name measures, and of what: nothing where it is of the net as a
+/// whole.
+fn placed(name: &str) -> (String, String) {
+    let (what, of) = name.split_once('_').unwrap_or((name, ""));
+    match of.strip_prefix("shown") {
+        Some(of) => (
+            format!("{what}_shown"),
+            of.trim_start_matches('_').to_owned(),
+        ),
+        None => (what.to_owned(), of.to_owned()),
+    }
+}
+
+fn row_name(i18n: leptos_i18n::I18nContext<Locale>, of: &str) -> String {
+    match of {
+        "" => t_string!(i18n, measures.changed_net).to_owned(),
+        _ => named(i18n, of),
+    }
+}
+
+/// What a net is called.
+fn title(i18n: leptos_i18n::I18nContext<Locale>, name: &str) -> String {
+    match name {
+        "repair" => t_string!(i18n, measures.changed_nets.repair),
+        "upscale" => t_string!(i18n, measures.changed_nets.upscale),
+        "restyle" => t_string!(i18n, measures.changed_nets.restyle),
+        "cycle-brush" => t_string!(i18n, measures.changed_nets.cycle_brush),
+        "brush-pairs" => t_string!(i18n, measures.changed_nets.brush_pairs),
+        "cycle-emoji" => t_string!(i18n, measures.changed_nets.cycle_emoji),
+        other => return other.to_owned(),
+    }
+    .to_owned()
 }
 
 /// A figure's name in words: each part of it that is known, the rest as it is.
@@ -126,4 +235,49 @@ fn word(i18n: leptos_i18n::I18nContext<Locale>, part: &str) -> String {
         style => return style_name(i18n, style),
     }
     .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(name: &str, value: f64) -> Figure {
+        Figure {
+            name: name.to_owned(),
+            value,
+            unit: String::new(),
+            floor: None,
+            ceiling: None,
+            how: String::new(),
+        }
+    }
+
+    #[test]
+    fn figures_lie_in_a_table_by_what_and_of_what() {
+        let all = [
+            figure("apart", 1.0),
+            figure("psnr_noise_15", 2.0),
+            figure("psnr_shown_noise_15", 3.0),
+            figure("psnr_scratches", 4.0),
+            figure("psnr_shown_scratches", 5.0),
+            figure("psnr", 6.0),
+        ];
+        let sheet = Sheet::of(&all);
+        assert_eq!(sheet.alone, [all[0].clone()]);
+        assert_eq!(sheet.columns, ["psnr", "psnr_shown"]);
+        let rows: Vec<(&str, Vec<Option<f64>>)> = sheet
+            .rows
+            .iter()
+            .map(|(of, cells)| {
+                let values = cells.iter().map(|cell| cell.as_ref().map(|f| f.value));
+                (of.as_str(), values.collect())
+            })
+            .collect();
+        let expected = [
+            ("noise_15", vec![Some(2.0), Some(3.0)]),
+            ("scratches", vec![Some(4.0), Some(5.0)]),
+            ("", vec![Some(6.0), None]),
+        ];
+        assert_eq!(rows, expected);
+    }
 }

@@ -13,7 +13,8 @@
 //! nobody sees it, so noise is laid over it here. Fogel and others, "ScrabbleGAN", arXiv
 //! 2003.10557: a reader keeps what is written legible. One net writes several hands by
 //! instance normalisation of their own (Dumoulin 2017, arXiv 1610.07629), and one critic
-//! judges them by projection (Miyato and Koyama 2018, arXiv 1802.05637).
+//! has a verdict for each (Choi 2020, "StarGAN v2", arXiv 1912.01865), to which real
+//! pictures of another hand are as good as made (Reed 2016, arXiv 1605.05396).
 
 mod net;
 mod redraw;

@@ -1,11 +1,10 @@
 //! The nets between two domains, and those that judge what they make.
 
 use burn::module::Module;
+use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use lampwork_kernels::Convolve;
+use lampwork_kernels::{Convolve, leaky};
 use lampwork_protocol::DomainsConfig;
 
 use crate::translate::{Generator, InstanceNorm};
@@ -72,9 +71,8 @@ pub struct Critic {
     convs: Vec<Conv2d>,
     /// One for each convolution but the first.
     norms: Vec<InstanceNorm>,
+    /// A verdict for each hand, one where there are none.
     head: Conv2d,
-    /// What each hand should look like, as features of a piece.
-    hands: Option<Linear>,
 }
 
 impl Critic {
@@ -102,22 +100,17 @@ impl Critic {
             norms: (1..count)
                 .map(|at| InstanceNorm::new(1, width(at), device))
                 .collect(),
-            head: conv([features, 1], 3, 1, 1),
-            hands: (hands > 0).then(|| {
-                LinearConfig::new(hands, features)
-                    .with_bias(false)
-                    .init(device)
-            }),
+            head: conv([features, hands.max(1)], 3, 1, 1),
         }
     }
 
-    /// How real each piece looks as one of its hand.
+    /// How real each piece looks as one of each hand.
     ///
     /// # Shapes
     /// - pictures: `[count, channels, height, width]` in 0..1
-    /// - hands: `[count, hands]`, weights that sum to one
-    /// - output: `[count, 1, rows, columns]`, about 1 for real and 0 for made
-    pub fn forward(&self, pictures: Tensor<4>, hands: Option<&Tensor<2>>) -> Tensor<4> {
+    /// - output: `[count, hands, rows, columns]`, about 1 for real ones of that hand and
+    ///   0 for made ones and for those of another; one hand where there are none
+    pub fn verdicts(&self, pictures: Tensor<4>) -> Tensor<4> {
         let mut features = pictures * 2.0 - 1.0;
         for (at, conv) in self.convs.iter().enumerate() {
             features = conv.convolve(features);
@@ -126,20 +119,25 @@ impl Critic {
             }
             features = leaky(features);
         }
-        let verdict = self.head.convolve(features.clone());
-        match (&self.hands, hands) {
-            (Some(layer), Some(hands)) => {
-                let [count, channels, ..] = features.dims();
-                let wanted = layer.forward(hands.clone());
-                let wanted = wanted.reshape([count, channels, 1, 1]);
-                verdict + (features * wanted).mean_dim(1)
-            }
-            _ => verdict,
-        }
+        self.head.convolve(features)
+    }
+
+    /// How real each piece looks as one of its own hand, `[count, 1, rows, columns]`.
+    ///
+    /// # Shapes
+    /// - hands: `[count, hands]`, weights that sum to one; none where there are none
+    pub fn forward(&self, pictures: Tensor<4>, hands: Option<&Tensor<2>>) -> Tensor<4> {
+        own(self.verdicts(pictures), hands)
     }
 }
 
-/// The leaky rectifier of slope 0.2 (Maas 2013), by the plain one, which is faster.
-fn leaky<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    relu(x.clone()) * 0.8 + x * 0.2
+/// Of verdicts for each hand, `[count, hands, rows, columns]`, those for a picture's own.
+pub(super) fn own(verdicts: Tensor<4>, hands: Option<&Tensor<2>>) -> Tensor<4> {
+    match hands {
+        Some(hands) => {
+            let [count, among] = hands.dims();
+            (verdicts * hands.clone().reshape([count, among, 1, 1])).sum_dim(1)
+        }
+        None => verdicts,
+    }
 }

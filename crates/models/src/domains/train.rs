@@ -3,6 +3,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use lampwork_protocol::{Distance, DomainsConfig, Lesson};
 
+use super::net::own;
 use super::{Critic, Critics, Nets};
 use crate::Noise;
 use crate::reader::Teacher;
@@ -135,6 +136,10 @@ pub fn fooled(verdict: Tensor<4>) -> Tensor<1> {
 
 /// How badly a critic tells real from made ones: half the means of `(real - 1)^2` and
 /// `made^2` (Mao 2017; Zhu 2017).
+///
+/// Of several hands, a real picture counts as a made one to the critics of the others,
+/// half of all that is to be turned down (Reed 2016): else a critic learns what they have
+/// in common first, and the nets write that in every hand.
 pub fn told_apart(
     critic: &Critic,
     real: Tensor<4>,
@@ -142,12 +147,22 @@ pub fn told_apart(
     hands: Option<&Tensor<2>>,
 ) -> Tensor<1> {
     let count = real.dims()[0];
-    let both = Tensor::cat(vec![real, made], 0);
-    let hands = hands.map(|hands| Tensor::cat(vec![hands.clone(); 2], 0));
-    let verdict = critic.forward(both, hands.as_ref());
-    let real = verdict.clone().narrow(0, 0, count);
-    let made = verdict.narrow(0, count, count);
-    (fooled(real) + made.square().mean()) * 0.5
+    let verdicts = critic.verdicts(Tensor::cat(vec![real, made], 0));
+    let real = verdicts.clone().narrow(0, 0, count);
+    let made = own(verdicts.narrow(0, count, count), hands).square().mean();
+    let taken = fooled(own(real.clone(), hands));
+    let turned_down = match hands {
+        Some(hands) if hands.dims()[1] > 1 => {
+            // The mean over all hands is of zeros for its own.
+            let among = hands.dims()[1];
+            let others = hands.clone().neg() + 1.0;
+            let others = real * others.reshape([count, among, 1, 1]);
+            let share = among as f32 / (among - 1) as f32;
+            (made + others.square().mean() * share) * 0.5
+        }
+        _ => made,
+    };
+    (taken + turned_down) * 0.5
 }
 
 /// Pictures under Gaussian noise.

@@ -232,6 +232,7 @@ mod tests {
             halvings: 1,
             kernel: 3,
             leak: 0.0,
+            residual: false,
             critic: 4,
             critic_halvings: 2,
             critic_rate: 1.0,
