@@ -6,7 +6,7 @@ use futures::executor::block_on;
 use lampwork_models::Noise;
 use lampwork_models::blocks::init::{Spread, initialise};
 use lampwork_models::translate::{
-    Generator, InstanceNorm, Pixels, Translating, noisy, psnr, scratched, shrunk, spoiled,
+    Generator, InstanceNorm, Pixels, Translating, distance, noisy, psnr, scratched, shrunk, spoiled,
 };
 use lampwork_protocol::{Distance, Edges, Shape, Spoil, TranslateConfig};
 
@@ -416,4 +416,13 @@ fn psnr_is_the_mean_over_pictures() {
     // A tenth off is 20 dB, a hundredth 40; what is above white counts as white.
     let made: f32 = psnr(tensor([0.6, 1.4]), tensor([0.5, 0.99])).into_scalar();
     assert!((made - 30.0).abs() < 0.01, "{made}");
+    // To learn by, nothing is clamped and a hundred-thousandth is as good as nothing.
+    let by: f32 = distance(Distance::Psnr, tensor([0.6, 1.4]), tensor([0.5, 1.4])).into_scalar();
+    let squares: [f32; 2] = [0.01 + 1e-5, 1e-5];
+    let expected = squares
+        .map(|square| 10.0 * square.log10())
+        .iter()
+        .sum::<f32>()
+        / 2.0;
+    assert!((by - expected).abs() < 0.01, "{by} {expected}");
 }

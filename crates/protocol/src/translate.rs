@@ -122,6 +122,10 @@ pub enum Distance {
     Charbonnier,
     /// The mean of absolute differences (Isola 2017).
     L1,
+    /// The mean square of each picture in decibels of a span of 1, which is its negative
+    /// PSNR; the mean over pictures (Chen 2022, arXiv 2204.04676). A decibel counts the
+    /// same under faint noise as under loud.
+    Psnr,
 }
 
 /// Pictures of a data set that are packed in one of several sizes.

@@ -6,6 +6,10 @@ use lampwork_protocol::Distance;
 /// What keeps Charbonnier's distance smooth at zero (Lai 2017), of a span of 1.
 const SMOOTH: f32 = 1e-3;
 
+/// Mean square below which a picture is as good as the same, of a span of 1: else those
+/// that were shown nothing to mend would count for more the less is changed of them.
+const SAME: f32 = 1e-5;
+
 /// How far made pictures lie from true ones, `[1]`.
 ///
 /// # Shapes
@@ -15,7 +19,18 @@ pub fn distance(kind: Distance, made: Tensor<4>, truth: Tensor<4>) -> Tensor<1> 
     match kind {
         Distance::Charbonnier => (apart.square() + SMOOTH * SMOOTH).sqrt().mean(),
         Distance::L1 => apart.abs().mean(),
+        Distance::Psnr => (decibels(apart.square() + SAME)).mean(),
     }
+}
+
+/// Of squares, `[count, channels, height, width]`, the mean of each picture in decibels,
+/// `[count, 1]`.
+fn decibels(squares: Tensor<4>) -> Tensor<2> {
+    let count = squares.dims()[0];
+    let values = squares.dims().iter().skip(1).product();
+    let mean: Tensor<2> = squares.reshape([count, values]).mean_dim(1);
+    // Pictures that are all but the same would count for any number of decibels.
+    mean.clamp_min(1e-8).log() * (10.0 / std::f32::consts::LN_10)
 }
 
 /// The peak signal-to-noise ratio of each made picture, in decibels, averaged, `[1]`.
@@ -25,11 +40,6 @@ pub fn distance(kind: Distance, made: Tensor<4>, truth: Tensor<4>) -> Tensor<1> 
 /// # Shapes
 /// - made, truth: `[count, channels, height, width]`
 pub fn psnr(made: Tensor<4>, truth: Tensor<4>) -> Tensor<1> {
-    let count = made.dims()[0];
     let squares = (made.clamp(0.0, 1.0) - truth).square();
-    let values = squares.dims().iter().skip(1).product();
-    let mean: Tensor<2> = squares.reshape([count, values]).mean_dim(1);
-    // Pictures that are all but the same would count for any number of decibels.
-    let mean = mean.clamp_min(1e-8);
-    (mean.log() * (-10.0 / std::f32::consts::LN_10)).mean()
+    -decibels(squares).mean()
 }
