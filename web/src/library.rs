@@ -37,6 +37,32 @@ pub struct Entry {
     pub family: String,
 }
 
+impl Entry {
+    /// Its card and its weights file; `progress` hears the bytes of the latter.
+    pub async fn fetch(
+        &self,
+        mut progress: impl FnMut(f64, f64),
+    ) -> Result<(ModelCard, Vec<u8>), Failure> {
+        let size = self.bytes as f64;
+        let of_all = move |received, total| {
+            progress(received, if total > 0.0 { total } else { size });
+        };
+        // The hash in the query: new weights are never mixed with cached ones.
+        let Entry { name, hash, .. } = self;
+        let weights = format!("models/{name}/weights.safetensors?{hash}");
+        let card = format!("models/{name}/card.json?{hash}");
+        let (bytes, card) = try_join(
+            fetch::bytes(&weights, of_all),
+            fetch::bytes(&card, |_, _| {}),
+        )
+        .await?;
+        let card = serde_json::from_slice(&card).map_err(|e| Failure::BadWeights {
+            reason: format!("its card: {e}"),
+        })?;
+        Ok((card, bytes))
+    }
+}
+
 /// How far a model or a data set has come.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Standing<T> {
@@ -232,26 +258,11 @@ impl Library {
             .with_untracked(named)
             .or_else(|| self.translators.with_untracked(named))
             .ok_or_else(|| Failure::NoModel { model: name.into() })?;
-        let library = *self;
-        let size = entry.bytes as f64;
         let progress = {
-            let name = name.to_owned();
-            move |received, total| {
-                let total = if total > 0.0 { total } else { size };
-                library.set_model(&name, Standing::Fetching(received, total));
-            }
+            let (library, name) = (*self, name.to_owned());
+            move |received, all| library.set_model(&name, Standing::Fetching(received, all))
         };
-        // The hash in the query: new weights are never mixed with cached ones.
-        let weights = format!("models/{name}/weights.safetensors?{}", entry.hash);
-        let card = format!("models/{name}/card.json?{}", entry.hash);
-        let (bytes, card) = try_join(
-            fetch::bytes(&weights, progress),
-            fetch::bytes(&card, |_, _| {}),
-        )
-        .await?;
-        let card: ModelCard = serde_json::from_slice(&card).map_err(|e| Failure::BadWeights {
-            reason: format!("its card: {e}"),
-        })?;
+        let (card, bytes) = entry.fetch(progress).await?;
         self.set_model(name, Standing::Preparing);
         self.load_model(Some(card), bytes).await
     }

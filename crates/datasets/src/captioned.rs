@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::DataError;
-use crate::card::{DataCard, check_version, hexadecimal};
+use crate::card::{DataCard, broken, check_data, check_version, hexadecimal, metadata, read_card};
 use crate::safetensors_file::{Tensor, serialize};
 
 const SPLITS: [&str; 3] = ["train", "validation", "test"];
@@ -256,17 +256,11 @@ impl Captioned {
     /// The file is not a captioned set, is another one than `data`, or its
     /// contents are not the ones its card was written for.
     pub fn from_bytes(data: DataSet, bytes: &[u8]) -> Result<Self, DataError> {
-        if bytes.len() > Self::LIMIT {
-            return Err(DataError::TooLarge {
-                bytes: bytes.len() as u64,
-                limit: Self::LIMIT as u64,
-            });
-        }
-        let broken =
-            |error: safetensors::SafeTensorError| DataError::Safetensors(error.to_string());
-        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(broken)?;
-        let entry = |key: &str| metadata.metadata().as_ref()?.get(key).map(String::as_str);
-        let card = read_card(data, entry(DataCard::METADATA_KEY))?;
+        let metadata = metadata(bytes, Self::LIMIT)?;
+        let card: CaptionedCard = read_card(&metadata)?;
+        check_version(card.version, CaptionedCard::VERSION)?;
+        check_data(card.data, data)?;
+        let entry = |key: &str| metadata.get(key).map(String::as_str);
         let concepts: Vec<Concept> = table(CONCEPTS_KEY, entry(CONCEPTS_KEY))?;
         let styles: Vec<String> = table(STYLES_KEY, entry(STYLES_KEY))?;
 
@@ -316,20 +310,6 @@ fn of_split<'a>(
 
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("strings and numbers")
-}
-
-fn read_card(data: DataSet, json: Option<&str>) -> Result<CaptionedCard, DataError> {
-    let json = json.ok_or_else(|| DataError::Card("there is none".to_owned()))?;
-    let card: CaptionedCard =
-        serde_json::from_str(json).map_err(|error| DataError::Card(error.to_string()))?;
-    check_version(card.version, CaptionedCard::VERSION)?;
-    if card.data != data {
-        return Err(DataError::OtherData {
-            wanted: data.name(),
-            found: card.data.name(),
-        });
-    }
-    Ok(card)
 }
 
 fn table<T: serde::de::DeserializeOwned>(key: &str, json: Option<&str>) -> Result<T, DataError> {

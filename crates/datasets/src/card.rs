@@ -1,6 +1,9 @@
 //! The card of a data set: what it is, where it comes from and what may be done with it.
 
+use std::collections::HashMap;
+
 use lampwork_protocol::DataSet;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -70,6 +73,53 @@ pub(crate) fn check_version(found: u32, read: u32) -> Result<(), DataError> {
         false => Err(DataError::Card(format!(
             "it is of version {found}, and version {read} is read"
         ))),
+    }
+}
+
+/// What is written beside the tensors of a packed file.
+///
+/// # Errors
+/// [`DataError::TooLarge`] above `limit` bytes, [`DataError::Safetensors`].
+pub(crate) fn metadata(bytes: &[u8], limit: usize) -> Result<HashMap<String, String>, DataError> {
+    if bytes.len() > limit {
+        return Err(DataError::TooLarge {
+            bytes: bytes.len() as u64,
+            limit: limit as u64,
+        });
+    }
+    let (_, metadata) = safetensors::SafeTensors::read_metadata(bytes).map_err(broken)?;
+    Ok(metadata.metadata().clone().unwrap_or_default())
+}
+
+/// The card among what is written beside the tensors.
+///
+/// # Errors
+/// [`DataError::Card`].
+pub(crate) fn read_card<Card: DeserializeOwned>(
+    metadata: &HashMap<String, String>,
+) -> Result<Card, DataError> {
+    let card = metadata
+        .get(DataCard::METADATA_KEY)
+        .ok_or_else(|| DataError::Card("there is none".to_owned()))?;
+    serde_json::from_str(card).map_err(|error| DataError::Card(error.to_string()))
+}
+
+/// What a broken file is told by.
+pub(crate) fn broken(error: safetensors::SafeTensorError) -> DataError {
+    DataError::Safetensors(error.to_string())
+}
+
+/// Refuses a card of another data set.
+///
+/// # Errors
+/// [`DataError::OtherData`].
+pub(crate) fn check_data(found: DataSet, wanted: DataSet) -> Result<(), DataError> {
+    match found == wanted {
+        true => Ok(()),
+        false => Err(DataError::OtherData {
+            wanted: wanted.name(),
+            found: found.name(),
+        }),
     }
 }
 

@@ -15,7 +15,7 @@ use safetensors::tensor::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::card::{DataCard, check_version, hexadecimal};
+use crate::card::{DataCard, broken, check_data, check_version, hexadecimal, metadata, read_card};
 use crate::safetensors_file::{Tensor, serialize};
 use crate::{Concept, DataError, Examples, Origin, Packed};
 
@@ -225,29 +225,9 @@ impl Glyphs {
     /// The file is no set of characters, or its contents are not the ones its card was
     /// written for.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DataError> {
-        if bytes.len() > Self::LIMIT {
-            return Err(DataError::TooLarge {
-                bytes: bytes.len() as u64,
-                limit: Self::LIMIT as u64,
-            });
-        }
-        let broken =
-            |error: safetensors::SafeTensorError| DataError::Safetensors(error.to_string());
-        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(broken)?;
-        let card = metadata
-            .metadata()
-            .as_ref()
-            .and_then(|entries| entries.get(DataCard::METADATA_KEY))
-            .ok_or_else(|| DataError::Card("there is none".to_owned()))?;
-        let card: GlyphCard =
-            serde_json::from_str(card).map_err(|error| DataError::Card(error.to_string()))?;
+        let card: GlyphCard = read_card(&metadata(bytes, Self::LIMIT)?)?;
         check_version(card.version, GlyphCard::VERSION)?;
-        if card.data != DataSet::Brush {
-            return Err(DataError::OtherData {
-                wanted: DataSet::Brush.name(),
-                found: card.data.name(),
-            });
-        }
+        check_data(card.data, DataSet::Brush)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(broken)?;
         let read = |name: &str, dtype: Dtype| {
             let view = tensors.tensor(name).map_err(broken)?;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use lampwork_protocol::{DataSet, PICTURE_PIXELS, PICTURE_SIDE};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
-use crate::card::{DataCard, check_version, checksum};
+use crate::card::{DataCard, broken, check_data, check_version, checksum, metadata, read_card};
 use crate::split::Splits;
 use crate::{Captioned, Concept, DataError, Drawings, Examples};
 
@@ -103,29 +103,9 @@ impl Packed {
     /// The file is not a packed data set, is another one than `data`, or its
     /// contents are not the ones its card was written for.
     pub fn from_bytes(data: DataSet, bytes: &[u8]) -> Result<Self, DataError> {
-        if bytes.len() > Self::LIMIT {
-            return Err(DataError::TooLarge {
-                bytes: bytes.len() as u64,
-                limit: Self::LIMIT as u64,
-            });
-        }
-        let broken =
-            |error: safetensors::SafeTensorError| DataError::Safetensors(error.to_string());
-        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(broken)?;
-        let card = metadata
-            .metadata()
-            .as_ref()
-            .and_then(|entries| entries.get(DataCard::METADATA_KEY))
-            .ok_or_else(|| DataError::Card("there is none".to_owned()))?;
-        let card: DataCard =
-            serde_json::from_str(card).map_err(|error| DataError::Card(error.to_string()))?;
+        let card: DataCard = read_card(&metadata(bytes, Self::LIMIT)?)?;
         check_version(card.version, DataCard::VERSION)?;
-        if card.data != data {
-            return Err(DataError::OtherData {
-                wanted: data.name(),
-                found: card.data.name(),
-            });
-        }
+        check_data(card.data, data)?;
 
         let file = SafeTensors::deserialize(bytes).map_err(broken)?;
         if file.len() != 2 * SPLITS.len() {

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use futures::future::try_join;
 use lampwork_protocol::words::{Command, Event, Opened, RunOrder, TextModelInfo};
 use lampwork_protocol::{
     AdapterCard, DataSet, DeviceChoice, DeviceKind, Failure, ModelCard, Payload,
@@ -21,7 +20,7 @@ use leptos::task::spawn_local;
 
 use super::filter::Filtering;
 use crate::browser;
-use crate::library::{Library, Standing, fetch};
+use crate::library::{Library, Standing};
 use crate::link::Link;
 use crate::link::words::WordsLink;
 
@@ -302,26 +301,11 @@ impl Shelf {
             .texts()
             .with_untracked(|all| all.iter().find(|entry| entry.name == name).cloned())
             .ok_or_else(|| Failure::NoModel { model: name.into() })?;
-        let shelf = *self;
-        let size = entry.bytes as f64;
         let progress = {
-            let name = name.to_owned();
-            move |received, total| {
-                let total = if total > 0.0 { total } else { size };
-                shelf.set_model(&name, Standing::Fetching(received, total));
-            }
+            let (shelf, name) = (*self, name.to_owned());
+            move |received, all| shelf.set_model(&name, Standing::Fetching(received, all))
         };
-        // The hash in the query: new weights are never mixed with cached ones.
-        let weights = format!("models/{name}/weights.safetensors?{}", entry.hash);
-        let card = format!("models/{name}/card.json?{}", entry.hash);
-        let (bytes, card) = try_join(
-            fetch::bytes(&weights, progress),
-            fetch::bytes(&card, |_, _| {}),
-        )
-        .await?;
-        let card: ModelCard = serde_json::from_slice(&card).map_err(|e| Failure::BadWeights {
-            reason: format!("its card: {e}"),
-        })?;
+        let (card, bytes) = entry.fetch(progress).await?;
         self.set_model(name, Standing::Preparing);
         self.load_model(Some(card), bytes).await
     }
