@@ -21,6 +21,7 @@ mod page;
 mod pictures;
 mod pictures_brush;
 mod pictures_edit;
+mod pictures_improve;
 mod pictures_motion;
 mod pictures_restyle;
 mod pictures_traits;

@@ -140,3 +140,22 @@ fn a_model_is_measured_in_the_tab() {
         crate::axe::check(page, "measured in the tab");
     });
 }
+
+#[test]
+fn nets_that_change_pictures_have_tables_of_their_own() {
+    visit(Kind::Plain, "#/measures", |page| {
+        page.wait_text("measures-changed", "Enlarging");
+        let cells = "const rows = [...arguments[0].querySelectorAll('tr')];
+             return rows.map(row => [...row.children].map(cell => cell.textContent.trim()))";
+        let rows = page.with("measures-changed", cells).expect("tables");
+        let rows: Vec<Vec<String>> = serde_json::from_value(rows).expect("words");
+        let enlarged = rows.iter().find(|row| row[0] == "bicubic");
+        let enlarged = enlarged.expect("what it is compared with");
+        assert_eq!(enlarged.len(), 3, "{enlarged:?}");
+        assert!(enlarged[1].ends_with("dB"), "{enlarged:?}");
+        let noisy = rows.iter().find(|row| row[0] == "noise · 25");
+        assert_eq!(noisy.expect("what is mended").len(), 5);
+        let heads = rows.iter().find(|row| row[1..] == ["PSNR", "SSIM"]);
+        assert!(heads.is_some_and(|row| row[0].is_empty()), "{rows:?}");
+    });
+}

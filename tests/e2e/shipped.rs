@@ -72,6 +72,24 @@ pub fn brush(page: &Page) {
     }
 }
 
+/// Puts nets between Noto's emoji and two hands of Fluent's among the models; each hand
+/// does something else.
+pub fn other_hands(page: &Page) {
+    let mut recipe = recipes::domains(Lesson::Cycle {
+        cycle: 10.0,
+        identity: 1.0,
+        noise: 0.0,
+        legible: 0.0,
+    });
+    recipe.data = DataSet::Emoji;
+    if let ModelConfig::Domains(config) = &mut recipe.model {
+        (config.from, config.to, config.colour) = (2, vec![0, 1], true);
+    }
+    let run = DomainRun::begin(&recipe, 1, &Device::flex(), Update::Host).expect("nets");
+    let weights = block_on(run.weights()).expect("their weights");
+    put(page, "cycle-emoji", recipe, weights);
+}
+
 /// Puts a net with eight styles among the models; each does something else.
 pub fn restyle(page: &Page) {
     let mut recipe = recipes::restyler();

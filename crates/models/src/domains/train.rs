@@ -40,7 +40,7 @@ pub fn losses(
     known: &[u32],
     noise: &mut Noise,
 ) -> Losses {
-    let made = nets.to().forward(first.clone(), Some(hands));
+    let made = shown(nets.to().forward(first.clone(), Some(hands)));
     match (config.lesson, nets.back(), &critics.first) {
         (
             Lesson::Cycle {
@@ -52,7 +52,7 @@ pub fn losses(
             Some(back),
             Some(critic),
         ) => {
-            let plain = back.forward(second.clone(), None);
+            let plain = shown(back.forward(second.clone(), None));
             let verdict = fooled(critics.second.forward(made.clone(), Some(hands)))
                 + fooled(critic.forward(plain.clone(), None));
             let there_and_back = back.forward(noisy(made.clone(), deviation, noise), None);
@@ -163,6 +163,12 @@ pub fn told_apart(
         _ => made,
     };
     (taken + turned_down) * 0.5
+}
+
+/// What was made as a visitor sees it: brighter than white is white, so that nothing can
+/// be hidden there for the way back.
+fn shown(made: Tensor<4>) -> Tensor<4> {
+    made.clamp(0.0, 1.0)
 }
 
 /// Pictures under Gaussian noise.
