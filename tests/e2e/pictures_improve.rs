@@ -13,10 +13,16 @@ fn visit(test: impl FnOnce(&Page)) {
     page::visit(Kind::Plain, "#/how", |page| {
         shipped::other_hands(page);
         page.open_anew("#/?model=flow-emoji-leaps&seed=7");
-        page.click("sheet-4");
-        page.drawn("detail-picture");
+        choose(page, "sheet-4");
         test(page);
     });
+}
+
+/// Chooses a picture, once it is there.
+fn choose(page: &Page, id: &str) {
+    let picture = page.drawn(id);
+    page.click(id);
+    page.drawn_same("detail-picture", &picture);
 }
 
 /// The pixels of a version, of so many on a side.
@@ -116,7 +122,7 @@ fn an_emoji_is_drawn_by_other_hands() {
         page.wait_text("improve-status", "CycleGAN");
         // Faces have no hands to be drawn by.
         page.open_anew("#/?model=flow-faces&seed=7&improve=repair");
-        page.click("sheet-2");
+        choose(page, "sheet-2");
         version(page, "repaired", 32);
         assert!(!page.has("improve-hands"));
     });

@@ -118,6 +118,7 @@ pub fn domains(lesson: Lesson) -> RunRecipe {
             residual: false,
             critic: 4,
             critic_halvings: 2,
+            critic_shift: 0,
             critic_rate: 1.0,
             colour: false,
         }))

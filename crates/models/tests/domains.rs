@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use futures::executor::block_on;
 use lampwork_models::domains::{
-    Critic, Critics, Nets, Redrawing, critic_loss, fooled, losses, told_apart,
+    Critic, Critics, Nets, Redrawing, critic_loss, fooled, losses, told_apart, view,
 };
 use lampwork_models::reader::{EMBEDDING, Reader, ReaderRun, Teacher, contrastive};
 use lampwork_models::run::{check_model, check_recipe};
@@ -35,6 +35,7 @@ fn config(lesson: Lesson) -> DomainsConfig {
         residual: false,
         critic: 4,
         critic_halvings: 2,
+        critic_shift: 0,
         critic_rate: 1.0,
         colour: false,
     }
@@ -192,7 +193,8 @@ fn a_critic_says_one_of_what_is_real_where_it_tells_all() {
     let bars = Bars::new();
     let both = (pictures(&bars.first), pictures(&bars.second));
     let made = (both.1.clone(), None);
-    assert_eq!(values(critic_loss(&critics, both, &hands(), made)), [0.5]);
+    let loss = critic_loss(&critics, both, &hands(), made, (0, 0));
+    assert_eq!(values(loss), [0.5]);
 }
 
 #[test]
@@ -219,6 +221,36 @@ fn a_picture_of_another_hand_counts_as_made() {
     // By its own hand alone, that is what a net is told by.
     let own = values(fooled(critic.forward(real, Some(&hands()))))[0];
     assert!((own - taken).abs() < 1e-5);
+}
+
+#[test]
+fn what_critics_are_shown_is_moved_round() {
+    let moved = DomainsConfig {
+        critic_shift: 3,
+        ..config(PAIRS)
+    };
+    let mut noise = Noise::new(4, 0);
+    let views: Vec<_> = (0..200).map(|_| view(&moved, &mut noise)).collect();
+    let along = |of: fn(&(isize, isize)) -> isize| {
+        let mut all: Vec<_> = views.iter().map(of).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
+    let all: Vec<isize> = (-3..=3).collect();
+    assert_eq!((along(|by| by.0), along(|by| by.1)), (all.clone(), all));
+    assert_eq!(view(&config(PAIRS), &mut noise), (0, 0));
+    // All the way round is where it was; part of the way is another picture.
+    let critics = Critics::new(&moved, &Device::flex());
+    let bars = Bars::new();
+    let loss = |by| {
+        let both = (pictures(&bars.first), pictures(&bars.second));
+        let made = (pictures(&bars.first), None);
+        values(critic_loss(&critics, both, &hands(), made, by))[0]
+    };
+    let side = Shape::BRUSH.side as isize;
+    assert!((loss((0, 0)) - loss((side, -side))).abs() < 1e-6);
+    assert!((loss((0, 0)) - loss((5, 0))).abs() > 1e-6);
 }
 
 #[test]

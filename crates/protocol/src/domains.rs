@@ -35,11 +35,11 @@ pub struct DomainsConfig {
     pub kernel: usize,
     /// Share that rectifiers leave of what is below zero in a net that has several hands:
     /// channels that the shifts of one hand push below it can still learn.
-    #[serde(default, skip_serializing_if = "crate::translate::nothing")]
+    #[serde(default)]
     pub leak: f32,
     /// Whether what a net makes is added to its picture, or is the picture: added, it
     /// begins as the picture itself, for domains that have their shapes in common.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub residual: bool,
     /// Channels of the first layer of a critic; each of its halvings doubles them.
     pub critic: usize,
@@ -47,6 +47,11 @@ pub struct DomainsConfig {
     /// of its last layer sees (Isola 2017).
     #[serde(default = "three")]
     pub critic_halvings: usize,
+    /// Furthest that what critics are shown is moved at random, in pixels; what leaves on
+    /// one side comes in on the other. Of few pictures a critic learns places by heart,
+    /// and the nets answer by noise (Zhao 2020, arXiv 2006.10738).
+    #[serde(default)]
+    pub critic_shift: usize,
     /// Learning rate of the critics over that of the nets.
     #[serde(default = "whole")]
     pub critic_rate: f32,

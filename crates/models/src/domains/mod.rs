@@ -22,4 +22,4 @@ mod train;
 
 pub use net::{Critic, Critics, Nets};
 pub use redraw::Redrawing;
-pub use train::{Losses, critic_loss, fooled, losses, told_apart};
+pub use train::{Losses, critic_loss, fooled, losses, told_apart, view};

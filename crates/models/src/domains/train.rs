@@ -53,8 +53,12 @@ pub fn losses(
             Some(critic),
         ) => {
             let plain = shown(back.forward(second.clone(), None));
-            let verdict = fooled(critics.second.forward(made.clone(), Some(hands)))
-                + fooled(critic.forward(plain.clone(), None));
+            let by = view(config, noise);
+            let verdict = fooled(
+                critics
+                    .second
+                    .forward(rolled(made.clone(), by), Some(hands)),
+            ) + fooled(critic.forward(rolled(plain.clone(), by), None));
             let there_and_back = back.forward(noisy(made.clone(), deviation, noise), None);
             let back_and_there = nets
                 .to()
@@ -91,6 +95,7 @@ pub fn losses(
                 Lesson::Cycle { cycle, .. } => cycle,
             };
             let seen = Tensor::cat(vec![first, made.clone()], 1);
+            let seen = rolled(seen, view(config, noise));
             let verdict = fooled(critics.second.forward(seen, Some(hands)));
             let apart = distance(Distance::L1, made.clone(), second);
             Losses {
@@ -110,12 +115,16 @@ pub fn losses(
 /// - first, second: `[count, channels, side, side]`, real
 /// - made: of the first domain, the second picture; of the second, the first, where
 ///   there is a way back
+/// - by: how far all of them are moved, see [`view`]
 pub fn critic_loss(
     critics: &Critics,
     (first, second): (Tensor<4>, Tensor<4>),
     hands: &Tensor<2>,
     (made_second, made_first): (Tensor<4>, Option<Tensor<4>>),
+    by: (isize, isize),
 ) -> Tensor<1> {
+    let [first, second, made_second] = [first, second, made_second].map(|all| rolled(all, by));
+    let made_first = made_first.map(|made| rolled(made, by));
     match (&critics.first, made_first) {
         (Some(critic), Some(made_first)) => {
             told_apart(&critics.second, second, made_second, Some(hands))
@@ -163,6 +172,24 @@ pub fn told_apart(
         _ => made,
     };
     (taken + turned_down) * 0.5
+}
+
+/// How far what critics are shown is moved, right and down, in pixels.
+pub fn view(config: &DomainsConfig, noise: &mut Noise) -> (isize, isize) {
+    let most = config.critic_shift as u32;
+    let mut along = || match most {
+        0 => 0,
+        most => noise.below(2 * most + 1) as isize - most as isize,
+    };
+    (along(), along())
+}
+
+/// Pictures moved right and down; what leaves comes in on the other side.
+fn rolled(pictures: Tensor<4>, (right, down): (isize, isize)) -> Tensor<4> {
+    match (right, down) {
+        (0, 0) => pictures,
+        by => pictures.roll(&[by.1 as i64, by.0 as i64], &[2, 3]),
+    }
 }
 
 /// What was made as a visitor sees it: brighter than white is white, so that nothing can

@@ -13,7 +13,7 @@ use super::{Examples, Families, Run, Slice, StepReport, planes};
 use crate::blocks::init::{Spread, initialise};
 use crate::blocks::optimizer::Optimizer;
 use crate::blocks::{ema, one_hot};
-use crate::domains::{Critics, Nets, critic_loss, losses};
+use crate::domains::{Critics, Nets, critic_loss, losses, view};
 use crate::reader::Teacher;
 use crate::translate::distance;
 use crate::{ModelError, Noise, Update};
@@ -160,6 +160,7 @@ fn measure(
         shown(&device),
         &hands,
         (plain(measured.second), measured.first.map(plain)),
+        view(config, &mut noise),
     );
     let gradients = (critic.clone() * slice.share).backward();
     let mut values = vec![measured.loss];

@@ -235,6 +235,7 @@ mod tests {
             residual: false,
             critic: 4,
             critic_halvings: 2,
+            critic_shift: 0,
             critic_rate: 1.0,
             colour: false,
         };
