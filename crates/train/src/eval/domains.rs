@@ -11,6 +11,7 @@ use lampwork_protocol::{DataSet, DomainsConfig, Figure, ModelConfig};
 use super::Options;
 use crate::domains::sheet::{Way, through};
 use crate::domains::{Course, Truth};
+use crate::judge;
 use crate::publish::{Model, hexadecimal};
 use crate::reading::{self, Memory, Role};
 
@@ -74,6 +75,10 @@ pub fn domains(
             "",
             format!("{apart} of what went there and back to what it was; {split}"),
         ));
+    }
+    if packed.data == DataSet::Emoji {
+        say("telling the hands");
+        figures.push(told(config, &unseen, &new, device)?);
     }
     if packed.data == DataSet::Brush {
         let file = Role::Judge.file(std::path::Path::new(""));
@@ -139,6 +144,47 @@ pub fn domains(
         ));
     }
     Ok(figures)
+}
+
+/// Whether the judge of the data set, which tells the hands of real pictures, takes what
+/// was made for one of the hand asked for.
+fn told(
+    config: &DomainsConfig,
+    truths: &[Truth],
+    made: &[Vec<f32>],
+    device: &Device,
+) -> Result<Figure> {
+    let judge = judge::shipped(DataSet::Emoji, device)?;
+    let share = |pictures: &[f32], class: u8| -> Result<(f64, f64)> {
+        let seen = judge::see(&judge, pictures)?.classes;
+        let right = seen.iter().filter(|&&seen| seen == class);
+        Ok((right.count() as f64, seen.len() as f64))
+    };
+    let first: Vec<f32> = truths.iter().flat_map(|t| t.first.clone()).collect();
+    // Of what was made, of what it was made of, and of true pictures of the hand.
+    let mut sums = [(0.0, 0.0); 3];
+    for (hand, &class) in config.to.iter().enumerate() {
+        let real = truths.iter().filter_map(|t| t.seconds[hand].as_ref());
+        let real: Vec<f32> = real.flatten().copied().collect();
+        for (sum, pictures) in sums.iter_mut().zip([&made[hand], &first, &real]) {
+            let (right, all) = share(pictures, class)?;
+            (sum.0, sum.1) = (sum.0 + right, sum.1 + all);
+        }
+    }
+    let [made, shown, real] = sums.map(|(right, all)| right / f64::max(all, 1.0));
+    let how = format!(
+        "share of {} things of the test split, in all hands, that the judge of {} (hash {}) \
+         takes for ones of the hand asked for; beside it the same of true pictures in that \
+         hand, and of the pictures as they were",
+        truths.len(),
+        DataSet::Emoji.name(),
+        judge.hash_shown()
+    );
+    Ok(Figure {
+        floor: Some(real),
+        ceiling: Some(shown),
+        ..figure("hand_unseen", made, "", how)
+    })
 }
 
 /// Who reads what was written.
