@@ -13,7 +13,7 @@ const SHARPNESS: f32 = 20.0;
 
 /// Standard deviation of the noise over what the teacher is shown, so that no faint
 /// pattern that only a net could see counts as legible.
-const VEIL: f32 = 0.15;
+const VEIL: f32 = 0.1;
 
 /// A reader that has learned, and the places of the characters that it knows.
 #[derive(Debug, Clone)]
