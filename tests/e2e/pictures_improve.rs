@@ -7,6 +7,7 @@ use crate::axe;
 use crate::browser::Kind;
 use crate::page::{self, Page};
 use crate::shipped;
+use crate::worded::rests;
 
 /// The panel of an emoji of sixteen.
 fn visit(test: impl FnOnce(&Page)) {
@@ -18,8 +19,10 @@ fn visit(test: impl FnOnce(&Page)) {
     });
 }
 
-/// Chooses a picture, once it is there.
+/// Chooses a picture, once it has come out of noise.
 fn choose(page: &Page, id: &str) {
+    page.drawn("sheet-15");
+    rests(page, "sheet-grid");
     let picture = page.drawn(id);
     page.click(id);
     page.drawn_same("detail-picture", &picture);
