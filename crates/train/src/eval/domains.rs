@@ -11,7 +11,7 @@ use lampwork_protocol::{DataSet, DomainsConfig, Figure, ModelConfig};
 use super::Options;
 use crate::domains::sheet::{Way, through};
 use crate::domains::{Course, Truth};
-use crate::judge;
+use crate::judge::{self, Judge};
 use crate::publish::{Model, hexadecimal};
 use crate::reading::{self, Memory, Role};
 
@@ -76,9 +76,10 @@ pub fn domains(
             format!("{apart} of what went there and back to what it was; {split}"),
         ));
     }
-    if packed.data == DataSet::Emoji {
+    if judge::known(packed.data) {
         say("telling the hands");
-        figures.push(told(config, &unseen, &new, device)?);
+        let judge = judge::shipped(packed.data, device)?;
+        figures.push(told(config, &judge, &unseen, &new)?);
     }
     if packed.data == DataSet::Brush {
         let file = Role::Judge.file(std::path::Path::new(""));
@@ -150,13 +151,12 @@ pub fn domains(
 /// was made for one of the hand asked for.
 fn told(
     config: &DomainsConfig,
+    judge: &Judge,
     truths: &[Truth],
     made: &[Vec<f32>],
-    device: &Device,
 ) -> Result<Figure> {
-    let judge = judge::shipped(DataSet::Emoji, device)?;
     let share = |pictures: &[f32], class: u8| -> Result<(f64, f64)> {
-        let seen = judge::see(&judge, pictures)?.classes;
+        let seen = judge::see(judge, pictures)?.classes;
         let right = seen.iter().filter(|&&seen| seen == class);
         Ok((right.count() as f64, seen.len() as f64))
     };
@@ -177,7 +177,7 @@ fn told(
          takes for ones of the hand asked for; beside it the same of true pictures in that \
          hand, and of the pictures as they were",
         truths.len(),
-        DataSet::Emoji.name(),
+        judge.card.data.name(),
         judge.hash_shown()
     );
     Ok(Figure {
