@@ -42,7 +42,7 @@ pub struct TranslateConfig {
     #[serde(default = "yes")]
     pub residual: bool,
     /// Share that rectifiers leave of what is below zero; 0 cuts all of it off.
-    #[serde(default, skip_serializing_if = "nothing")]
+    #[serde(default)]
     pub leak: f32,
     /// How far a made picture lies from the true one.
     #[serde(default)]
@@ -171,10 +171,6 @@ fn one() -> usize {
 
 fn three() -> usize {
     3
-}
-
-pub(crate) fn nothing(value: &f32) -> bool {
-    *value == 0.0
 }
 
 fn yes() -> bool {
