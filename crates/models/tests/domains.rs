@@ -5,7 +5,7 @@ use futures::executor::block_on;
 use lampwork_models::domains::{
     Critic, Critics, Nets, Redrawing, critic_loss, fooled, losses, told_apart, view,
 };
-use lampwork_models::reader::{EMBEDDING, Reader, ReaderRun, Teacher, contrastive};
+use lampwork_models::reader::{EMBEDDING, Panel, ReaderRun, Teacher, contrastive};
 use lampwork_models::run::{check_model, check_recipe};
 use lampwork_models::{DomainBatch, DomainRun, Noise, Sampler, Update};
 use lampwork_protocol::*;
@@ -487,14 +487,16 @@ fn a_reader_learns_and_a_teacher_says_what_is_misread() {
         losses.push(values(loss)[0]);
     }
     assert!(losses[11] < losses[0] - 0.3, "{losses:?}");
-    let reader: Reader = run.net();
-    let places = reader.look(pictures(&shown));
-    for row in values(places.clone()).chunks(EMBEDDING) {
+    // The same reader twice agrees with itself.
+    let panel: Panel = [run.net(), run.net()].into_iter().collect();
+    assert_eq!(panel.dimensions(), 2 * EMBEDDING);
+    let places = panel.look(pictures(&shown));
+    for row in values(places.clone()).chunks(2 * EMBEDDING) {
         let length = row.iter().map(|v| v * v).sum::<f32>();
         assert!((length - 1.0).abs() < 1e-3);
     }
     let mean = |from: usize| places.clone().narrow(0, from, 4).mean_dim(0);
-    let teacher = Teacher::new(reader, Tensor::cat(vec![mean(0), mean(4)], 0));
+    let teacher = Teacher::new(panel, Tensor::cat(vec![mean(0), mean(4)], 0));
     assert_eq!(teacher.known(), 2);
     let written = || pictures(&bars.first).autodiff();
     let misread = |meant: [u32; 4]| {

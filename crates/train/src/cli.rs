@@ -456,9 +456,9 @@ pub struct ClassifierArgs {
     /// Data set to tell the classes of
     #[arg(value_parser = data_set)]
     pub data: DataSet,
-    /// Passes over the training split
-    #[arg(long, default_value_t = 8)]
-    pub epochs: usize,
+    /// Passes over the training split [default: 8; of brush, 80]
+    #[arg(long)]
+    pub epochs: Option<usize>,
     /// Seed
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -466,6 +466,9 @@ pub struct ClassifierArgs {
     /// judges what they wrote
     #[arg(long)]
     pub teacher: bool,
+    /// Of brush: nets that read together, each from a seed of its own
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=8))]
+    pub nets: u64,
     /// Where it is written [default: static/judges/NAME.safetensors; a reader's where it
     /// is looked for]
     #[arg(long, value_name = "FILE")]

@@ -17,9 +17,19 @@ pub struct Looks {
     pub shift: f32,
     /// Largest change of each side's length, and of slant, of 1.
     pub slant: f32,
+    /// Standard deviation, in pixels, of how far the knots of a grid that it is drawn on
+    /// are moved (elastic distortion: Simard 2003, "Best Practices for Convolutional
+    /// Neural Networks").
+    pub bend: f32,
     /// Standard deviation of the noise over it.
     pub noise: f32,
 }
+
+/// Cells a side of the grid that bends.
+const BENT: usize = 4;
+
+/// Cells a side of the grid by which ink runs dry.
+const DRY: usize = 12;
 
 impl Default for Looks {
     fn default() -> Self {
@@ -28,6 +38,7 @@ impl Default for Looks {
             dry: 0.25,
             shift: 2.5,
             slant: 0.12,
+            bend: 1.0,
             noise: 0.06,
         }
     }
@@ -50,7 +61,7 @@ pub fn spoilt(picture: &[f32], looks: &Looks, noise: &mut Noise) -> Vec<f32> {
     changed
 }
 
-/// Moved, stretched and slanted, by bilinear weights.
+/// Moved, stretched, slanted and bent, by bilinear weights.
 fn moved(picture: &[f32], looks: &Looks, noise: &mut Noise) -> Vec<f32> {
     let mut within = |most: f32| (2.0 * noise.one_uniform() - 1.0) * most;
     // From a place of the changed picture to one of the picture as it was.
@@ -61,6 +72,12 @@ fn moved(picture: &[f32], looks: &Looks, noise: &mut Noise) -> Vec<f32> {
         1.0 + within(looks.slant),
     ];
     let (right, down) = (within(looks.shift), within(looks.shift));
+    let knots = (BENT + 1) * (BENT + 1);
+    let mut bends = noise.normal(2 * knots);
+    for bend in &mut bends {
+        *bend *= looks.bend;
+    }
+    let (bends_right, bends_down) = bends.split_at(knots);
     let middle = (SIDE - 1) as f32 / 2.0;
     let at = |x: isize, y: isize| {
         let inside = |at: isize| (0..SIDE as isize).contains(&at);
@@ -74,8 +91,9 @@ fn moved(picture: &[f32], looks: &Looks, noise: &mut Noise) -> Vec<f32> {
     for y in 0..SIDE {
         for x in 0..SIDE {
             let (dx, dy) = (x as f32 - middle - right, y as f32 - middle - down);
-            let from_x = middle + matrix[0] * dx + matrix[1] * dy;
-            let from_y = middle + matrix[2] * dx + matrix[3] * dy;
+            let bent = |grid| between(grid, BENT, x, y);
+            let from_x = middle + matrix[0] * dx + matrix[1] * dy + bent(bends_right);
+            let from_y = middle + matrix[2] * dx + matrix[3] * dy + bent(bends_down);
             let (left, top) = (from_x.floor(), from_y.floor());
             let (u, v) = (from_x - left, from_y - top);
             let (left, top) = (left as isize, top as isize);
@@ -114,23 +132,27 @@ fn thicken(picture: &mut [f32], by: f32) {
 
 /// Takes ink away where a coarse noise is low.
 fn dry(picture: &mut [f32], noise: &mut Noise) {
-    const CELLS: usize = 12;
-    let grid = noise.uniform((CELLS + 1) * (CELLS + 1));
+    let grid = noise.uniform((DRY + 1) * (DRY + 1));
     let level = 0.15 + 0.2 * noise.one_uniform();
-    let cell = SIDE as f32 / CELLS as f32;
     for y in 0..SIDE {
         for x in 0..SIDE {
-            let (u, v) = (x as f32 / cell, y as f32 / cell);
-            let (column, row) = (u as usize, v as usize);
-            let (u, v) = (u - column as f32, v - row as f32);
-            let at = |column: usize, row: usize| grid[row * (CELLS + 1) + column];
-            let value = (1.0 - v) * ((1.0 - u) * at(column, row) + u * at(column + 1, row))
-                + v * ((1.0 - u) * at(column, row + 1) + u * at(column + 1, row + 1));
-            if value < level {
+            if between(&grid, DRY, x, y) < level {
                 picture[y * SIDE + x] *= 0.25;
             }
         }
     }
+}
+
+/// What lies at a pixel between the knots of a grid of so many cells a side, by bilinear
+/// weights.
+fn between(grid: &[f32], cells: usize, x: usize, y: usize) -> f32 {
+    let cell = SIDE as f32 / cells as f32;
+    let (u, v) = (x as f32 / cell, y as f32 / cell);
+    let (column, row) = (u as usize, v as usize);
+    let (u, v) = (u - column as f32, v - row as f32);
+    let at = |column: usize, row: usize| grid[row * (cells + 1) + column];
+    (1.0 - v) * ((1.0 - u) * at(column, row) + u * at(column + 1, row))
+        + v * ((1.0 - u) * at(column, row + 1) + u * at(column + 1, row + 1))
 }
 
 #[cfg(test)]
@@ -159,6 +181,7 @@ mod tests {
             dry: 0.0,
             shift: 0.0,
             slant: 0.0,
+            bend: 0.0,
             noise: 0.0,
         };
         let same = spoilt(&bar(), &none, &mut Noise::new(1, 0));

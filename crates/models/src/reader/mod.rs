@@ -11,10 +11,12 @@
 
 mod look;
 mod net;
+mod panel;
 mod teacher;
 mod train;
 
 pub use look::{Looks, spoilt};
 pub use net::{EMBEDDING, Reader};
+pub use panel::Panel;
 pub use teacher::Teacher;
 pub use train::{ReaderRun, contrastive};

@@ -1,10 +1,10 @@
-//! A reader beside nets that write: it says how hard their characters are to read.
+//! Readers beside nets that write: they say how hard their characters are to read.
 
 use burn::module::Module;
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Int, Tensor, TensorData};
 
-use super::Reader;
+use super::Panel;
 use super::net::{shifted, unit};
 use crate::Noise;
 
@@ -15,20 +15,20 @@ const SHARPNESS: f32 = 20.0;
 /// pattern that only a net could see counts as legible.
 const VEIL: f32 = 0.1;
 
-/// A reader that has learned, and the places of the characters that it knows.
+/// Readers that have learned, and the places of the characters that they know.
 #[derive(Debug, Clone)]
 pub struct Teacher {
-    reader: Reader,
-    /// `[known, EMBEDDING]`, each of length one.
+    panel: Panel,
+    /// `[known, dimensions]`, each of length one.
     known: Tensor<2>,
 }
 
 impl Teacher {
     /// A teacher by the means of the places of each character's pictures,
-    /// `[known, EMBEDDING]`.
-    pub fn new(reader: Reader, means: Tensor<2>) -> Self {
+    /// `[known, dimensions]`.
+    pub fn new(panel: Panel, means: Tensor<2>) -> Self {
         Self {
-            reader,
+            panel,
             known: unit(means),
         }
     }
@@ -52,7 +52,7 @@ impl Teacher {
         let shift = (noise.below(5) as isize - 2, noise.below(5) as isize - 2);
         let shown = shifted(written + veil * VEIL, shift);
         // It passes gradients on, and learns nothing.
-        let places = self.reader.clone().train().no_grad().forward(shown);
+        let places = self.panel.clone().train().no_grad().forward(shown);
         let known = self.known.clone().autodiff();
         let odds = log_softmax(places.matmul(known.transpose()) * SHARPNESS, 1);
         let meant: Vec<i32> = meant.iter().map(|&place| place as i32).collect();

@@ -137,8 +137,9 @@ pub(super) fn reader(arguments: &ClassifierArgs) -> Result<u8> {
     let file = arguments.out.clone().unwrap_or_else(|| role.file(&folder));
     let schooling = Schooling {
         role,
-        epochs: arguments.epochs,
+        epochs: arguments.epochs.unwrap_or(80),
         seed: arguments.seed,
+        nets: arguments.nets as usize,
         update: update(common.device),
     };
     let card = reading::train(&packed, &schooling, &file, &device, say(common))?;

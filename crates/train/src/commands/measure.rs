@@ -240,7 +240,7 @@ pub(super) fn classifier(arguments: &ClassifierArgs) -> Result<u8> {
         project_root().join("static/judges").join(name)
     });
     let schooling = Schooling {
-        epochs: arguments.epochs,
+        epochs: arguments.epochs.unwrap_or(8),
         seed: arguments.seed,
         update: update(arguments.common.device),
     };

@@ -79,13 +79,13 @@ pub fn domains(
     if judge::known(packed.data) {
         say("telling the hands");
         let judge = judge::shipped(packed.data, device)?;
-        figures.push(told(config, &judge, &unseen, &new)?);
+        figures.extend(told(config, &judge, &unseen, &new)?);
     }
     if packed.data == DataSet::Brush {
         let file = Role::Judge.file(std::path::Path::new(""));
         let known = reading::read(&file, device)?;
         say("reading what was written");
-        let memory = Memory::new(&known.reader, packed, Role::Judge, device)?;
+        let memory = Memory::new(&known.panel, packed, Role::Judge, device)?;
         let hash = hexadecimal(&known.hash);
         let reading = Reading {
             config,
@@ -97,7 +97,7 @@ pub fn domains(
             let how = format!(
                 "share of what was written of {} characters, {}, in all hands, that a reader \
                  (hash {hash}) trained on real characters with a brush reads as the character \
-                 meant, by the nearest of the real pictures that it knows of all {} characters",
+                 meant, by how like it is to the real pictures that it knows of all {} characters",
                 truths.len(),
                 match name {
                     "unseen" => "of the test split, which the nets never saw",
@@ -117,7 +117,10 @@ pub fn domains(
                 &format!("hand_{name}"),
                 mean(&hands),
                 "",
-                format!("{how}; here whether that nearest picture is in the hand asked for"),
+                format!(
+                    "{how}; here whether the picture that is most like it, of those of the \
+                     character it was read as, is in the hand asked for"
+                ),
             ));
             if name == "unseen" {
                 for (hand, share) in shares.iter().enumerate() {
@@ -148,43 +151,39 @@ pub fn domains(
 }
 
 /// Whether the judge of the data set, which tells the hands of real pictures, takes what
-/// was made for one of the hand asked for.
+/// was made for one of the hand asked for; beside it the same of true pictures in that
+/// hand, and of the pictures as they were.
 fn told(
     config: &DomainsConfig,
     judge: &Judge,
     truths: &[Truth],
     made: &[Vec<f32>],
-) -> Result<Figure> {
-    let share = |pictures: &[f32], class: u8| -> Result<(f64, f64)> {
-        let seen = judge::see(judge, pictures)?.classes;
-        let right = seen.iter().filter(|&&seen| seen == class);
-        Ok((right.count() as f64, seen.len() as f64))
-    };
+) -> Result<Vec<Figure>> {
     let first: Vec<f32> = truths.iter().flat_map(|t| t.first.clone()).collect();
-    // Of what was made, of what it was made of, and of true pictures of the hand.
-    let mut sums = [(0.0, 0.0); 3];
+    let names = ["hand_unseen", "hand_plain", "hand_real"];
+    let mut sums = [(0, 0); 3];
     for (hand, &class) in config.to.iter().enumerate() {
         let real = truths.iter().filter_map(|t| t.seconds[hand].as_ref());
         let real: Vec<f32> = real.flatten().copied().collect();
-        for (sum, pictures) in sums.iter_mut().zip([&made[hand], &first, &real]) {
-            let (right, all) = share(pictures, class)?;
-            (sum.0, sum.1) = (sum.0 + right, sum.1 + all);
+        for ((right, all), pictures) in sums.iter_mut().zip([&made[hand], &first, &real]) {
+            let seen = judge::see(judge, pictures)?.classes;
+            *right += seen.iter().filter(|&&seen| seen == class).count();
+            *all += seen.len();
         }
     }
-    let [made, shown, real] = sums.map(|(right, all)| right / f64::max(all, 1.0));
     let how = format!(
         "share of {} things of the test split, in all hands, that the judge of {} (hash {}) \
-         takes for ones of the hand asked for; beside it the same of true pictures in that \
-         hand, and of the pictures as they were",
+         takes for ones of the hand asked for: of what was made, of the pictures it was made \
+         of, and of true pictures in that hand",
         truths.len(),
         judge.card.data.name(),
         judge.hash_shown()
     );
-    Ok(Figure {
-        floor: Some(real),
-        ceiling: Some(shown),
-        ..figure("hand_unseen", made, "", how)
-    })
+    let shares = sums.map(|(right, all)| right as f64 / usize::max(all, 1) as f64);
+    let figures = names.into_iter().zip(shares);
+    Ok(figures
+        .map(|(name, share)| figure(name, share, "", how.clone()))
+        .collect())
 }
 
 /// Who reads what was written.
@@ -216,7 +215,7 @@ impl Reading<'_> {
         let bytes = to_bytes(pictures);
         let values = self.config.shape().values();
         let pictures: Vec<&[u8]> = bytes.chunks_exact(values).collect();
-        self.memory.read(&self.known.reader, &pictures, self.device)
+        self.memory.read(&self.known.panel, &pictures, self.device)
     }
 
     /// The share of plain pictures, and of real ones, that are read.
@@ -266,11 +265,10 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn what_a_hand_does_not_have_counts_for_nothing() {
-        let config = DomainsConfig {
-            from: 0,
-            to: vec![1, 2],
+    fn config(from: u8, to: &[u8]) -> DomainsConfig {
+        DomainsConfig {
+            from,
+            to: to.to_vec(),
             lesson: Lesson::Pairs { distance: 1.0 },
             width: 8,
             blocks: 1,
@@ -284,7 +282,12 @@ mod tests {
             critic_shift: 0,
             critic_rate: 1.0,
             colour: false,
-        };
+        }
+    }
+
+    #[test]
+    fn what_a_hand_does_not_have_counts_for_nothing() {
+        let config = config(0, &[1, 2]);
         let values = config.shape().values();
         let truth = |first: f32, second: Option<f32>| Truth {
             concept: 0,
@@ -296,5 +299,33 @@ mod tests {
         // 0.5, 0.1 and 1.0 away.
         let apart = true_apart(&truths, &made, &config);
         assert!((apart - 1.6 / 3.0).abs() < 1e-6, "{apart}");
+    }
+
+    #[test]
+    fn a_picture_is_told_to_be_in_one_hand_alone() {
+        let judge = judge::shipped(DataSet::Emoji, &Device::flex()).unwrap();
+        let values = DataSet::Emoji.shape().values();
+        // Whatever hand the judge takes a grey picture for, it is one of these.
+        let hands: Vec<u8> = (0..DataSet::Emoji.classes() as u8).collect();
+        let config = DomainsConfig {
+            colour: true,
+            ..config(0, &hands)
+        };
+        let grey = |level: f32| vec![level; values];
+        let truth = |seconds| Truth {
+            concept: 0,
+            first: grey(0.5),
+            seconds,
+        };
+        let class = judge::see(&judge, &grey(0.5)).unwrap().classes[0];
+        // Only the hand that it is taken for has a true picture.
+        let real = |hand: &u8| (*hand == class).then(|| grey(0.5));
+        let truths = [truth(hands.iter().map(real).collect())];
+        let made = vec![grey(0.5); hands.len()];
+        let figures = told(&config, &judge, &truths, &made).unwrap();
+        let share = |name: &str| figures.iter().find(|f| f.name == name).unwrap().value;
+        assert_eq!(share("hand_unseen"), 1.0 / hands.len() as f64);
+        assert_eq!(share("hand_plain"), 1.0 / hands.len() as f64);
+        assert_eq!(share("hand_real"), 1.0);
     }
 }

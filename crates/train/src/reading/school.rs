@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use burn::tensor::Device;
 use lampwork_datasets::{Batches, Packed, kin};
-use lampwork_models::reader::{Looks, Reader, ReaderRun, spoilt};
+use lampwork_kernels::side_by_side;
+use lampwork_models::reader::{Looks, Panel, ReaderRun, spoilt};
 use lampwork_models::{Noise, Update};
 use lampwork_protocol::Shape;
 
@@ -41,8 +42,10 @@ pub struct Schooling {
     pub role: Role,
     /// Passes over the characters, each as part of some other's kin or for itself.
     pub epochs: usize,
-    /// Seed.
+    /// Seed of the first net; each further one has the next.
     pub seed: u64,
+    /// Nets that read together.
+    pub nets: usize,
     /// Where updates are computed.
     pub update: Update,
 }
@@ -62,60 +65,101 @@ pub fn train(
         role,
         epochs,
         seed,
+        nets,
         update,
     } = *schooling;
     let lessons = Lessons::new(packed, role)?;
-    let mut run = ReaderRun::new(seed, device, update);
-    let steps = (lessons.concepts.len() / (SEEDS * (1 + KIN))).max(1) as u64;
-    let mut batches = Batches::new(lessons.concepts.len(), SEEDS, seed);
+    let seeds: Vec<u64> = (seed..).take(nets).collect();
+    let mut pupils: Vec<Pupil> = seeds
+        .iter()
+        .map(|&seed| Pupil {
+            run: ReaderRun::new(seed, device, update),
+            batches: Batches::new(lessons.concepts.len(), SEEDS, seed),
+            seed,
+        })
+        .collect();
     let mut card = ReaderCard {
         role,
         checksum: packed.card.checksum.clone(),
         epochs,
-        seed,
+        seeds,
         read: vec![],
     };
-    for epoch in 0..epochs as u64 {
-        let mut loss = None;
-        for step in 0..steps {
-            let total = epoch * steps + step;
-            // Each epoch begins elsewhere in its order, as kin fill most of a step.
-            let seeds = batches.indices(epoch, step);
-            let (pictures, characters) = lessons.shown(&seeds, seed, total);
-            let done = total as f32 / (steps * epochs as u64) as f32;
-            let rate = RATE * 0.5 * (1.0 + (std::f32::consts::PI * done).cos());
-            // The first steps are small, as the moments know nothing yet.
-            let rate = rate * ((total + 1) as f32 / 100.0).min(1.0);
-            loss = Some(run.step_on(pictures, &characters, rate, device));
+    for epoch in 0..epochs {
+        let learned = side_by_side(pupils, |mut pupil| {
+            let loss = pupil.epoch(&lessons, epoch, epochs, device);
+            (pupil, loss)
+        });
+        let mut losses = Vec::new();
+        pupils = Vec::new();
+        for (pupil, loss) in learned {
+            losses.push(loss?);
+            pupils.push(pupil);
         }
-        let loss = loss.map_or(Ok(vec![f32::NAN]), make::read)?[0];
-        if !loss.is_finite() {
-            bail!("the loss is {loss}: the reader has diverged");
-        }
-        let epoch = epoch as usize + 1;
+        let losses = spelled(&losses, 3);
+        let epoch = epoch + 1;
         if epoch.is_multiple_of(TEST_EVERY) || epoch == epochs {
-            card.read = test(&run.net(), packed, role, device)?;
+            let panel: Panel = pupils.iter().map(|pupil| pupil.run.net()).collect();
+            card.read = test(&panel, packed, role, device)?;
             card.epochs = epoch;
-            write(&run.net(), &card, file)?;
-            let shown: Vec<String> = card
-                .read
-                .iter()
-                .map(|r| format!("{:.1}", 100.0 * r))
-                .collect();
+            write(&panel, &card, file)?;
+            let shares: Vec<f32> = card.read.iter().map(|r| 100.0 * r).collect();
+            let shares = spelled(&shares, 1);
             say(&format!(
-                "epoch {epoch}: loss {loss:.3}, read by hand {} %",
-                shown.join(" ")
+                "epoch {epoch}: loss {losses}, read by hand {shares} %"
             ));
         } else {
-            say(&format!("epoch {epoch}: loss {loss:.3}"));
+            say(&format!("epoch {epoch}: loss {losses}"));
         }
     }
     Ok(card)
 }
 
+fn spelled(numbers: &[f32], digits: usize) -> String {
+    let all = numbers.iter().map(|number| format!("{number:.digits$}"));
+    all.collect::<Vec<_>>().join(" ")
+}
+
+/// One of the nets that learn.
+struct Pupil {
+    run: ReaderRun,
+    batches: Batches,
+    seed: u64,
+}
+
+impl Pupil {
+    /// A pass over the characters; the loss of its last step.
+    fn epoch(
+        &mut self,
+        lessons: &Lessons<'_>,
+        epoch: usize,
+        epochs: usize,
+        device: &Device,
+    ) -> Result<f32> {
+        let steps = (lessons.concepts.len() / (SEEDS * (1 + KIN))).max(1) as u64;
+        let mut loss = None;
+        for step in 0..steps {
+            let total = epoch as u64 * steps + step;
+            // Each epoch begins elsewhere in its order, as kin fill most of a step.
+            let seeds = self.batches.indices(epoch as u64, step);
+            let (pictures, characters) = lessons.shown(&seeds, self.seed, total);
+            let done = total as f32 / (steps * epochs as u64) as f32;
+            let rate = RATE * 0.5 * (1.0 + (std::f32::consts::PI * done).cos());
+            // The first steps are small, as the moments know nothing yet.
+            let rate = rate * ((total + 1) as f32 / 100.0).min(1.0);
+            loss = Some(self.run.step_on(pictures, &characters, rate, device));
+        }
+        let loss = loss.map_or(Ok(vec![f32::NAN]), make::read)?[0];
+        if !loss.is_finite() {
+            bail!("the loss is {loss}: the reader has diverged");
+        }
+        Ok(loss)
+    }
+}
+
 /// Share of the held pictures of each hand that are read as what they are.
-fn test(reader: &Reader, packed: &Packed, role: Role, device: &Device) -> Result<Vec<f32>> {
-    let memory = Memory::new(reader, packed, role, device)?;
+fn test(panel: &Panel, packed: &Packed, role: Role, device: &Device) -> Result<Vec<f32>> {
+    let memory = Memory::new(panel, packed, role, device)?;
     let (mut pictures, mut truths) = (vec![], vec![]);
     each(packed, role, |picture, concept, hand, held| {
         if held {
@@ -123,7 +167,7 @@ fn test(reader: &Reader, packed: &Packed, role: Role, device: &Device) -> Result
             truths.push((concept, hand));
         }
     });
-    let read = memory.read(reader, &pictures, device)?;
+    let read = memory.read(panel, &pictures, device)?;
     let hands = packed.card.classes.len();
     let (mut right, mut all) = (vec![0.0; hands], vec![0.0_f32; hands]);
     for ((concept, hand), (found, _)) in truths.into_iter().zip(read) {
