@@ -459,9 +459,9 @@ pub struct ClassifierArgs {
     /// Passes over the training split [default: 8; of brush, 80]
     #[arg(long)]
     pub epochs: Option<usize>,
-    /// Seed
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
+    /// Seed [default: 1; of the judge of brush, 7, so that it is no net of the teacher]
+    #[arg(long)]
+    pub seed: Option<u64>,
     /// Of brush: train the reader that stands beside nets that write, not the one that
     /// judges what they wrote
     #[arg(long)]

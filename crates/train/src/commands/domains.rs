@@ -138,7 +138,7 @@ pub(super) fn reader(arguments: &ClassifierArgs) -> Result<u8> {
     let schooling = Schooling {
         role,
         epochs: arguments.epochs.unwrap_or(80),
-        seed: arguments.seed,
+        seed: arguments.seed.unwrap_or(role.seed()),
         nets: arguments.nets as usize,
         update: update(common.device),
     };

@@ -241,7 +241,7 @@ pub(super) fn classifier(arguments: &ClassifierArgs) -> Result<u8> {
     });
     let schooling = Schooling {
         epochs: arguments.epochs.unwrap_or(8),
-        seed: arguments.seed,
+        seed: arguments.seed.unwrap_or(1),
         update: update(arguments.common.device),
     };
     let judge = judge::train(&packed, &schooling, &file, &device, say(&arguments.common))?;

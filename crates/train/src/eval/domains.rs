@@ -95,14 +95,16 @@ pub fn domains(
         };
         for (name, truths, written) in [("unseen", &unseen, &new), ("seen", &seen, &old)] {
             let how = format!(
-                "share of what was written of {} characters, {}, in all hands, that a reader \
-                 (hash {hash}) trained on real characters with a brush reads as the character \
-                 meant, by how like it is to the real pictures that it knows of all {} characters",
+                "share of what was written of {} characters, {}, in all hands, that a judge of \
+                 {} nets (hash {hash}), trained on real characters with a brush, reads as the \
+                 character meant, by how like it is to the real pictures that it knows of all \
+                 {} characters",
                 truths.len(),
                 match name {
                     "unseen" => "of the test split, which the nets never saw",
                     _ => "of the training split",
                 },
+                known.card.seeds.len(),
                 packed.concepts.len()
             );
             let (shares, hands) = reading.shares(truths, written)?;
@@ -136,13 +138,13 @@ pub fn domains(
             "read_plain",
             plain,
             "",
-            format!("share of the plain pictures themselves that the same reader reads; {split}"),
+            format!("share of the plain pictures themselves that the same judge reads; {split}"),
         ));
         figures.push(figure(
             "read_real",
             real,
             "",
-            "share of real pictures with a brush, kept from that reader and from what it \
+            "share of real pictures with a brush, kept from that judge and from what it \
              compares with, that it reads as what they are: the mean of the hands"
                 .to_owned(),
         ));

@@ -1,10 +1,11 @@
 //! Readers of characters: the teacher beside nets that write, and the judge of what they
 //! have written.
 //!
-//! Both learn from real characters, written with a brush, and know nothing of any net's.
-//! The teacher is shown the characters of the training split alone. The judge is shown
-//! those of all splits, as it is to read what a net writes of characters that the net has
-//! never seen; it is a net of its own, and no net learns by it.
+//! Both are panels of nets that learn from real characters, written with a brush, and know
+//! nothing of any net's. The teacher is shown the characters of the training split alone.
+//! The judge is shown those of all splits, as it is to read what a net writes of
+//! characters that the net has never seen; its nets are of other seeds, and no net learns
+//! by it.
 
 mod school;
 
@@ -45,6 +46,15 @@ pub enum Role {
 }
 
 impl Role {
+    /// Seed of its first net, unless said otherwise. They lie apart: a net of the same seed
+    /// would have the quirks that others learned to please.
+    pub fn seed(self) -> u64 {
+        match self {
+            Role::Teacher => 1,
+            Role::Judge => 7,
+        }
+    }
+
     /// Where its file is, unless said otherwise: the teacher's beside the data, as only
     /// who trains needs it; the judge's in the checkout, as figures name it.
     pub fn file(self, data: &Path) -> PathBuf {
@@ -55,7 +65,7 @@ impl Role {
     }
 }
 
-/// What a reader is.
+/// What a panel of readers is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReaderCard {
     /// Which one.
@@ -70,7 +80,7 @@ pub struct ReaderCard {
     pub read: Vec<f32>,
 }
 
-/// A reader of a file.
+/// A panel of a file.
 #[derive(Debug)]
 pub struct Known {
     /// The nets.
