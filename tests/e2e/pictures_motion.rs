@@ -70,6 +70,28 @@ fn decoded(page: &Page, file: &[u8], kind: &str) -> (usize, u64, u64, Vec<f64>) 
     (number(0) as usize, number(1), number(2), sums)
 }
 
+/// What a player makes of a video on a page that is none of ours: its width, its height,
+/// when it ended in seconds, and how many frames were shown.
+fn played(page: &Page, file: &[u8]) -> (f64, f64, f64, f64) {
+    page.driver.post("/url", &json!({ "url": "about:blank" }));
+    let script = "
+        const [base64, done] = arguments;
+        const data = Uint8Array.from(atob(base64), c => c.charCodeAt(0));
+        const video = document.createElement('video');
+        video.muted = true;
+        video.src = URL.createObjectURL(new Blob([data], { type: 'video/webm' }));
+        video.onerror = () => done(video.error.message);
+        video.onended = () => done([
+            video.videoWidth, video.videoHeight, video.currentTime,
+            video.getVideoPlaybackQuality().totalVideoFrames]);
+        video.play().catch(error => done(String(error)));";
+    let found = page
+        .driver
+        .run_later(script, &json!([STANDARD.encode(file)]));
+    let number = |at: usize| found[at].as_f64().unwrap_or_else(|| panic!("{found}"));
+    (number(0), number(1), number(2), number(3))
+}
+
 #[test]
 fn a_walk_plays_is_changed_by_keys_and_comes_back_from_its_files() {
     visit(Kind::Plain, "#/?tool=motion", |page| {
@@ -209,6 +231,11 @@ fn a_clip_is_recorded_as_webm() {
         assert!(film[..64].windows(4).any(|part| part == b"webm"));
         page.drop_file("pictures-drop", "clip.webm", &film);
         page.wait_text("trouble", "WebM");
+        let (width, height, seconds, frames) = played(page, &film);
+        // Each pixel of 28 is drawn as a square of eight.
+        assert_eq!((width, height), (224.0, 224.0));
+        assert!(seconds > 0.3, "{seconds} seconds");
+        assert!(frames > 3.0, "{frames} frames");
     });
 }
 
