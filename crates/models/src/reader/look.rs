@@ -174,17 +174,43 @@ mod tests {
         }
     }
 
+    const NONE: Looks = Looks {
+        thickness: 0.0,
+        dry: 0.0,
+        shift: 0.0,
+        slant: 0.0,
+        bend: 0.0,
+        noise: 0.0,
+    };
+
+    #[test]
+    fn a_bent_bar_stays_one_and_is_no_longer_straight() {
+        let bend = Looks { bend: 1.0, ..NONE };
+        let bent = spoilt(&bar(), &bend, &mut Noise::new(1, 0));
+        // Where the ink of each row has its middle.
+        let middles: Vec<f32> = bent
+            .chunks_exact(SIDE)
+            .map(|row| {
+                let ink: f32 = row.iter().sum();
+                assert!((ink - 4.0).abs() < 1.5, "{ink}");
+                row.iter()
+                    .zip(0..)
+                    .map(|(v, at)| v * at as f32)
+                    .sum::<f32>()
+                    / ink
+            })
+            .collect();
+        let (least, most) = middles
+            .iter()
+            .fold((f32::MAX, f32::MIN), |(l, m), &at| (l.min(at), m.max(at)));
+        assert!(most - least > 0.5 && most - least < 6.0, "{middles:?}");
+        // From row to row it moves little.
+        assert!(middles.windows(2).all(|two| (two[1] - two[0]).abs() < 0.5));
+    }
+
     #[test]
     fn nothing_is_changed_where_nothing_is_asked_for() {
-        let none = Looks {
-            thickness: 0.0,
-            dry: 0.0,
-            shift: 0.0,
-            slant: 0.0,
-            bend: 0.0,
-            noise: 0.0,
-        };
-        let same = spoilt(&bar(), &none, &mut Noise::new(1, 0));
+        let same = spoilt(&bar(), &NONE, &mut Noise::new(1, 0));
         for (a, b) in same.iter().zip(bar()) {
             assert!((a - b).abs() < 1e-4);
         }

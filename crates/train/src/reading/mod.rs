@@ -304,7 +304,7 @@ struct Likeness {
 
 /// Goes through the pictures with a brush that a reader of this role may be shown:
 /// picture, concept, hand, and whether it is held back.
-pub fn each<'a>(packed: &'a Packed, role: Role, mut take: impl FnMut(&'a [u8], u16, u8, bool)) {
+fn each<'a>(packed: &'a Packed, role: Role, mut take: impl FnMut(&'a [u8], u16, u8, bool)) {
     let splits: &[_] = match role {
         Role::Teacher => &[&packed.train],
         Role::Judge => &[&packed.train, &packed.validation, &packed.test],
