@@ -24,7 +24,8 @@ fn visit(test: impl FnOnce(&Page)) {
 /// Waits until the net has made what is asked for.
 #[track_caller]
 fn made(page: &Page) -> String {
-    page.wait_text("restyle-status", "Done");
+    // How large, and how long it took.
+    page.wait_text("restyle-status", "pixels in");
     page.until("a picture to save", &Some("false".to_owned()), || {
         page.attribute("restyle-save", "aria-disabled")
     });

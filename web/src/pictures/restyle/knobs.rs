@@ -220,13 +220,15 @@ pub fn Progressing(
         <p role="status" class="hint" data-testid="restyle-status">
             {move || {
                 if share.get().is_some() {
-                    Some(t_string!(i18n, pictures.restyle.working))
+                    Some(t_string!(i18n, pictures.restyle.working).to_owned())
                 } else if work.stopped.get() {
-                    Some(t_string!(i18n, pictures.restyle.stopped))
-                } else if work.made.with(Option::is_some) {
-                    Some(t_string!(i18n, pictures.restyle.done))
+                    Some(t_string!(i18n, pictures.restyle.stopped).to_owned())
                 } else {
-                    None
+                    let made = work.made.read();
+                    let made = made.as_ref()?;
+                    let seconds = format!("{:.1}", made.took);
+                    let (width, height) = (made.photo.width, made.photo.height);
+                    Some(t_string!(i18n, pictures.restyle.done, width, height, seconds))
                 }
             }}
         </p>

@@ -28,6 +28,8 @@ pub struct Restyled {
     pub styles: Vec<(String, u8)>,
     /// `[height, width, 3]`.
     pub rgb: Arc<[u8]>,
+    /// Seconds from the question to the answer.
+    pub took: f64,
 }
 
 /// What is wanted of the net.
@@ -160,6 +162,7 @@ impl Work {
                             weights: info.weights,
                             styles: wanted.styles.clone(),
                             rgb: payload.remove(0).into(),
+                            took: (browser::now() - since) / 1000.0,
                         }));
                         self.show_small(round, info.clone(), &wanted.photo);
                     }
