@@ -3,13 +3,13 @@
 
 use serde_json::json;
 
-use crate::axe;
+use crate::axe::{self, WIDTHS};
 use crate::browser::Kind;
 use crate::page::{Page, visit};
 
 /// Every room as a visitor may find it, with its name and what shows that it is
 /// there.
-const ROOMS: [(&str, &str, &str); 20] = [
+const ROOMS: [(&str, &str, &str); 24] = [
     ("pictures", "#/?seed=7", "sheet-0"),
     ("map", "#/?tool=map", "map-big"),
     ("blend", "#/?tool=blend", "blend-big"),
@@ -18,6 +18,10 @@ const ROOMS: [(&str, &str, &str); 20] = [
     ("variations", "#/?tool=variations", "variations-big"),
     ("compare", "#/?tool=compare", "compare-0"),
     ("motion", "#/?tool=motion", "motion-key-0"),
+    ("edit", "#/?tool=edit&model=flow-emoji", "edit-paper"),
+    ("traits", "#/?tool=traits", "traits-big"),
+    ("brush", "#/?tool=brush", "brush-scroll"),
+    ("restyle", "#/?tool=restyle", "restyle-picture"),
     (
         "workbench",
         "#/workbench?family=gan&net=mlp&data=digits&width=32&batch=16&micro_batch=16",
@@ -57,9 +61,6 @@ const UNDRAWN: [&str; 10] = [
     "teach-alone",
     "workbench-written",
 ];
-
-/// Widths of a desk, a tablet and a phone.
-const WIDTHS: [u32; 3] = [1440, 820, 390];
 
 fn open(page: &Page, address: &str, sign: &str) {
     page.open(address);
@@ -137,7 +138,7 @@ fn every_room_in_both_themes_and_languages_meets_wcag() {
 }
 
 #[test]
-fn every_room_is_pictured_for_a_human_to_look_at() {
+fn every_room_fits_every_width_and_is_pictured_for_a_human_to_look_at() {
     visit(Kind::Plain, "", |page| {
         all_there(page);
         for _ in 0..2 {
@@ -147,6 +148,7 @@ fn every_room_is_pictured_for_a_human_to_look_at() {
                 for (name, address, sign) in ROOMS {
                     open(page, address, sign);
                     page.picture_of(&format!("{name}-{theme}-{width}"));
+                    page.fits(&format!("{name} at {width}"));
                 }
             }
             page.click("theme");

@@ -14,6 +14,9 @@ use crate::page::Page;
 /// Its version: another may know other rules.
 const VERSION: &str = "4.10.3";
 
+/// Widths of a desk, a tablet and a phone.
+pub const WIDTHS: [u32; 3] = [1440, 820, 390];
+
 /// Its source.
 fn source() -> &'static str {
     static SOURCE: OnceLock<String> = OnceLock::new();
@@ -57,4 +60,15 @@ pub fn check(page: &Page, what: &str) {
     let found = page.driver.run_later(script, &json!([]));
     let found = found.as_array().cloned().unwrap_or_default();
     assert!(found.is_empty(), "{what}: {found:#?}");
+}
+
+/// Checks a room at every width, that it fits there, and takes pictures of it.
+#[track_caller]
+pub fn check_widths(page: &Page, name: &str) {
+    for width in WIDTHS {
+        page.resize(width, 1000);
+        check(page, &format!("{name} at {width}"));
+        page.picture_of(&format!("{name}-{width}"));
+        page.fits(&format!("{name} at {width}"));
+    }
 }

@@ -374,6 +374,18 @@ impl Page {
         );
     }
 
+    /// Fails where the page scrolls sideways, and names what sticks out.
+    #[track_caller]
+    pub fn fits(&self, what: &str) {
+        let script = "
+            if (document.documentElement.scrollWidth <= innerWidth) return null;
+            return [...document.querySelectorAll('main *, header *, footer *')]
+                .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5)
+                .map(e => e.tagName + '.' + e.className)";
+        let wide = self.driver.run(script, &json!([]));
+        assert!(wide.is_null(), "{what} scrolls sideways: {wide}");
+    }
+
     /// Saves a picture of the page for a human to look at, under `target/e2e/`.
     pub fn picture_of(&self, name: &str) {
         let shot = self.driver.devtools(

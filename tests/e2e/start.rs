@@ -124,38 +124,3 @@ fn without_webassembly_the_page_says_so() {
         });
     });
 }
-
-#[test]
-fn every_room_fits_a_phone() {
-    visit(Kind::Plain, "", |page| {
-        for address in [
-            "#/",
-            "#/?tool=map",
-            "#/?tool=draw",
-            "#/?tool=arithmetic",
-            "#/workbench",
-            "#/how",
-        ] {
-            page.resize(390, 844);
-            page.open_anew(address);
-            page.wait_text("device-name", "CPU");
-            if address == "#/" {
-                page.drawn("sheet-0");
-            }
-            page.wait("the room", || (!page.has("later-coming")).then_some(()));
-            let [inside, across] = page.wait("a page", || {
-                let script = "return [innerWidth, document.documentElement.scrollWidth]";
-                let sizes = page.driver.run(script, &json!([]));
-                Some([sizes[0].as_i64()?, sizes[1].as_i64()?])
-            });
-            assert_eq!(inside, 390, "{address}");
-            if across > 390 {
-                let script = "return [...document.querySelectorAll('main *, header *, footer *')]
-                    .filter(e => e.getBoundingClientRect().right > 391).slice(0, 5)
-                    .map(e => e.tagName + '.' + e.className)";
-                let wide = page.driver.run(script, &json!([]));
-                panic!("{address} scrolls sideways: {across} px; {wide}");
-            }
-        }
-    });
-}
