@@ -378,9 +378,10 @@ impl Page {
     #[track_caller]
     pub fn fits(&self, what: &str) {
         let script = "
-            if (document.documentElement.scrollWidth <= innerWidth) return null;
+            const wide = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= wide) return null;
             return [...document.querySelectorAll('main *, header *, footer *')]
-                .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5)
+                .filter(e => e.getBoundingClientRect().right > wide + 1).slice(0, 5)
                 .map(e => e.tagName + '.' + e.className)";
         let wide = self.driver.run(script, &json!([]));
         assert!(wide.is_null(), "{what} scrolls sideways: {wide}");

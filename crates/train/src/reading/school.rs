@@ -1,4 +1,4 @@
-//! Training of a reader.
+//! Training of a panel of readers.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -35,7 +35,7 @@ const TEST_EVERY: usize = 10;
 /// Stream of the noise of what is shown; that of a step is above it.
 const STREAM: u64 = 1 << 51;
 
-/// How a reader is trained.
+/// How a panel is trained.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Schooling {
     /// Which one.
@@ -50,7 +50,7 @@ pub struct Schooling {
     pub update: Update,
 }
 
-/// Trains a reader and writes its file, at each test and at the end.
+/// Trains a panel and writes its file, at each test and at the end.
 ///
 /// # Errors
 /// Where the data has no hands, the device fails, or the file cannot be written.
